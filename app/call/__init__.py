@@ -1,0 +1,1 @@
+"""Calls: ringing and answering as a pure machine, and the configuration two ends agree on."""

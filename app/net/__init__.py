@@ -1,0 +1,1 @@
+"""Sockets of the client: WebSocket and REST."""

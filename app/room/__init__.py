@@ -1,0 +1,1 @@
+"""Rooms: participants, tracks and topology, replicated from the server; pure."""

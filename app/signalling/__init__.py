@@ -1,0 +1,1 @@
+"""Signalling: one session's conversation with the server, without I/O."""

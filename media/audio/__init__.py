@@ -1,0 +1,1 @@
+"""Sound: playout delay, time-stretch, mixing, redundancy, capture chain; pure numpy, codecs are injected."""

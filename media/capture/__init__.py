@@ -1,0 +1,1 @@
+"""Sources of pictures and sound that need no Qt: synthetic, file."""

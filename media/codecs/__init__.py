@@ -1,0 +1,1 @@
+"""Codecs: Opus by ctypes, H.264 and VP8 by PyAV."""

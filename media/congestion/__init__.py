@@ -1,0 +1,1 @@
+"""Congestion control: bandwidth estimation and pacing as pure machines."""

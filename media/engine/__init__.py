@@ -1,0 +1,1 @@
+"""One participant's media, put together: association, tracks, senders, receivers."""

@@ -1,0 +1,274 @@
+"""What the media engine offers to the client core: commands on `Engine` and `Peer`, events back.
+
+Everything here runs on the core loop's thread except where a docstring says otherwise. `app` uses only this file and
+`media.frame`; the implementation is `media.engine.engine`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
+from app.protocol.ids import TrackId
+from app.protocol.model import RelayServer
+from media.frame import CaptureSource, SourceProblem, VideoFrame
+
+FrameSink = Callable[[VideoFrame], None]
+"""Called on a media thread with each frame that should be shown; must return at once (put it in a mailbox)."""
+
+
+class PathKind(Enum):
+    """How packets travel, for people."""
+
+    DIRECT = auto()
+    RELAY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PathInfo:
+    """The sending path in use."""
+
+    kind: PathKind
+    transport: str
+    """udp or tcp (towards the relay, for relayed paths)."""
+    local: str
+    """Candidate type of our end: host, srflx, prflx, relay."""
+    remote: str
+    rtt: float | None = None
+
+
+# -- events of a peer ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCandidates:
+    """Give these to the other end."""
+
+    batch: CandidateBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Media can flow: a path is valid and DTLS is done. Also after a disconnection."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathChanged:
+    """The sending path is another one."""
+
+    path: PathInfo
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """No proof of arrival on any path for a while; ICE goes on trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Connectivity is lost for good (30 s), or the certificate does not match the fingerprint."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestartWanted:
+    """ICE wants fresh credentials: send the description that `Peer.restart()` returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionChanged:
+    """Our description has a new revision (a track came, went, was muted); send it."""
+
+    description: SessionDescription
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTrackChanged:
+    """A track of the other end appeared, changed its mute state or went."""
+
+    track_id: TrackId
+    kind: Kind
+    source: TrackSource
+    muted: bool
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMedia:
+    """The first frame of a remote track was decoded (video) or played (audio)."""
+
+    track_id: TrackId
+    kind: Kind
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLost:
+    """A local device failed; the track goes on silently or with its last picture until another source is set."""
+
+    kind: Kind
+    problem: SourceProblem
+    detail: str
+
+
+PeerEvent = (
+    LocalCandidates | Connected | PathChanged | Disconnected | Failed | RestartWanted | DescriptionChanged
+    | RemoteTrackChanged | FirstMedia | SourceLost
+)  # fmt: skip
+
+
+# -- statistics ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStats:
+    """One video direction over the last second, totals where named so."""
+
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+    bitrate: float = 0.0
+    """bit/s of payload."""
+    codec: str = ""
+    frames_total: int = 0
+    frames_dropped_total: int = 0
+    keyframes_total: int = 0
+    nacks_total: int = 0
+    keyframe_requests_total: int = 0
+    freeze_seconds_total: float = 0.0
+    """W3C rule: a gap of at least max(3 x average, average + 150 ms) counts whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStats:
+    """One audio direction."""
+
+    bitrate: float = 0.0
+    level_dbov: float = -127.0
+    concealed_share: float = 0.0
+    """Concealed and silent samples by loss, over all played since the start."""
+    longest_gap: float = 0.0
+    """Seconds: the longest run of concealment."""
+    playout_delay: float = 0.0
+    """Seconds in the playout buffer now."""
+    codec: str = "opus"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStats:
+    """A snapshot for the quality display, events and benchmarks."""
+
+    path: PathInfo | None = None
+    rtt: float | None = None
+    loss_sent: float = 0.0
+    """Share of our packets lost, over the last seconds."""
+    loss_received: float = 0.0
+    estimate: float = 0.0
+    """Bandwidth estimate, bit/s."""
+    video_sent: VideoStats = VideoStats()
+    video_received: VideoStats = VideoStats()
+    audio_sent: AudioStats = AudioStats()
+    audio_received: AudioStats = AudioStats()
+    av_skew: float | None = None
+    """Seconds by which sound is ahead of the picture."""
+
+
+# -- sound devices ------------------------------------------------------------------------------------------------
+
+
+class AudioInput(Protocol):
+    """A microphone. 48 kHz mono float32 blocks of 480 samples, delivered on a thread of the device's own."""
+
+    def start(self, deliver: Callable[[object, float], None]) -> None:
+        """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480]. Raises SourceError."""
+
+    def stop(self) -> None:
+        """Release the device. Idempotent."""
+
+
+class AudioOutput(Protocol):
+    """A loudspeaker that pulls sound on a thread of its own."""
+
+    def start(self, pull: Callable[[float], object]) -> None:
+        """Open and call `pull(play_time)` for every 10 ms block to be played at that monotonic time; it returns
+        float32[480]. Raises SourceError."""
+
+    def stop(self) -> None:
+        """Release the device. Idempotent."""
+
+
+# -- commands -----------------------------------------------------------------------------------------------------
+
+
+class Peer(Protocol):
+    """Media between us and one other participant: one association, our tracks, theirs."""
+
+    def description(self) -> SessionDescription:
+        """Ours, with the host candidates known now."""
+
+    def apply(self, description: SessionDescription, *, peer_address: str = "") -> None:
+        """The other end's whole description; older revisions are ignored. Never raises for bad content: `Failed`."""
+
+    def add_candidates(self, batch: CandidateBatch) -> None:
+        """Trickled candidates of the other end."""
+
+    def restart(self) -> SessionDescription:
+        """New ICE credentials on our side; old paths go on until new ones are valid."""
+
+    def set_frame_sink(self, source: TrackSource, sink: FrameSink | None) -> None:
+        """Where this participant's pictures go. Without a sink they are not decoded."""
+
+    def set_volume(self, gain: float) -> None:
+        """Loudness of this participant, 0..2."""
+
+    def stats(self) -> PeerStats:
+        """Snapshot; cheap."""
+
+    async def close(self) -> None:
+        """Say goodbye to the other end and release everything. Idempotent."""
+
+
+class Engine(Protocol):
+    """All media of this client: local tracks, shared by every peer, and the peers."""
+
+    def capabilities(self) -> Capabilities:
+        """What this machine can send and receive."""
+
+    def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
+        """STUN and TURN servers for gathering from now on."""
+
+    def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
+        """Which candidates are used. Loopback is for tests and demos on one machine."""
+
+    def warm_up(self) -> None:
+        """Gather and ask for relay allocations now (a call is about to be placed or is ringing). Opens no device."""
+
+    def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> Peer:
+        """A new association. The caller controls ICE; the callee starts DTLS."""
+
+    def set_microphone(self, device: AudioInput | None) -> None:
+        """Publish sound from this device, from now on, in every peer; None takes the track down."""
+
+    def set_speaker(self, device: AudioOutput | None) -> None:
+        """Play everybody on this device."""
+
+    def set_camera(self, source: CaptureSource | None) -> None:
+        """Publish pictures from this source; None takes the track down and frees the camera."""
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Where our own pictures go."""
+
+    def mute(self, *, microphone: bool) -> None:
+        """Mute or unmute within 10 ms; the device stays open."""
+
+    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+        """Processing of the microphone."""
+
+    def microphone_level(self) -> float:
+        """dBov of the last 100 ms before the mute gate, for the meter and the "you are muted" hint."""
+
+    async def close(self) -> None:
+        """Close every peer, device and thread."""

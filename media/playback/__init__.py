@@ -1,0 +1,1 @@
+"""Where pictures and sound end up outside Qt: mailboxes, dumps, sinks."""

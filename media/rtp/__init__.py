@@ -1,0 +1,1 @@
+"""RTP and RTCP: packets, repair, frame assembly, feedback; pure, the same code on client and call server."""

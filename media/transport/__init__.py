@@ -1,0 +1,1 @@
+"""Sockets, network interfaces and streams under ICE; asyncio."""

@@ -1,0 +1,1 @@
+"""The companion server: accounts, signalling, STUN and TURN."""

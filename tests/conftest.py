@@ -1,0 +1,32 @@
+"""Rules of the whole suite: a skip needs a reason in tests/skips.txt."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SKIPS = Path(__file__).with_name("skips.txt")
+
+
+def _listed() -> set[str]:
+    lines = (line.split("#")[0].strip() for line in SKIPS.read_text().splitlines())
+    return {line.split()[0] for line in lines if line}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every skip that tests/skips.txt does not list."""
+    listed = _listed()
+    unlisted = {report.nodeid for report in terminalreporter.stats.get("skipped", ()) if report.nodeid not in listed}
+    for nodeid in sorted(unlisted):
+        terminalreporter.write_line(f"skipped without a line in tests/skips.txt: {nodeid}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the run if a test was skipped that tests/skips.txt does not list."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not isinstance(reporter, pytest.TerminalReporter) or exitstatus != 0:
+        return
+    if any(report.nodeid not in _listed() for report in reporter.stats.get("skipped", ())):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
