@@ -1,0 +1,224 @@
+"""What a front end sees of the client: frozen snapshots and events. Nothing here does anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from types import MappingProxyType
+
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import CallId, RoomId, TrackId, UserId
+from app.protocol.model import (
+    Availability,
+    CallDirection,
+    CallMedia,
+    CallRecord,
+    ContactInfo,
+    DeviceInfo,
+    PresenceInfo,
+    UserInfo,
+)
+from media.engine.api import PathInfo, PeerStats
+from media.frame import SourceProblem
+
+
+class Link(Enum):
+    """Where the conversation with the server stands."""
+
+    SIGNED_OUT = auto()
+    CONNECTING = auto()
+    """Signed in, the first connection is not up yet."""
+    ONLINE = auto()
+    RECONNECTING = auto()
+    """The connection was lost; a call goes on directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The link to the server, for the banner."""
+
+    link: Link = Link.SIGNED_OUT
+    server_url: str = ""
+    server_name: str = ""
+    retry_at: float | None = None
+    """Monotonic seconds of the next attempt, while waiting for it."""
+    problem: str = ""
+    """Why the last attempt failed, in English, for the details."""
+    rtt: float | None = None
+    """Seconds, of the last ping."""
+
+
+class Phase(Enum):
+    """Where a call stands, for people."""
+
+    CALLING = auto()
+    RINGING = auto()
+    CONNECTING = auto()
+    CONNECTED = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """One call. Instants are monotonic seconds, None for what has not happened."""
+
+    call_id: CallId
+    room_id: RoomId
+    direction: CallDirection
+    phase: Phase
+    peer: UserInfo
+    media: CallMedia
+    """What the call started with."""
+    created_at: float
+    peer_device: DeviceInfo | None = None
+    """The device at the other end, once known."""
+    quiet: bool = False
+    """An incoming call while in another one: show it, do not ring."""
+    answered_at: float | None = None
+    connected_at: float | None = None
+    """First time that media could flow: where the timer starts."""
+    ended_at: float | None = None
+    reason: EndReason | None = None
+    ended_by_me: bool = False
+    is_media_lost: bool = False
+    """Connected before, at present nothing arrives; ICE goes on trying."""
+    is_peer_reachable: bool = True
+    """The other end's connection to the server; media may go on without."""
+    path: PathInfo | None = None
+    path_reason: str = ""
+    """Why this path is in use."""
+    stats: PeerStats | None = None
+    """Renewed each second while connected."""
+    has_remote_video: bool = False
+    """The other end publishes pictures, not muted."""
+    is_remote_muted: bool = False
+    """The other end muted its microphone, or publishes no sound."""
+    problem: str = ""
+    """Details of a media failure, in English."""
+
+    @property
+    def is_incoming_ringing(self) -> bool:
+        """It waits for this person to accept or decline."""
+        return self.phase is Phase.RINGING and self.direction is CallDirection.INCOMING
+
+    @property
+    def is_active(self) -> bool:
+        """It occupies this device: placed or answered here, not over."""
+        return self.phase is not Phase.ENDED and not self.is_incoming_ringing
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """What this device publishes, or will in the next call."""
+
+    is_muted: bool = False
+    is_camera_on: bool = False
+    """Whether pictures are taken now."""
+    camera_problem: SourceProblem | None = None
+    microphone_problem: SourceProblem | None = None
+
+
+_NOBODY: Mapping[UserId, PresenceInfo] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState:
+    """Everything at one instant. Equal parts are the same object in the next snapshot."""
+
+    connection: Connection = Connection()
+    me: UserInfo | None = None
+    availability: Availability = Availability.AVAILABLE
+    contacts: tuple[ContactInfo, ...] = ()
+    """Favourites first, then by name."""
+    presence: Mapping[UserId, PresenceInfo] = field(default=_NOBODY)
+    missed: tuple[CallRecord, ...] = ()
+    """Not looked at yet, newest first."""
+    calls: tuple[CallState, ...] = ()
+    """Those not over; oldest first."""
+    devices: DeviceState = DeviceState()
+
+
+# -- events ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """A new snapshot; several changes in one turn of the loop come as one."""
+
+    state: ClientState
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Tokens are good and the session is open for the first time."""
+
+    me: UserInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Back at the sign-in screen: asked for (no code), or the server no longer takes our tokens."""
+
+    code: ErrorCode | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """Somebody calls; ring unless `call.quiet`."""
+
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged:
+    """A call moved to another phase."""
+
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallOver:
+    """Last word of a call, with its reason; it is in no snapshot any more."""
+
+    call: CallState
+
+
+@dataclass(frozen=True, slots=True)
+class CallMissed:
+    """For the notice and the history."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MediaArrived:
+    """The first frame or sound of a remote track."""
+
+    call_id: CallId
+    track_id: TrackId
+    kind: Kind
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFailed:
+    """A local device could not be opened or was lost."""
+
+    kind: Kind
+    problem: SourceProblem
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePinned:
+    """First meeting with a server whose certificate no authority vouches for: its fingerprint is remembered."""
+
+    host: str
+    fingerprint: str
+
+
+ClientEvent = (
+    StateChanged | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
+    | DeviceFailed | CertificatePinned
+)  # fmt: skip
