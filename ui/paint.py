@@ -1,0 +1,218 @@
+"""Painting that every control shares: shapes, text, icons, shadows, focus rings. Logical pixels throughout."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QGradient, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QWidget
+
+from ui.icons import Icon, pixmap
+from ui.theme import color, theme
+from ui.typography import Role, font, metrics
+
+Ink = str | QColor
+Fill = str | QColor | QBrush | QGradient
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+def ink(value: Ink) -> QColor:
+    """A colour from a token or a colour."""
+    return color(value) if isinstance(value, str) else value
+
+
+def _brush(fill: Fill | None) -> QBrush:
+    if fill is None:
+        return QBrush(Qt.BrushStyle.NoBrush)
+    if isinstance(fill, str):
+        return QBrush(color(fill))
+    return QBrush(fill)
+
+
+def rounded(
+    painter: QPainter,
+    rect: QRectF | QRect,
+    radius: float,
+    fill: Fill | None,
+    border: Ink | None = None,
+    edge: float = 1,
+) -> None:
+    """A filled rounded rectangle, with an optional border drawn inside it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shape = QRectF(rect)
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        shape.adjust(edge / 2, edge / 2, -edge / 2, -edge / 2)
+        painter.setPen(QPen(ink(border), edge))
+    painter.setBrush(_brush(fill))
+    painter.drawRoundedRect(shape, radius, radius)
+
+
+def circle(painter: QPainter, center: QPointF, radius: float, fill: Fill) -> None:
+    """A filled disc."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_brush(fill))
+    painter.drawEllipse(center, radius, radius)
+
+
+def text(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink, align: Qt.AlignmentFlag = LEFT) -> None:
+    """One line of plain text, elided at the end when it does not fit. Left means the reading side."""
+    painter.setFont(font(role))
+    painter.setPen(ink(ink_))
+    line = metrics(role).elidedText(one_line(words), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.drawText(rect, int(align) | int(Qt.TextFlag.TextSingleLine), line)
+
+
+def paragraph(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink) -> None:
+    """Plain text, wrapped at words, from the top."""
+    painter.setFont(font(role))
+    painter.setPen(ink(ink_))
+    painter.drawText(rect, int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft), words)
+
+
+def one_line(words: str) -> str:
+    """Names come from strangers: line breaks and control characters become spaces, and length is bounded."""
+    return "".join(" " if c.isspace() or ord(c) < 32 else c for c in words[:512])
+
+
+def icon(painter: QPainter, rect: QRectF, which: Icon, ink_: Ink, pixels: int = 20, *, stroke: float = 2.0) -> None:
+    """An icon in the middle of the rectangle, on whole pixels."""
+    device = painter.device()
+    image = pixmap(which, pixels, ink(ink_), device.devicePixelRatioF(), stroke=stroke)
+    at = rect.center() - QPointF(pixels / 2, pixels / 2)
+    painter.drawPixmap(QPointF(round(at.x()), round(at.y())), image)
+
+
+def visual(widget: QWidget, rect: QRectF) -> QRectF:
+    """The rectangle mirrored inside the widget where the language is written from right to left."""
+    if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return QRectF(widget.width() - rect.right(), rect.y(), rect.width(), rect.height())
+    return rect
+
+
+def visual_in(rect: QRectF, part: QRectF, direction: Qt.LayoutDirection) -> QRectF:
+    """A part mirrored inside a surrounding rectangle, for delegates."""
+    mirrored = QStyle.visualRect(direction, rect.toRect(), part.toRect())
+    return QRectF(mirrored)
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """The keyboard focus ring at a widget's edge; the shape inside is drawn 4 px smaller, so it shows on any fill."""
+    rounded(painter, rect, radius, None, theme.tokens.focus, 2)
+
+
+def badge(painter: QPainter, center: QPointF, words: str, fill: Ink, ink_: Ink, around: Ink | None = None) -> None:
+    """A count in a pill, with a gap in the colour of what is around it."""
+    wide = max(16.0, metrics(Role.MICRO).horizontalAdvance(words) + 9)
+    rect = QRectF(center.x() - wide / 2, center.y() - 8, wide, 16)
+    if around is not None:
+        rounded(painter, rect.adjusted(-2, -2, 2, 2), 10, around)
+    rounded(painter, rect, 8, fill)
+    text(painter, rect, words, Role.MICRO, ink_, CENTER)
+
+
+def spinner(painter: QPainter, center: QPointF, radius: float, turn: float, ink_: Ink, track: Ink) -> None:
+    """A turning arc; `turn` is 0 to 1."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = max(2.0, radius / 5)
+    painter.setPen(QPen(ink(track), width))
+    painter.drawEllipse(center, radius, radius)
+    pen = QPen(ink(ink_), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    box = QRectF(center.x() - radius, center.y() - radius, radius * 2, radius * 2)
+    painter.drawArc(box, int((90 - turn * 360) * 16), -100 * 16)
+
+
+@lru_cache(maxsize=32)
+def _shadow(blur: int, radius: int, value: str, alpha: float) -> tuple[QPixmap, int, float]:
+    """Nine-patch of a blurred rounded square: pixmap, size of its corners, how far it reaches outwards."""
+    corner = blur * 2 + radius
+    side = 2 * corner + 8
+    reach = blur * 1.5
+    mask = QImage(side, side, QImage.Format.Format_Grayscale8)
+    mask.fill(0)
+    with QPainter(mask) as painter:
+        rounded(painter, QRectF(reach, reach, side - 2 * reach, side - 2 * reach), radius, QColor("white"))
+    pixels = np.frombuffer(mask.constBits(), np.uint8).reshape(side, mask.bytesPerLine())[:, :side]
+    soft = cv2.GaussianBlur(pixels.astype(np.float32) / 255, (0, 0), blur / 2) * alpha
+    tint = color(value)
+    bgra = np.empty((side, side, 4), np.uint8)
+    for at, channel in enumerate((tint.blue(), tint.green(), tint.red(), 255)):
+        bgra[..., at] = channel * soft
+    image = QImage(bgra.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    return QPixmap.fromImage(image), corner, reach
+
+
+def shadow(painter: QPainter, rect: QRectF, radius: int, *, blur: int, drop: int, alpha: float | None = None) -> None:
+    """The shadow of a rounded rectangle at an elevation: menus blur 24 drop 8, popups blur 40 drop 14."""
+    t = theme.tokens
+    image, corner, reach = _shadow(blur, radius, t.shadow, t.shadow_alpha if alpha is None else alpha)
+    side = image.width()
+    # Whole pixels: pieces of a nine-patch on fractions show seams.
+    target = QRectF(rect.adjusted(-reach, -reach + drop, reach, reach + drop).toAlignedRect())
+    c = min(corner, int(target.width() / 2), int(target.height() / 2))
+    columns = (
+        (0, c, target.x(), c),
+        (c, side - 2 * c, target.x() + c, target.width() - 2 * c),
+        (side - c, c, target.right() - c, c),
+    )
+    rows = (
+        (0, c, target.y(), c),
+        (c, side - 2 * c, target.y() + c, target.height() - 2 * c),
+        (side - c, c, target.bottom() - c, c),
+    )
+    for from_x, from_w, to_x, to_w in columns:
+        for from_y, from_h, to_y, to_h in rows:
+            painter.drawPixmap(QRectF(to_x, to_y, to_w, to_h), image, QRectF(from_x, from_y, from_w, from_h))
+
+
+@lru_cache(maxsize=64)
+def _corners(radius: int, rgba: int, ratio: float) -> QPixmap:
+    """The outside of a rounded square of 2 x radius, in one colour."""
+    side = radius * 2
+    image = QPixmap(round(side * ratio), round(side * ratio))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    outside = QPainterPath()
+    outside.addRect(QRectF(0, 0, side, side))
+    inside = QPainterPath()
+    inside.addRoundedRect(QRectF(0, 0, side, side), radius, radius)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(outside.subtracted(inside), QColor.fromRgba(rgba))
+    return image
+
+
+def round_off(painter: QPainter, rect: QRectF, radius: int, around: Ink) -> None:
+    """Paint over the four corners in the colour around: a quarter of the cost of clipping a picture."""
+    ratio = painter.device().devicePixelRatioF()
+    image = _corners(radius, ink(around).rgba(), ratio)
+    piece = radius * ratio
+    far_x, far_y = rect.right() - radius, rect.bottom() - radius
+    for to_x, to_y, from_x, from_y in (
+        (rect.x(), rect.y(), 0.0, 0.0), (far_x, rect.y(), piece, 0.0),
+        (rect.x(), far_y, 0.0, piece), (far_x, far_y, piece, piece),
+    ):  # fmt: skip
+        painter.drawPixmap(QRectF(to_x, to_y, radius, radius), image, QRectF(from_x, from_y, piece, piece))
+
+
+def cover(source_w: float, source_h: float, target: QRectF, *, focus_y: float = 0.5) -> QRectF:
+    """The part of a picture that fills the target without distortion. `focus_y` says which part of the height."""
+    scale = max(target.width() / source_w, target.height() / source_h)
+    wide, high = target.width() / scale, target.height() / scale
+    return QRectF((source_w - wide) / 2, (source_h - high) * focus_y, wide, high)
+
+
+def contain(source_w: float, source_h: float, target: QRectF) -> QRectF:
+    """Where a whole picture lies inside the target without distortion."""
+    scale = min(target.width() / source_w, target.height() / source_h)
+    wide, high = source_w * scale, source_h * scale
+    return QRectF(target.center().x() - wide / 2, target.center().y() - high / 2, wide, high)

@@ -1,0 +1,143 @@
+"""The theme in force: its tokens, the palette and the one style sheet made from them, and switching."""
+
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui import typography
+from ui.icons import load_icons
+from ui.tokens import DARK, TOKENS, ThemeName, Tokens
+from ui.typography import Role, font, load_fonts
+
+
+class ThemeChoice(StrEnum):
+    """What a person chooses; SYSTEM follows the desktop."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+@lru_cache(maxsize=512)
+def color(value: str) -> QColor:
+    """A token as a QColor. Treat it as read-only."""
+    alpha = int(value[7:9], 16) if len(value) == 9 else 255
+    return QColor(int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16), alpha)
+
+
+def faded(value: str, alpha: float) -> QColor:
+    """A token with another opacity, 0 to 1."""
+    made = QColor(color(value))
+    made.setAlphaF(alpha)
+    return made
+
+
+def _css(value: str) -> str:
+    made = color(value)
+    return f"rgba({made.red()},{made.green()},{made.blue()},{made.alphaF():.3f})"
+
+
+class Theme(QObject):
+    """The look of the whole program. Painted widgets read `theme.tokens` in their paint events."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: Tokens = DARK
+        self.choice = ThemeChoice.DARK
+        self.reduce_motion = False
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Switch the theme of every window."""
+        self.choice = choice
+        self.apply()
+
+    def set_text_size(self, percent: int) -> None:
+        """Switch the text size of every window."""
+        typography.set_text_size(percent)
+        self.apply()
+
+    def duration(self, milliseconds: int) -> int:
+        """How long an animation takes, with the person's wish for less motion."""
+        return 0 if self.reduce_motion else milliseconds
+
+    def apply(self) -> None:
+        """Give the application palette, font and style sheet; every widget repaints."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.tokens = _with_contrast(TOKENS[_resolve(self.choice)])
+        app.setFont(font(Role.BODY))
+        app.setPalette(make_palette(self.tokens))
+        app.setStyleSheet(style_sheet(self.tokens))
+        self.changed.emit()
+
+
+def _resolve(choice: ThemeChoice) -> ThemeName:
+    if choice is ThemeChoice.SYSTEM:
+        hints = QGuiApplication.styleHints()
+        return ThemeName.LIGHT if hints.colorScheme() is Qt.ColorScheme.Light else ThemeName.DARK
+    return ThemeName(choice.value)
+
+
+def _with_contrast(tokens: Tokens) -> Tokens:
+    hints = QGuiApplication.styleHints()  # held in a name: the accessibility object dies with it
+    wish = hints.accessibility().contrastPreference()
+    return tokens.with_high_contrast() if wish is Qt.ContrastPreference.HighContrast else tokens
+
+
+theme = Theme()
+
+
+def install(app: QApplication, choice: ThemeChoice = ThemeChoice.DARK) -> None:
+    """Prepare a QApplication: style, fonts, icons, theme. Raises when a shipped file is missing."""
+    app.setStyle("Fusion")
+    load_fonts()
+    load_icons()
+    theme.choose(choice)
+
+
+def make_palette(t: Tokens) -> QPalette:
+    """The palette for what Qt paints itself."""
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, value in (
+        (roles.Window, t.bg_base), (roles.Base, t.bg_field), (roles.AlternateBase, t.bg_surface),
+        (roles.WindowText, t.text), (roles.Text, t.text), (roles.Button, t.bg_raised), (roles.ButtonText, t.text),
+        (roles.Highlight, t.accent), (roles.HighlightedText, t.on_accent), (roles.PlaceholderText, t.text3),
+        (roles.ToolTipBase, t.bg_raised), (roles.ToolTipText, t.text), (roles.Link, t.accent_text),
+    ):  # fmt: skip
+        palette.setColor(role, color(value))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, color(t.text_off))
+    return palette
+
+
+def style_sheet(t: Tokens) -> str:
+    """The one style sheet: only for what Qt paints (fields, scroll bars, tooltips, menus). No font family in it."""
+    size = font(Role.BODY).pixelSize()
+    small = font(Role.SMALL).pixelSize()
+    return f"""
+    QToolTip {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
+        padding: 5px 8px; font-size: {small}px; }}
+    QLineEdit {{ background: transparent; border: none; color: {_css(t.text)}; font-size: {size}px;
+        selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)}; }}
+    QListView {{ background: transparent; border: none; outline: none; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ background: {_css(t.border)}; border-radius: 3px; min-height: 32px; }}
+    QScrollBar::handle:vertical:hover {{ background: {_css(t.border_control)}; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+        background: transparent; height: 0; border: none; }}
+    QMenu {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
+        border-radius: 12px; padding: 6px; font-size: {size}px; }}
+    QMenu::item {{ padding: 8px 28px 8px 12px; border-radius: 8px; margin: 1px 0; }}
+    QMenu::item:selected {{ background: {_css(t.selected)}; color: {_css(t.text)}; }}
+    QMenu::item:disabled {{ color: {_css(t.text3)}; background: transparent; }}
+    QMenu::icon {{ padding-left: 12px; }}
+    QMenu::indicator {{ width: 16px; height: 16px; padding-left: 10px; }}
+    QMenu::separator {{ height: 1px; background: {_css(t.border)}; margin: 6px 8px; }}
+    """

@@ -1,0 +1,1 @@
+"""Painted controls: they render frozen states, emit intents, and hold no rule of the product."""
