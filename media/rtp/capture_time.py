@@ -1,0 +1,69 @@
+"""From RTP timestamps to the instant of capture, on the sender's NTP clock and on our own."""
+
+from collections import deque
+
+from media.rtp.ntp import seconds_of
+from media.rtp.sequence import Unwrapper
+
+MAX_PAIRS = 8
+FIT_AFTER = 3  # pairs; before that the nominal clock rate is used
+MAX_JUMP = 1.0  # seconds between prediction and report; more means the stream began anew
+MAX_RATE_ERROR = 0.001  # of the nominal rate; a steeper fit is noise
+
+
+class CaptureClock:
+    """Fits the sender reports of one stream: RTP timestamp to NTP seconds."""
+
+    def __init__(self, clock_rate: int) -> None:
+        self._clock_rate = clock_rate
+        self._unwrapper = Unwrapper(32)
+        self._pairs: deque[tuple[int, float]] = deque(maxlen=MAX_PAIRS)
+        self._seconds_per_tick = 1.0 / clock_rate
+
+    def report(self, ntp: int, timestamp: int) -> None:
+        """Learn from an SR."""
+        seconds = seconds_of(ntp)
+        predicted = self.ntp_of(timestamp)
+        if predicted is not None and abs(predicted - seconds) > MAX_JUMP:
+            self._pairs.clear()
+            self._unwrapper = Unwrapper(32)
+        self._pairs.append((self._unwrapper.unwrap(timestamp), seconds))
+        self._seconds_per_tick = self._fit()
+
+    def ntp_of(self, timestamp: int) -> float | None:
+        """The sender's NTP seconds at which this (wrapped) timestamp was captured; None before the first SR."""
+        if not self._pairs:
+            return None
+        last, seconds = self._pairs[-1]
+        ticks = ((timestamp - last + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
+        return seconds + ticks * self._seconds_per_tick
+
+    def _fit(self) -> float:
+        nominal = 1.0 / self._clock_rate
+        count = len(self._pairs)
+        if count < FIT_AFTER:
+            return nominal
+        mean_x = sum(x for x, _ in self._pairs) / count
+        mean_y = sum(y for _, y in self._pairs) / count
+        spread = sum((x - mean_x) ** 2 for x, _ in self._pairs)
+        if spread == 0:
+            return nominal
+        slope = sum((x - mean_x) * (y - mean_y) for x, y in self._pairs) / spread
+        return slope if abs(slope / nominal - 1.0) <= MAX_RATE_ERROR else nominal
+
+
+class ClockOffset:
+    """How far the other end's NTP clock is from ours: least one-way difference seen, less half the round trip."""
+
+    def __init__(self) -> None:
+        self._differences: deque[float] = deque(maxlen=32)
+
+    def report(self, *, ntp: int, arrived_ntp: float) -> None:
+        """Learn from an SR that was written at `ntp` and came at `arrived_ntp` (our NTP seconds)."""
+        self._differences.append(arrived_ntp - seconds_of(ntp))
+
+    def ours_of(self, theirs: float, *, rtt: float) -> float | None:
+        """Our NTP seconds at an instant of the other end's clock; None before the first SR."""
+        if not self._differences:
+            return None
+        return theirs + min(self._differences) - rtt / 2
