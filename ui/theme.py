@@ -124,7 +124,8 @@ def style_sheet(t: Tokens) -> str:
     QToolTip {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
         padding: 5px 8px; font-size: {small}px; }}
     QLineEdit {{ background: transparent; border: none; color: {_css(t.text)}; font-size: {size}px;
-        selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)}; }}
+        selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)};
+        lineedit-password-character: 8226; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}

@@ -1,0 +1,67 @@
+"""Profile pictures by person and revision: what is here is painted, what is missing is asked for once."""
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from app.protocol.ids import UserId
+from app.protocol.model import UserInfo
+
+CAPACITY = 500  # pictures kept, scaled ones not counted
+
+
+class Pictures(QObject):
+    """The pictures of people, on the GUI thread."""
+
+    wanted = Signal(object)
+    """A UserInfo whose picture is not here."""
+    changed = Signal()
+    """A picture arrived: repaint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._images: dict[tuple[UserId, str], QImage] = {}
+        self._scaled: dict[tuple[UserId, str, int], QPixmap] = {}
+        self._asked: set[tuple[UserId, str]] = set()
+
+    def put(self, user_id: UserId, revision: str, image: QImage) -> None:
+        """Keep a picture; it is cut to the square in its middle."""
+        if image.isNull():
+            return
+        if len(self._images) >= CAPACITY:
+            self._images.pop(next(iter(self._images)))
+            self._scaled.clear()
+        side = min(image.width(), image.height())
+        square = QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)
+        self._images[user_id, revision] = image.copy(square)
+        self.changed.emit()
+
+    def scaled(self, user: UserInfo | None, pixels: int) -> QPixmap | None:
+        """The person's picture, `pixels` device pixels square; None when there is none or it is not here yet."""
+        if user is None or not user.picture:
+            return None
+        key = (user.user_id, user.picture, pixels)
+        if (ready := self._scaled.get(key)) is not None:
+            return ready
+        image = self._images.get(key[:2])
+        if image is None:
+            self._ask(user)
+            return None
+        smooth = Qt.TransformationMode.SmoothTransformation
+        made = QPixmap.fromImage(image.scaled(pixels, pixels, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
+        self._scaled[key] = made
+        return made
+
+    def _ask(self, user: UserInfo) -> None:
+        key = (user.user_id, user.picture)
+        if key not in self._asked:
+            self._asked.add(key)
+            self.wanted.emit(user)
+
+    def clear(self) -> None:
+        """Forget everything, at sign-out."""
+        self._images.clear()
+        self._scaled.clear()
+        self._asked.clear()
+
+
+pictures = Pictures()

@@ -1,0 +1,101 @@
+"""Menus: a device menu with a live meter, and plain ones; names in them are plain text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
+
+from ui.i18n import tr
+from ui.icons import Icon, menu_icon
+from ui.plain import menu_words
+from ui.theme import color, theme
+from ui.typography import Role
+from ui.widgets.label import Label
+from ui.widgets.meter import LevelMeter
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One device. An empty key means: the same as the system's."""
+
+    key: str
+    name: str
+    is_current: bool = False
+
+
+class Menu(QMenu):
+    """A menu with the look of the program; it deletes itself when it closes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setToolTipsVisible(False)
+
+    def add_heading(self, words: str) -> None:
+        """A small title that cannot be chosen."""
+        holder = QWidget()
+        lane = QVBoxLayout(holder)
+        lane.setContentsMargins(12, 8, 12, 4)
+        lane.addWidget(Label(words, Role.SMALL_BOLD, lambda t: t.text3))
+        self._add_widget(holder)
+
+    def add_meter(self, name: str) -> LevelMeter:
+        """A live level, to see at once whether the chosen microphone hears anything."""
+        holder = QWidget()
+        lane = QVBoxLayout(holder)
+        lane.setContentsMargins(14, 6, 14, 10)
+        meter = LevelMeter(name)
+        lane.addWidget(meter)
+        self._add_widget(holder)
+        return meter
+
+    def _add_widget(self, holder: QWidget) -> None:
+        action = QWidgetAction(self)
+        action.setDefaultWidget(holder)
+        action.setEnabled(False)
+        self.addAction(action)
+
+    def add_item(
+        self, words: str, act: Callable[[], None], *, icon: Icon | None = None, danger: bool = False
+    ) -> QAction:
+        """An item with an icon."""
+        action = QAction(menu_words(words), self)
+        if icon is not None:
+            t = theme.tokens
+            action.setIcon(menu_icon(icon, color(t.danger_text if danger else t.text2)))
+            action.setIconVisibleInMenu(True)
+        action.triggered.connect(lambda _checked=False: act())
+        self.addAction(action)
+        return action
+
+    def add_choices(self, choices: tuple[Choice, ...], choose: Callable[[str], None]) -> None:
+        """Items of which one is chosen, with a check mark."""
+        group = QActionGroup(self)
+        t = theme.tokens
+        for choice in choices:
+            action = QAction(menu_words(choice.name), self)
+            action.setCheckable(True)
+            action.setChecked(choice.is_current)
+            if choice.is_current:
+                action.setIcon(menu_icon(Icon.CHECK, color(t.accent_text)))
+            action.triggered.connect(lambda _checked=False, key=choice.key: choose(key))
+            group.addAction(action)
+            self.addAction(action)
+
+    def open_above(self, corner: QPoint) -> None:
+        """Open with the lower left corner a little above a point."""
+        self.popup(QPoint(corner.x(), corner.y() - self.sizeHint().height() - 8))
+
+    def open_below(self, widget: QWidget) -> None:
+        """Open under a widget."""
+        self.popup(widget.mapToGlobal(QPoint(0, widget.height() + 4)))
+
+
+def device_choices(devices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The devices after "Same as system"."""
+    follows = not any(device.is_current for device in devices)
+    return (Choice("", tr("Same as system"), follows), *devices)

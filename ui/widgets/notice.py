@@ -1,0 +1,200 @@
+"""Notices: banners under the top of a window and toasts at its bottom."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import paint
+from ui.icons import Icon
+from ui.theme import theme
+from ui.tokens import Radius, Tokens
+from ui.typography import Role, line_height
+from ui.widgets.boxes import column
+from ui.widgets.button import SMALL, Button, Kind, Link
+from ui.widgets.label import Label
+
+TOAST_MS = 5000
+MAX_TOASTS = 3
+
+
+class Tone(Enum):
+    """How urgent a banner is."""
+
+    WARN = auto()
+    DANGER = auto()
+    PLAIN = auto()
+
+
+def _paints(tone: Tone, t: Tokens) -> tuple[str, str]:
+    return {
+        Tone.WARN: (t.warn_soft, t.warn_text),
+        Tone.DANGER: (t.danger_soft, t.danger_text),
+        Tone.PLAIN: (t.bg_raised if t.is_dark else t.bg_rail, t.text2),
+    }[tone]
+
+
+class Banner(QWidget):
+    """An icon, what happened, what still works, and one action."""
+
+    acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.PLAIN
+        self._icon = Icon.INFO
+        self._title = Label("", Role.LABEL)
+        self._detail = Label("", Role.SMALL, lambda t: t.text2)
+        self._button = Button("", Kind.GHOST, SMALL)
+        self._button.clicked.connect(self.acted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(48, 7, 10, 7)
+        layout.setSpacing(8)
+        layout.addLayout(column(self._title, self._detail, gap=1), 1)
+        layout.addWidget(self._button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_notice(self, tone: Tone, icon: Icon, title: str, detail: str = "", action: str = "") -> None:
+        """Show the banner."""
+        self._tone, self._icon = tone, icon
+        self._title.setText(title)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self._button.set_words(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(detail)
+        self.show()
+        self.update()
+
+    @property
+    def title(self) -> str:
+        """What it says first."""
+        return self._title.text()
+
+    @property
+    def detail(self) -> str:
+        """What it says second."""
+        return self._detail.text()
+
+    def sizeHint(self) -> QSize:
+        """Two lines."""
+        return QSize(320, max(52, line_height(Role.LABEL) + line_height(Role.SMALL) + 19))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint surface and icon."""
+        fill, ink = _paints(self._tone, theme.tokens)
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, Radius.CARD, fill)
+            paint.icon(painter, paint.visual(self, QRectF(14, 0, 24, rect.height())), self._icon, ink, 19)
+
+
+class Toast(QWidget):
+    """One line and one action; goes by itself, waits while looked at."""
+
+    acted = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, words: str, action: str = "", *, icon: Icon | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self.setAccessibleName(words)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(44 if icon else 16, 6, 10, 6)
+        layout.setSpacing(14)
+        layout.addWidget(Label(words, Role.LABEL), 1)
+        if action:
+            link = Link(action, Role.LABEL)
+            link.clicked.connect(self._act)
+            layout.addWidget(link)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.closed)
+        self._timer.start(TOAST_MS)
+
+    def _act(self) -> None:
+        self.acted.emit()
+        self.closed.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Wait."""
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go on."""
+        self._timer.start(TOAST_MS)
+
+    def sizeHint(self) -> QSize:
+        """One line, at most 460 wide."""
+        return QSize(min(460, super().sizeHint().width()), max(44, line_height(Role.LABEL) + 20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, Radius.CARD, t.bg_raised, t.border)
+            if self._icon is not None:
+                at = paint.visual(self, QRectF(14, 0, 20, rect.height()))
+                paint.icon(painter, at, self._icon, t.text2, 18)
+
+
+class Toasts(QWidget):
+    """The stack of toasts of one window, bottom centre; at most three."""
+
+    def __init__(self, window: QWidget, *, above: int = 24) -> None:
+        super().__init__(window)
+        self._window = window
+        self._above = above
+        self._toasts: list[Toast] = []
+        self._lane = QVBoxLayout(self)
+        self._lane.setContentsMargins(0, 0, 0, 0)
+        self._lane.setSpacing(8)
+        window.installEventFilter(self)
+        self.hide()
+
+    def add(self, words: str, action: str = "", *, icon: Icon | None = None) -> Toast:
+        """Show one more; the oldest goes when there are too many."""
+        toast = Toast(words, action, icon=icon, parent=self)
+        toast.closed.connect(lambda: self._drop(toast))
+        self._toasts.append(toast)
+        self._lane.addWidget(toast)
+        if len(self._toasts) > MAX_TOASTS:
+            self._drop(self._toasts[0])
+        self.show()
+        self._place()
+        self.raise_()
+        return toast
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is shown now."""
+        return tuple(toast.accessibleName() for toast in self._toasts)
+
+    def _drop(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._lane.removeWidget(toast)
+            toast.hide()
+            toast.deleteLater()
+            self._place()
+            self.setVisible(bool(self._toasts))
+
+    def _place(self) -> None:
+        parent = self._window
+        self._lane.activate()
+        size = self.sizeHint()
+        wide = min(size.width(), parent.width() - 32)
+        self.resize(wide, size.height())
+        self.move(QPoint((parent.width() - wide) // 2, parent.height() - size.height() - self._above))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the window."""
+        if event.type() is QEvent.Type.Resize and self._toasts:
+            self._place()
+        return False

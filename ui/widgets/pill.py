@@ -1,0 +1,92 @@
+"""Dark glass on video: the time chip, a name with its microphone state, and hints."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui import paint
+from ui.icons import Icon
+from ui.tokens import ON_VIDEO, ON_VIDEO_DANGER, ON_VIDEO_SPEAKING, VIDEO_PILL, Radius
+from ui.typography import Role, scaled, width
+
+
+class Voice(Enum):
+    """What a name pill shows before the name."""
+
+    NONE = auto()
+    OPEN = auto()
+    MUTED = auto()
+    SPEAKING = auto()
+
+
+def draw_voice(painter: QPainter, rect: QRectF, voice: Voice) -> None:
+    """A microphone, a slashed red one, or moving bars."""
+    match voice:
+        case Voice.OPEN:
+            paint.icon(painter, rect, Icon.MIC, ON_VIDEO, 15)
+        case Voice.MUTED:
+            paint.icon(painter, rect, Icon.MIC_OFF, ON_VIDEO_DANGER, 15)
+        case Voice.SPEAKING:
+            middle = rect.center()
+            for index, high in enumerate((6, 13, 9)):
+                bar = QRectF(middle.x() - 6.5 + index * 5, middle.y() - high / 2, 3, high)
+                paint.rounded(painter, bar, 1.5, ON_VIDEO_SPEAKING)
+        case Voice.NONE:
+            pass
+
+
+class Pill(QWidget):
+    """Words on dark glass, perhaps with an icon or a voice before them. Decoration: clicks go through."""
+
+    def __init__(
+        self, words: str = "", *, icon: Icon | None = None, role: Role = Role.LABEL, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._icon = icon
+        self._role = role
+        self._voice = Voice.NONE
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(words)
+        self.adjustSize()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words
+
+    def show_words(self, words: str, *, voice: Voice = Voice.NONE, icon: Icon | None = None) -> None:
+        """Change what it says; the size follows."""
+        if (words, voice, icon) != (self._words, self._voice, self._icon):
+            self._words, self._voice, self._icon = words, voice, icon
+            self.setAccessibleName(words)
+            self.fit()
+            self.update()
+
+    def fit(self, room: int = 0) -> None:
+        """Take the size of the words, at most `room` wide."""
+        hint = self.sizeHint()
+        self.resize(min(hint.width(), room) if room else hint.width(), hint.height())
+
+    def _lead(self) -> int:
+        return 24 if self._icon is not None or self._voice is not Voice.NONE else 0
+
+    def sizeHint(self) -> QSize:
+        """The words on one line."""
+        words = width(paint.one_line(self._words), self._role)
+        return QSize(round(words) + 21 + self._lead(), scaled(30))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint glass, sign and words."""
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, Radius.PILL, VIDEO_PILL)
+            sign = paint.visual(self, QRectF(8, 0, 18, rect.height()))
+            if self._voice is not Voice.NONE:
+                draw_voice(painter, sign, self._voice)
+            elif self._icon is not None:
+                paint.icon(painter, sign, self._icon, ON_VIDEO, 16)
+            words = paint.visual(self, QRectF(10 + self._lead(), 0, rect.width() - 18 - self._lead(), rect.height()))
+            paint.text(painter, words, self._words, self._role, ON_VIDEO)

@@ -1,0 +1,256 @@
+"""A picture surface: newest frame wins, one conversion per paint, the person's avatar when there is no picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from av.video.reformatter import VideoReformatter
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QRadialGradient
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.protocol.model import UserInfo
+from app.room.layout import crop_share
+from media.frame import VideoFrame
+from ui import paint
+from ui.i18n import tr
+from ui.theme import color, theme
+from ui.tokens import ON_VIDEO, VIDEO_DIM
+from ui.typography import Role, line_height
+from ui.widgets.avatar import draw_avatar, draw_halo, tone
+from ui.widgets.boxes import Shade
+
+LEAST_VISIBLE = 0.7  # of a picture: when filling would cut more, the whole picture is shown between dark bars
+SPIN_MS = 33
+
+
+class FrameMailbox(QObject):
+    """Takes frames on media threads and keeps the newest for the next paint. `put` is a `FrameSink`."""
+
+    arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frame: VideoFrame | None = None
+        self._is_announced = False
+
+    def put(self, frame: VideoFrame) -> None:
+        """Replace the waiting frame. While a paint is pending nothing is queued: the older frame is dropped."""
+        self._frame = frame
+        if not self._is_announced:
+            self._is_announced = True
+            self.arrived.emit()
+
+    def take(self) -> VideoFrame | None:
+        """The newest frame since the last call, for the paint that is under way."""
+        # The flag falls first: a frame put between the two lines is announced again, never lost.
+        self._is_announced = False
+        frame, self._frame = self._frame, None
+        return frame
+
+
+class Trouble(Enum):
+    """What lies over a picture."""
+
+    NONE = auto()
+    CONNECTING = auto()
+    RECONNECTING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureState:
+    """What a surface shows."""
+
+    user: UserInfo
+    has_picture: bool = False
+    """Frames are expected; without it the avatar is shown."""
+    is_speaking: bool = False
+    is_mirrored: bool = False
+    is_dimmed: bool = False
+    trouble: Trouble = Trouble.NONE
+
+
+class PictureSurface(QWidget):
+    """Shows frames, rounded in the colour of the stage around it."""
+
+    def __init__(
+        self,
+        state: PictureState,
+        *,
+        radius: int,
+        around: Shade = lambda t: t.bg_stage,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._radius = radius
+        self._around = around
+        self._image: QImage | None = None
+        self._keeps: object = None  # the plane under the image
+        self._soft: QImage | None = None
+        self._size = (0, 0)
+        self._turn = 0.0
+        self._reformatter = VideoReformatter()
+        self.on_painted: Callable[[VideoFrame], None] | None = None
+        self.mailbox = FrameMailbox()
+        self.mailbox.arrived.connect(self.update, Qt.ConnectionType.QueuedConnection)
+        self._spin = QTimer(self)
+        self._spin.setInterval(SPIN_MS)
+        self._spin.timeout.connect(self._advance)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(state.user.name)
+
+    @property
+    def state(self) -> PictureState:
+        """What it shows."""
+        return self._state
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Width and height of the last frame, (0, 0) before the first."""
+        return self._size
+
+    def show_state(self, state: PictureState) -> None:
+        """Show another state; a picture that ended does not linger."""
+        if state == self._state:
+            return
+        if not state.has_picture:
+            self._image = self._soft = None
+            self._keeps = None
+        if state.trouble is not self._state.trouble:
+            self._soft = None
+        self._state = state
+        self.setAccessibleName(state.user.name)
+        self._run_spinner()
+        self.update()
+
+    def show_image(self, image: QImage) -> None:
+        """Show a still picture instead of frames, for screenshots."""
+        self._image = image
+        self._size = (image.width(), image.height())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Any size does."""
+        return QSize(640, 360)
+
+    def _run_spinner(self) -> None:
+        turns = self._state.trouble is not Trouble.NONE and self.isVisible() and not theme.reduce_motion
+        if turns and not self._spin.isActive():
+            self._spin.start()
+        elif not turns:
+            self._spin.stop()
+
+    def showEvent(self, event: object) -> None:
+        """Turn the spinner only while seen."""
+        self._run_spinner()
+
+    def hideEvent(self, event: object) -> None:
+        """Stop the spinner."""
+        self._spin.stop()
+
+    def _advance(self) -> None:
+        self._turn = (self._turn + SPIN_MS / 900) % 1.0
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Take the newest frame and paint it."""
+        frame = self.mailbox.take()
+        if frame is not None and self._state.has_picture:
+            self._convert(frame)
+        with QPainter(self) as painter:
+            self._draw(painter, QRectF(self.rect()))
+        if frame is not None and self.on_painted is not None:
+            self.on_painted(frame)
+
+    def _convert(self, frame: VideoFrame) -> None:
+        """To BGRA, by swscale straight to about the shown size when that is far smaller."""
+        self._size = (frame.width, frame.height)
+        wide, high = frame.width, frame.height
+        shown = self.width() * self.devicePixelRatioF()
+        if shown * 2 < wide and shown > 0:
+            scale = max(shown / wide, self.height() * self.devicePixelRatioF() / high)
+            wide, high = max(2, round(wide * scale / 2) * 2), max(2, round(high * scale / 2) * 2)
+        bgra = self._reformatter.reformat(frame.image, width=wide, height=high, format="bgra")
+        plane = bgra.planes[0]
+        self._image = QImage(memoryview(plane), wide, high, plane.line_size, QImage.Format.Format_RGB32)
+        self._keeps = bgra
+
+    def _draw(self, painter: QPainter, rect: QRectF) -> None:
+        if self._state.has_picture and self._image is not None:
+            self._draw_picture(painter, rect, self._image)
+        else:
+            self._draw_person(painter, rect)
+        if self._state.trouble is not Trouble.NONE:
+            self._draw_trouble(painter, rect)
+        elif self._state.is_dimmed:
+            painter.fillRect(rect, color(VIDEO_DIM))
+        self._draw_edge(painter, rect)
+
+    def _draw_edge(self, painter: QPainter, rect: QRectF) -> None:
+        paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
+        if self._state.is_speaking and not self._state.has_picture:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color(theme.tokens.speaking_ring), 3))
+            painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), self._radius - 1, self._radius - 1)
+
+    def _draw_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
+        # Antialiasing off: on fractional pixel ratios it blends the last device row into a hair line.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._state.trouble is not Trouble.NONE:
+            image = self._blurred(image)
+        wide, high = float(image.width()), float(image.height())
+        fills = crop_share(image.width(), image.height(), self.width(), self.height()) >= LEAST_VISIBLE
+        source = paint.cover(wide, high, rect) if fills else QRectF(0, 0, wide, high)
+        target = rect if fills else paint.contain(wide, high, rect)
+        if not fills:
+            painter.fillRect(rect, QColor("#0A0C0E"))
+        if self._state.is_mirrored:
+            painter.save()
+            painter.translate(rect.x() * 2 + rect.width(), 0)
+            painter.scale(-1, 1)
+            painter.drawImage(target, image, source)
+            painter.restore()
+        else:
+            painter.drawImage(target, image, source)
+
+    def _blurred(self, image: QImage) -> QImage:
+        """A soft copy, made once: an eighth of the size, stretched by the painter."""
+        if self._soft is None:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            self._soft = image.scaled(max(8, image.width() // 16), max(8, image.height() // 16), keep, smooth)
+        return self._soft
+
+    def _draw_person(self, painter: QPainter, rect: QRectF) -> None:
+        dark, _ = tone(self._state.user.name)
+        glow = QRadialGradient(rect.center(), max(rect.width(), 1) * 0.7)
+        glow.setColorAt(0, _mixed(dark, "#14181B", 0.56))
+        glow.setColorAt(1, _mixed(dark, "#101316", 0.78))
+        painter.fillRect(rect, glow)
+        side = min(rect.height() * 0.46, rect.width() * 0.4, 128.0)
+        disc = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2 - 4, side, side)
+        if self._state.is_speaking:
+            draw_halo(painter, disc)
+        draw_avatar(painter, disc, self._state.user)
+
+    def _draw_trouble(self, painter: QPainter, rect: QRectF) -> None:
+        painter.fillRect(rect, color(VIDEO_DIM))
+        if rect.height() < 120:
+            return
+        center = rect.center()
+        words = tr("Reconnecting…") if self._state.trouble is Trouble.RECONNECTING else tr("Connecting…")
+        has_avatar = not (self._state.has_picture and self._image is not None)
+        middle = center.y() + (min(rect.height() * 0.46, 128) / 2 + 30 if has_avatar else -14)
+        at = QRectF(center.x(), middle, 0, 0).center()
+        paint.spinner(painter, at, 14, self._turn + 0.15, ON_VIDEO, "#FFFFFF3C")
+        line = QRectF(rect.x(), middle + 22, rect.width(), line_height(Role.LABEL) + 2)
+        paint.text(painter, line, words, Role.LABEL, ON_VIDEO, paint.CENTER)
+
+
+def _mixed(one: str, other: str, share: float) -> QColor:
+    first, second = color(one), color(other)
+    parts = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]  # getRgb is a tuple
+    return QColor(*(int(a * (1 - share) + b * share) for a, b in parts))
