@@ -1,0 +1,96 @@
+"""What the pure sound machines want of a codec, and what an Opus packet says of itself (RFC 6716 section 3.1)."""
+
+from typing import Protocol
+
+from media.audio.timeline import Samples
+
+MAX_PACKET_SAMPLES = 5760  # 120 ms, RFC 6716 section 3.1
+MAX_FRAME_BYTES = 1275  # RFC 6716 section 3.4, R2
+TINY_PACKET_BYTES = 2
+"""An Opus packet of at most this size carries no sound: discontinuous transmission."""
+
+_SILK_SAMPLES = (480, 960, 1920, 2880)
+_HYBRID_SAMPLES = (480, 960)
+_CELT_SAMPLES = (120, 240, 480, 960)
+
+
+class Decoder(Protocol):
+    """Decodes one track, on one thread. Methods never raise: what cannot be decoded is concealed."""
+
+    def decode(self, payload: bytes) -> Samples:
+        """The sound of one packet; empty if the packet is broken."""
+
+    def conceal(self, count: int) -> Samples:
+        """`count` samples (a multiple of 120) in place of lost ones, or comfort noise after a tiny packet."""
+
+    def recover(self, payload: bytes, count: int) -> Samples:
+        """The `count` samples before `payload`, from the redundancy inside it; concealment where there is none."""
+
+    def has_recovery(self, payload: bytes) -> bool:
+        """Whether `recover` would find redundancy in `payload`."""
+
+    def reset(self) -> None:
+        """Forget the sound heard so far."""
+
+    def close(self) -> None:
+        """Release the codec. Idempotent; nothing may be called afterwards."""
+
+
+class Encoder(Protocol):
+    """Encodes one track, on one thread."""
+
+    def encode(self, sound: Samples) -> bytes:
+        """The packet of one frame of `FRAME` samples; empty if the codec failed."""
+
+    def configure(self, *, bitrate: int, expected_loss: float) -> None:
+        """Set the rate (bit/s) and the loss to protect against by redundancy in the packets; 0 is none."""
+
+    def reset(self) -> None:
+        """Forget the sound encoded so far."""
+
+    def close(self) -> None:
+        """Release the codec. Idempotent; nothing may be called afterwards."""
+
+
+def packet_samples(payload: bytes) -> int:
+    """Samples at 48 kHz of an Opus packet; 0 if no decoder should see it (empty, oversized, malformed)."""
+    if not payload:
+        return 0
+    count = _frame_count(payload)
+    samples = count * _frame_samples(payload[0] >> 3)
+    if not 0 < samples <= MAX_PACKET_SAMPLES or len(payload) > MAX_FRAME_BYTES * count + 2 * count + 2:
+        return 0
+    return samples
+
+
+def is_tiny(payload: bytes) -> bool:
+    """Whether the packet only says that silence goes on."""
+    return len(payload) <= TINY_PACKET_BYTES
+
+
+def tiny_packet(like: bytes) -> bytes:
+    """A packet of one empty 20 ms frame in the mode of `like`, to tell a receiver that silence goes on."""
+    config = like[0] >> 3 if like else 1  # SILK narrowband, 20 ms
+    if config < 12:
+        config = config // 4 * 4 + 1
+    elif config < 16:
+        config = config // 2 * 2 + 1
+    else:
+        config = config // 4 * 4 + 3
+    stereo = like[0] & 0x04 if like else 0
+    return bytes([config << 3 | stereo])
+
+
+def _frame_samples(config: int) -> int:
+    if config < 12:
+        return _SILK_SAMPLES[config & 3]
+    if config < 16:
+        return _HYBRID_SAMPLES[config & 1]
+    return _CELT_SAMPLES[config & 3]
+
+
+def _frame_count(payload: bytes) -> int:
+    code = payload[0] & 3
+    if code < 3:
+        return 1 if code == 0 else 2
+    return payload[1] & 0x3F if len(payload) > 1 else 0

@@ -1,0 +1,151 @@
+"""From blocks to packets: framing, mute, pauses, redundancy."""
+
+import numpy as np
+import pytest
+
+from media.audio.capture import AudioPacket, Capture, MuteGate, level_dbov
+from media.audio.codec import is_tiny
+from media.audio.red import Repair, split
+from media.audio.timeline import BLOCK, FRAME, Samples
+from tests.kit.voice import voice
+
+
+class RecordingEncoder:
+    """Keeps what it is given; a frame of silence becomes tiny after the third, as libopus does later."""
+
+    def __init__(self) -> None:
+        self.frames: list[Samples] = []
+        self.resets = 0
+        self.rates: list[tuple[int, float]] = []
+        self._silent = 0
+
+    def encode(self, sound: Samples) -> bytes:
+        self.frames.append(sound.copy())
+        self._silent = 0 if sound.any() else self._silent + 1
+        return b"\x78" if self._silent > 3 else b"\x78" + len(self.frames).to_bytes(4, "big")
+
+    def configure(self, *, bitrate: int, expected_loss: float) -> None:
+        self.rates.append((bitrate, expected_loss))
+
+    def reset(self) -> None:
+        self.resets += 1
+
+    def close(self) -> None:
+        pass
+
+
+def run(capture: Capture, sound: Samples, *, muted: bool = False, start: float = 0.0) -> list[AudioPacket]:
+    packets = []
+    for index in range(len(sound) // BLOCK):
+        block = sound[index * BLOCK : (index + 1) * BLOCK]
+        packet = capture.take(block, start + index * 0.01, speech=1.0, muted=muted)
+        if packet is not None:
+            packets.append(packet)
+    return packets
+
+
+def test_every_second_block_gives_a_packet_with_running_time() -> None:
+    capture = Capture(RecordingEncoder())
+
+    packets = run(capture, voice(2)[: 20 * FRAME])
+
+    assert [packet.timestamp for packet in packets] == [index * FRAME for index in range(20)]
+    assert [packet.captured_at for packet in packets] == pytest.approx([index * 0.02 for index in range(20)])
+    assert [packet.marker for packet in packets] == [True] + [False] * 19
+    assert packets[-1].voice
+
+
+@pytest.mark.parametrize("blocks_before", [10, 11])
+def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_before: int) -> None:
+    encoder = RecordingEncoder()
+    capture, sound = Capture(encoder), np.full(40 * BLOCK, 0.5, np.float32)
+    run(capture, sound[: blocks_before * BLOCK])
+
+    run(capture, sound[blocks_before * BLOCK :], muted=True, start=blocks_before * 0.01)
+
+    sent = np.concatenate(encoder.frames)
+    assert not sent[(blocks_before + 1) * BLOCK :].any()
+    assert float(np.abs(np.diff(sent)).max()) < 0.5 / 100
+
+
+def test_a_muted_track_says_silence_three_times_then_once_a_second() -> None:
+    capture, sound = Capture(RecordingEncoder()), np.full(400 * BLOCK, 0.5, np.float32)
+    run(capture, sound[: 10 * BLOCK])
+
+    packets = run(capture, sound, muted=True, start=0.1)
+
+    ramp, *silence = packets
+    assert not is_tiny(ramp.payload)
+    assert [is_tiny(packet.payload) for packet in silence[:3]] == [False, True, True]
+    assert 3 <= len(silence[3:]) <= 4
+    assert all(is_tiny(packet.payload) for packet in silence[3:])
+    assert all(packet.level_dbov == -127 and not packet.voice for packet in silence)
+
+
+def test_unmute_starts_afresh_with_a_marker() -> None:
+    encoder = RecordingEncoder()
+    capture, sound = Capture(encoder), np.full(20 * BLOCK, 0.5, np.float32)
+    run(capture, sound)
+    run(capture, sound, muted=True, start=0.2)
+
+    packets = run(capture, sound, start=0.4)
+
+    assert encoder.resets == 1
+    assert packets[0].marker
+    assert packets[0].timestamp == 20 * FRAME
+    assert encoder.frames[-10][0] < 0.01  # fades in
+
+
+def test_of_a_pause_only_two_tiny_packets_are_sent() -> None:
+    capture = Capture(RecordingEncoder())
+    run(capture, np.full(4 * FRAME, 0.5, np.float32))
+
+    quiet = run(capture, np.zeros(50 * FRAME, np.float32), start=0.08)
+    loud = run(capture, np.full(2 * FRAME, 0.5, np.float32), start=1.08)
+
+    assert [is_tiny(packet.payload) for packet in quiet] == [False] * 3 + [True] * 2
+    assert loud[0].marker
+    assert loud[0].timestamp == 54 * FRAME
+
+
+def test_repair_reaches_encoder_and_packets() -> None:
+    encoder = RecordingEncoder()
+    capture, sound = Capture(encoder), voice(1)
+    capture.set_repair(Repair(2, 0.1, (2,)))
+
+    packets = run(capture, sound[: 10 * FRAME])
+
+    assert encoder.rates == [(32_000, 0.1)]
+    assert [packet.is_red for packet in packets] == [False] * 2 + [True] * 8
+    blocks = split(packets[5].payload)
+    assert [block.offset for block in blocks] == [2 * FRAME, 0]
+    assert blocks[0].payload == split(packets[3].payload)[-1].payload
+
+
+def test_a_stall_of_the_device_moves_the_timestamps_on() -> None:
+    capture = Capture(RecordingEncoder())
+    run(capture, voice(1)[: 4 * FRAME])
+
+    packets = run(capture, voice(1)[: 4 * FRAME], start=0.08 + 1.0)
+
+    assert packets[0].timestamp == 4 * FRAME + 48_000
+    assert packets[0].marker
+
+
+def test_gate_ramps_both_ways() -> None:
+    gate, sound = MuteGate(), np.full(BLOCK, 1.0, np.float32)
+
+    assert gate.apply(sound, muted=False) is sound
+    closing, closed, opening = (gate.apply(sound, muted=muted) for muted in (True, True, False))
+
+    assert closing[0] > 0.99
+    assert not closing[240:].any()
+    assert not closed.any()
+    assert opening[0] < 0.01
+    assert opening[-1] == 1.0
+
+
+def test_level() -> None:
+    assert level_dbov(np.ones(BLOCK, np.float32)) == 0.0
+    assert level_dbov(np.zeros(BLOCK, np.float32)) == -127.0
+    assert level_dbov(np.full(BLOCK, 0.1, np.float32)) == pytest.approx(-20.0, abs=0.01)

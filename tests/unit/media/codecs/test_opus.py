@@ -1,0 +1,139 @@
+"""Opus by libopus and by PyAV: what is encoded comes back, losses are bridged, garbage is refused."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from media.audio.codec import Decoder, Encoder, is_tiny, packet_samples
+from media.audio.timeline import FRAME, Samples
+from media.codecs import libopus
+from media.codecs.opus import OpusDecoder, OpusEncoder, open_decoder, open_encoder
+from media.codecs.opus_pyav import PyavDecoder, PyavEncoder
+from tests.kit.voice import voice
+
+Pair = tuple[Encoder, Decoder]
+
+
+@pytest.fixture(params=["libopus", "pyav"])
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    encoder: Encoder = open_encoder() if request.param == "libopus" else PyavEncoder()
+    decoder: Decoder = open_decoder() if request.param == "libopus" else PyavDecoder()
+    yield encoder, decoder
+    encoder.close()
+    decoder.close()
+    encoder.close()
+    decoder.close()
+
+
+def frames(sound: Samples) -> list[Samples]:
+    return [sound[at : at + FRAME] for at in range(0, len(sound) - FRAME + 1, FRAME)]
+
+
+def test_speech_comes_back_after_the_look_ahead(pair: Pair) -> None:
+    encoder, decoder = pair
+    spoken = voice(3)
+
+    packets = [encoder.encode(frame) for frame in frames(spoken)]
+    heard = np.concatenate([decoder.decode(packet) for packet in packets if packet])
+
+    assert all(packet_samples(packet) == FRAME for packet in packets if packet)
+    envelopes = [np.abs(sound[:96_000]).reshape(-1, 480).mean(axis=1) for sound in (spoken, heard[312:])]
+    assert float(np.corrcoef(*envelopes)[0, 1]) > 0.9
+
+
+def test_losses_are_bridged_with_finite_sound(pair: Pair) -> None:
+    encoder, decoder = pair
+    packets = [packet for packet in map(encoder.encode, frames(voice(2))) if packet]
+    for packet in packets[:30]:
+        decoder.decode(packet)
+
+    for count in (480, 120, 960):
+        lost = decoder.conceal(count)
+        assert len(lost) == count
+        assert np.isfinite(lost).all()
+    assert len(decoder.recover(packets[32], FRAME)) == FRAME
+    assert len(decoder.decode(packets[32])) == FRAME
+    decoder.reset()
+
+
+@given(st.binary(max_size=1300))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("opened", [open_decoder, PyavDecoder])
+def test_any_bytes_decode_or_are_refused(opened: Callable[[], Decoder], payload: bytes) -> None:
+    decoder = opened()
+    try:
+        for sound in (decoder.decode(payload), decoder.recover(payload, FRAME), decoder.conceal(480)):
+            assert np.isfinite(sound).all()
+            assert not len(sound) or float(np.abs(sound).max()) <= 1.5
+        decoder.has_recovery(payload)
+    finally:
+        decoder.close()
+
+
+def test_redundancy_appears_when_loss_is_expected_and_beats_concealment() -> None:
+    encoder, decoder, concealing = open_encoder(), open_decoder(), open_decoder()
+    assert isinstance(encoder, OpusEncoder)
+    assert isinstance(decoder, OpusDecoder)
+    encoder.configure(bitrate=32_000, expected_loss=0.05)
+    packets = [encoder.encode(frame) for frame in frames(voice(10))]
+    whole = open_decoder()
+    truth = [whole.decode(packet) for packet in packets]
+
+    recovered_error = concealed_error = 0.0
+    recovered = 0
+    for index in range(0, len(packets) - 1, 4):
+        for at in range(max(0, index - 3), index):
+            decoder.decode(packets[at]), concealing.decode(packets[at])
+        if decoder.has_recovery(packets[index + 1]):
+            recovered += 1
+            recovered_error += float(np.sum((decoder.recover(packets[index + 1], FRAME) - truth[index]) ** 2))
+            concealed_error += float(np.sum((concealing.conceal(FRAME) - truth[index]) ** 2))
+        else:
+            decoder.conceal(FRAME), concealing.conceal(FRAME)
+
+    assert recovered > 40
+    assert recovered_error < concealed_error / 2
+    for codec in (encoder, decoder, concealing, whole):
+        codec.close()
+
+
+def test_rate_follows_and_silence_becomes_tiny() -> None:
+    encoder = open_encoder()
+    spoken = frames(voice(5))
+
+    sizes = []
+    for bitrate in (48_000, 16_000):
+        encoder.configure(bitrate=bitrate, expected_loss=0.0)
+        sizes.append(sum(len(encoder.encode(frame)) for frame in spoken))
+    silence = [encoder.encode(np.zeros(FRAME, np.float32)) for _ in range(60)]
+    encoder.close()
+
+    assert sizes[0] > 2 * sizes[1]
+    assert sum(is_tiny(packet) for packet in silence) > 20
+    assert isinstance(encoder, OpusEncoder)
+
+
+def test_a_library_that_is_no_libopus_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bad = tmp_path / "libopus.so"
+    bad.write_bytes(b"not a library")
+    monkeypatch.setenv(libopus.ENVIRONMENT, str(bad))
+    libopus.library.cache_clear()
+
+    found = libopus.library()
+
+    assert found is not None
+    assert found.path != str(bad)
+    libopus.library.cache_clear()
+
+
+def test_without_libopus_the_fallback_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libopus, "library", lambda: None)
+
+    encoder, decoder = open_encoder(), open_decoder()
+
+    assert isinstance(encoder, PyavEncoder)
+    assert isinstance(decoder, PyavDecoder)
