@@ -1,0 +1,119 @@
+"""Configuration: defaults, one TOML file, environment PARLEY_*, command line; the later wins."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from server.store.database import normalise_url, sqlite_url
+
+FILE = "server.toml"  # in the data folder, unless PARLEY_CONFIG or --config names another
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured; nothing has to be."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", extra="forbid", frozen=True)
+
+    toml: ClassVar[Path | None] = None
+    """The file of the next `Settings()`; set by `load`."""
+
+    host: str = "0.0.0.0"
+    """Address to listen on. Plain HTTP is served on loopback only; any other address gets TLS."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    """0 picks a free port."""
+    data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("parley-server", appauthor=False)))
+    name: str = ""
+    """Name of the server; empty keeps the one in the database."""
+    database: str = ""
+    """`postgresql://...`; empty is SQLite in the data folder."""
+    certificate: Path | None = None
+    """PEM file with the chain; without one the server makes a self-signed certificate."""
+    key: Path | None = None
+    token_key: SecretStr = SecretStr("")
+    """Key of tokens and relay credentials; empty is a random one, kept in the data folder."""
+
+    log_format: LogFormat = LogFormat.CONSOLE
+    log_level: str = "INFO"
+
+    password_min_length: Annotated[int, Field(ge=1, le=128)] = 10
+    password_memory_kib: Annotated[int, Field(ge=8)] = 65536
+    """Argon2id memory (RFC 9106 section 4, second recommendation)."""
+    password_passes: Annotated[int, Field(ge=1)] = 3
+    access_lifetime: Annotated[float, Field(gt=0)] = 600.0
+    refresh_lifetime: Annotated[float, Field(gt=0)] = 60 * 86400.0
+
+    sign_ins_per_minute: Annotated[float, Field(gt=0)] = 10.0
+    """Attempts for one account; five times as many from one address."""
+    calls_per_minute: Annotated[float, Field(gt=0)] = 30.0
+    """Invitations of one person."""
+    messages_per_second: Annotated[float, Field(gt=0)] = 50.0
+    """Messages of one connection; bursts of ten seconds' worth are let through."""
+    heartbeat: Annotated[float, Field(gt=0)] = 20.0
+    resume_window: Annotated[float, Field(gt=0)] = 30.0
+    ring_timeout: Annotated[float, Field(gt=0)] = 30.0
+
+    relay_urls: tuple[str, ...] = ()
+    """STUN and TURN servers of others, such as coturn with `use-auth-secret`; empty uses the embedded one."""
+    relay_secret: SecretStr = SecretStr("")
+    """coturn's `static-auth-secret`."""
+    relay_realm: str = "parley"
+    relay_host: str = ""
+    """Public address of the embedded relay; empty is the address the client reached us by."""
+    relay_port: Annotated[int, Field(ge=0, le=65535)] = 3478
+    """UDP and TCP port of the embedded relay; 0 picks a free port."""
+    relay_lifetime: Annotated[float, Field(gt=0)] = 12 * 3600.0
+    """Seconds a relay credential is good."""
+    stun_port: Annotated[int, Field(ge=0, le=65535)] = 3479
+    """Second STUN listener, on another port, for clients that compare two; 0 picks a free port."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, then environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=cls.toml)
+
+    def database_url(self) -> str:
+        """SQLAlchemy's URL of the database."""
+        return normalise_url(self.database) if self.database else sqlite_url(self.data / "parley.db")
+
+
+def load(config: Path | None, **given: Any) -> Settings:
+    """Read the configuration; `given` holds what the command line says (None: not said).
+
+    Raises pydantic.ValidationError for values that are not allowed, FileNotFoundError if a named file is not there.
+    """
+    said = {name: value for name, value in given.items() if value is not None}
+    named = config or (Path(os.environ["PARLEY_CONFIG"]) if "PARLEY_CONFIG" in os.environ else None)
+    if named is not None and not named.is_file():
+        raise FileNotFoundError(named)
+    Settings.toml = named
+    settings = Settings(**said)
+    beside = settings.data / FILE
+    if named is None and beside.is_file():
+        Settings.toml = beside
+        settings = Settings(**said)
+    return settings

@@ -1,0 +1,1 @@
+"""Who is connected where, behind one small interface."""

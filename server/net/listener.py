@@ -1,0 +1,102 @@
+"""The TCP listener: ends TLS, hands HTTP to uvicorn's protocol and upgrades to our WebSocket.
+
+This is the one place where uvicorn is set up. It serves no lifespan, signals or sockets: those are ours, so that the
+listener can later hand other protocols on by their first byte.
+"""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from server.net.websocket import Receiver, WebSocket
+
+BACKLOG = 2048
+IDLE_TIMEOUT = 20  # seconds that an HTTP connection may wait for its next request
+MAX_HEADERS = 32 * 1024  # bytes of a request's head
+GRACE = 3.0  # seconds that requests have to finish when the server stops
+
+
+class Listener:
+    """Accepts connections for the REST application and the WebSocket."""
+
+    def __init__(
+        self, app: FastAPI, accept: Callable[[WebSocket], Receiver | None], *, tls: ssl.SSLContext | None, path: str
+    ) -> None:
+        self._tls = tls
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+
+        def upgrade(
+            config: uvicorn.Config, server_state: ServerState, app_state: dict[str, Any], _loop: object = None
+        ) -> WebSocket:
+            del config, app_state
+            return WebSocket(accept, path, server_state.connections)
+
+        self._config = uvicorn.Config(
+            app,
+            http="h11",
+            ws=upgrade,  # type: ignore[arg-type]  # called as uvicorn calls its own protocol classes
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=IDLE_TIMEOUT,
+            h11_max_incomplete_event_size=MAX_HEADERS,
+        )
+        self._config.load()
+
+    async def open(self, host: str, port: int) -> int:
+        """Listen; returns the port. Raises OSError."""
+        sock = _bound(host, port)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, sock=sock, ssl=self._tls, backlog=BACKLOG)
+        return int(sock.getsockname()[1])
+
+    async def close(self) -> None:
+        """Stop accepting, let requests finish, close every connection."""
+        if self._server is None:
+            return
+        self._server.close()
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._drained(), GRACE)
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+        for task in list(self._state.tasks):
+            task.cancel()
+        self._server = None
+
+    async def _drained(self) -> None:
+        while self._state.connections:  # noqa: ASYNC110  uvicorn tells nobody when a connection ends
+            await asyncio.sleep(0.02)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return H11Protocol(self._config, self._state, {})
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+        0
+    ]
+    sock = socket.socket(family, kind, number)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        sock.bind(address)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        raise
+    return sock

@@ -1,0 +1,178 @@
+"""One WebSocket (RFC 6455) as an asyncio protocol over the sans-IO core of `websockets`.
+
+Lean on purpose, because a server holds very many idle ones: no task, no queue, no compression, no timer while idle.
+What it cannot write at once waits in the transport's buffer, which is bounded: a client that does not read is closed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from websockets.exceptions import PayloadTooBig
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from app.protocol.errors import CloseCode
+from app.protocol.messages import MAX_MESSAGE
+
+logger = logging.getLogger(__name__)
+_protocol_logger = logging.getLogger("websockets.server")  # held above DEBUG: it would log tokens
+
+MAX_UNWRITTEN = 512 * 1024  # bytes that may wait for a slow reader
+CLOSE_TIMEOUT = 2.0  # seconds for the other end to answer our close
+_HEAD_ONE_BYTE = 125
+_HEAD_TWO_BYTES = 0xFFFF
+
+
+class Receiver(Protocol):
+    """What stands behind a WebSocket."""
+
+    def received(self, data: bytes) -> None:
+        """A whole text message arrived."""
+
+    def lost(self) -> None:
+        """The connection is gone; nothing can be sent any more. Told once."""
+
+
+class WebSocket(asyncio.Protocol):
+    """Server side of one WebSocket."""
+
+    __slots__ = ("_accept", "_closing", "_connections", "_parts", "_path", "_protocol", "_receiver", "transport")
+
+    def __init__(self, accept: Callable[["WebSocket"], Receiver | None], path: str, connections: "set[Any]") -> None:
+        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self._accept = accept
+        self._path = path
+        self._connections = connections
+        self._protocol = _Protocol(max_size=MAX_MESSAGE, logger=_protocol_logger)
+        self._receiver: Receiver | None = None
+        self._parts: bytearray | None = None
+        self._closing: asyncio.TimerHandle | None = None
+
+    def address(self) -> str:
+        """IP address of the other end."""
+        peer = self.transport.get_extra_info("peername")
+        return str(peer[0]) if peer else ""
+
+    def local_address(self) -> str:
+        """IP address by which the other end reached us."""
+        name = self.transport.get_extra_info("sockname")
+        return str(name[0]) if name else ""
+
+    def send(self, text: bytes) -> bool:
+        """Send a text message; False if the client does not read and the connection is being closed for it."""
+        if self._closing is not None or self._protocol.state is not State.OPEN:
+            return True
+        if self.transport.get_write_buffer_size() + len(text) > MAX_UNWRITTEN:
+            self.close(CloseCode.SLOW_READER, "slow reader")
+            return False
+        self.transport.write(frame(text))
+        return True
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close with a code; the rest of what was sent goes out first, within CLOSE_TIMEOUT."""
+        if self._closing is not None:
+            return
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(code, reason)
+            self._flush()
+        self._closing = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self.transport.abort)
+
+    # -- asyncio's callbacks ------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The HTTP protocol hands its transport over."""
+        self.transport = cast(asyncio.Transport, transport)
+        self._connections.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the other end."""
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            if isinstance(event, Request):
+                self._handshake(event)
+            else:
+                self._frame(cast(Frame, event))
+        self._flush()
+        if isinstance(self._protocol.parser_exc, PayloadTooBig) and self._closing is None:
+            logger.info("closed a connection for a message above %d bytes", MAX_MESSAGE)
+        if self._protocol.close_expected() and self._closing is None:
+            self._closing = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self.transport.abort)
+
+    def eof_received(self) -> None:
+        """The other end half-closed; so do we."""
+        self._protocol.receive_eof()
+        self._flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        del exc
+        self._connections.discard(self)
+        if self._closing is not None:
+            self._closing.cancel()
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            receiver.lost()
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        self.close(CloseCode.GOING_AWAY, "the server stops")
+
+    # -- the inside ---------------------------------------------------------------------------------------------------
+
+    def _handshake(self, request: Request) -> None:
+        known = request.path.partition("?")[0] == self._path
+        response = self._protocol.accept(request) if known else self._protocol.reject(404, "no WebSocket here\n")
+        if known and response.status_code == 101:
+            self._receiver = self._accept(self)
+            if self._receiver is None:
+                response = self._protocol.reject(503, "the server is full\n")
+        self._protocol.send_response(response)
+
+    def _frame(self, received: Frame) -> None:
+        match received.opcode:
+            case Opcode.TEXT:
+                if received.fin:
+                    self._message(bytes(received.data))
+                else:
+                    self._parts = bytearray(received.data)
+            case Opcode.CONT if self._parts is not None:
+                self._parts += received.data
+                if received.fin:
+                    whole, self._parts = bytes(self._parts), None
+                    self._message(whole)
+            case Opcode.BINARY | Opcode.CONT:
+                self.close(CloseCode.MALFORMED, "text messages only")
+            case _:
+                pass  # ping, pong and close are answered by the protocol
+
+    def _message(self, text: bytes) -> None:
+        if self._receiver is not None and self._closing is None:
+            self._receiver.received(text)
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self.transport.write(data)
+            else:  # the protocol's way to say: end of stream
+                self.transport.close()
+
+
+class _Protocol(ServerProtocol):
+    """Closes with our code for a message that is too large."""
+
+    def fail(self, code: int, reason: str = "") -> None:
+        super().fail(CloseCode.TOO_LARGE if code == 1009 else code, reason)
+
+
+def frame(text: bytes) -> bytes:
+    """One unmasked text frame (RFC 6455 section 5.2)."""
+    length = len(text)
+    if length <= _HEAD_ONE_BYTE:
+        return bytes((0x81, length)) + text
+    if length <= _HEAD_TWO_BYTES:
+        return b"\x81\x7e" + length.to_bytes(2, "big") + text
+    return b"\x81\x7f" + length.to_bytes(8, "big") + text

@@ -1,0 +1,148 @@
+"""The whole server in one process: opens the parts, connects them, closes them in order."""
+
+import ipaddress
+import logging
+import ssl
+from dataclasses import dataclass
+
+from app import clock
+from server import tls
+from server.accounts.accounts import Accounts
+from server.accounts.administration import Administration
+from server.accounts.contacts import Contacts
+from server.accounts.passwords import Passwords
+from server.accounts.profile import Profiles
+from server.accounts.tokens import AccessTokens
+from server.api import accounts as account_routes
+from server.api import administration as administration_routes
+from server.api import app as api
+from server.api import contacts as contact_routes
+from server.api.services import Services
+from server.config import Settings
+from server.exchange import Exchange
+from server.history import History
+from server.net.listener import Listener
+from server.store.database import Database
+from server.version import VERSION
+
+logger = logging.getLogger(__name__)
+
+KEY_BYTES = 64
+WEBSOCKET_PATH = f"{api.PREFIX}/ws"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a started server is reached."""
+
+    url: str
+    fingerprint: str
+    """SHA-256 of the certificate; empty without TLS."""
+
+
+class Service:
+    """One companion server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = token_key(settings)
+        self.database = Database(settings.database_url())
+        self.history = History(self.database)
+        self.passwords = passwords_of(settings)
+        self._access = AccessTokens(key, lifetime=settings.access_lifetime)
+        self.exchange = Exchange(settings, self.database, self.history, self._access)
+        self._accounts = Accounts(
+            self.database,
+            self.passwords,
+            self._access,
+            self.exchange,
+            refresh_lifetime=settings.refresh_lifetime,
+            sign_ins_per_minute=settings.sign_ins_per_minute,
+        )
+        self._profiles = Profiles(self.database, self.exchange)
+        self._administration = Administration(self.database, self.passwords, self.exchange)
+        services = Services(
+            self._accounts, self._profiles, Contacts(self.database, self.exchange), self.history, self._administration
+        )
+        routers = (account_routes.router, contact_routes.router, administration_routes.router)
+        self._app = api.create(services, routers, VERSION)
+        self._listener: Listener | None = None
+
+    async def open(self) -> Listening:
+        """Migrate the database, start every part and listen. Raises OSError when the port is taken."""
+        settings = self.settings
+        await self.database.open()
+        if settings.name:
+            await self._administration.change(name=settings.name)
+        await self.history.open()
+        context, fingerprint = self._tls()
+        await self.exchange.open(await self._administration.settings())
+        self._listener = Listener(self._app, self.exchange.accept, tls=context, path=WEBSOCKET_PATH)
+        port = await self._listener.open(settings.host, settings.port)
+        scheme = "https" if context else "http"
+        listening = Listening(f"{scheme}://{_reachable(settings.host)}:{port}", fingerprint)
+        logger.info("listening on %s port %d since %.0f", settings.host, port, clock.wall())
+        return listening
+
+    async def close(self) -> None:
+        """Stop: no new connections, sessions told, history written."""
+        if self._listener is not None:
+            await self._listener.close()
+        await self.exchange.close()
+        await self.history.close()
+        self._profiles.close()
+        self.passwords.close()
+        await self.database.close()
+
+    def _tls(self) -> tuple[ssl.SSLContext | None, str]:
+        settings = self.settings
+        if settings.certificate is not None:
+            certificate, key = settings.certificate, settings.key or settings.certificate
+        elif is_loopback(settings.host):
+            return None, ""
+        else:
+            certificate, key = tls.self_signed(settings.data, host=settings.host)
+        return tls.context(certificate, key), tls.fingerprint(certificate)
+
+
+def passwords_of(settings: Settings) -> Passwords:
+    """The password service as configured."""
+    return Passwords(
+        memory_kib=settings.password_memory_kib,
+        passes=settings.password_passes,
+        min_length=settings.password_min_length,
+    )
+
+
+def token_key(settings: Settings) -> bytes:
+    """The configured key of tokens, or a random one that is kept in the data folder."""
+    configured = settings.token_key.get_secret_value()
+    if configured:
+        return configured.encode()
+    path = settings.data / "token.key"
+    if not path.is_file():
+        tls.write_private(path, clock.entropy(KEY_BYTES))
+    return path.read_bytes()
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _reachable(host: str) -> str:
+    """The host to put into a URL: of a wildcard, an address of this machine on its network."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        others = [text for text in tls.local_addresses() if not ipaddress.ip_address(text).is_loopback]
+        address = ipaddress.ip_address(others[0] if others else "127.0.0.1")
+    return f"[{address}]" if address.version == 6 else str(address)

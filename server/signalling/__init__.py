@@ -1,0 +1,1 @@
+"""Signalling as pure machines: calls, sessions, presence, limits. No loop, clock, socket or entropy."""

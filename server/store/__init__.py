@@ -1,0 +1,1 @@
+"""The database: tables, migrations and one module of statements for each noun."""

@@ -1,0 +1,8 @@
+"""The version of the server's package."""
+
+from importlib import metadata
+
+try:
+    VERSION = metadata.version("parley")
+except metadata.PackageNotFoundError:  # run from a source tree that is not installed
+    VERSION = "0.0.0"
