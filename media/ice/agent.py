@@ -1,0 +1,539 @@
+"""The ICE agent (RFC 8445) of one association, without I/O: checks every path, and says where media may go.
+
+There are no check list states, no freezing and no foundations: every path has its own schedule of checks, each
+check is a new transaction, and any answer validates. One pacer, shared by the agents of the process, gives the slots.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.protocol.description import CandidateBatch, CandidateType, IceDescription
+from media.ice import checks, stun
+from media.ice.addresses import Address
+from media.ice.candidate import can_pair, local_candidate, pair_priority, priority
+from media.ice.identifiers import Identifiers
+from media.ice.liveness import AgentState, Liveness
+from media.ice.pacing import Pacer
+from media.ice.path import Path, PathState
+from media.ice.remotes import PARLEY_OPTION, RemoteCandidate, Remotes
+from media.ice.selection import CLOCK_SLACK, Selection
+from media.ice.stun import Class, Message, Method
+from media.ice.trickle import Trickle
+from media.ice.types import (
+    Base,
+    Credentials,
+    GatheringPolicy,
+    IceEvent,
+    LocalCandidates,
+    PathKey,
+    PathValid,
+    RoleChanged,
+    Transmit,
+)
+
+MAX_PATHS: Final = 100
+MAX_EARLY: Final = 16  # requests remembered until the peer's description comes
+MAX_HELD: Final = 8  # datagrams of an early handshake flight
+MEDIA_MARK_INTERVAL: Final = 0.02  # seconds between notes that media was sent on a path
+ADDRESS_MOVE_INTERVAL: Final = 1.0  # seconds between moves that media alone suggests
+ANY_CANDIDATE: Final = GatheringPolicy()
+JITTER: Final = (0.8, 1.2)
+HASTE_AFTER_DESCRIPTION: Final = 0.5  # seconds of short check intervals
+HASTE_AFTER_CANDIDATE: Final = 0.3
+HASTE_AFTER_BASE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Transaction:
+    path: Path
+    password: str
+    controlling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _EarlyRequest:
+    base: Base
+    source: Address
+    message: Message
+
+
+class IceAgent:
+    """Connectivity of one association, full agent, controlling or controlled.
+
+    Bases come from the gatherer. Time, seed, tie-breaker and credentials come in; there is no socket, clock or entropy.
+    Remote input never raises.
+    """
+
+    def __init__(
+        self,
+        *,
+        controlling: bool,
+        credentials: Credentials,
+        seed: bytes,
+        tie_breaker: int,
+        pacer: Pacer,
+        policy: GatheringPolicy = ANY_CANDIDATE,
+    ) -> None:
+        """`seed` is 32 bytes, `tie_breaker` 64 bits of entropy."""
+        self._ids = Identifiers(seed)
+        self._tie_breaker = tie_breaker
+        self._pacer = pacer
+        self._policy = policy
+        self._locals = [credentials]
+        self._generation = 0
+        self._remotes = Remotes()
+        self._bases: dict[int, Base] = {}
+        self._paths: dict[PathKey, Path] = {}
+        self._transactions: dict[bytes, _Transaction] = {}
+        self._early: list[_EarlyRequest] = []
+        self._held: list[bytes] = []
+        self._sightings = checks.Sightings()
+        self._moves = 0
+        self._peer_moves = 0
+        self._media_move_at = float("-inf")
+        self._trickle = Trickle()
+        self._out: list[Transmit] = []
+        self._events: list[IceEvent] = []
+        self._liveness = Liveness(self._events, controlling=controlling)
+        self._selection = Selection(self._paths, pacer, self._events, controlling=controlling)
+        self._controlling = controlling
+
+    # -- what others ask -----------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> AgentState:
+        """Where it stands."""
+        return self._liveness.state
+
+    @property
+    def is_controlling(self) -> bool:
+        """Its role now."""
+        return self._controlling
+
+    @property
+    def policy(self) -> GatheringPolicy:
+        """Which candidates it uses."""
+        return self._policy
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every path, for statistics and tests."""
+        return tuple(self._paths.values())
+
+    def description(self) -> IceDescription:
+        """Our credentials, for the peer."""
+        present = self._locals[0]
+        return IceDescription(present.ufrag, present.pwd, self._generation, options=(PARLEY_OPTION,))
+
+    def candidates(self) -> CandidateBatch:
+        """All candidates known now, to travel with the description; those found later come as LocalCandidates."""
+        return self._trickle.take(self._generation)
+
+    def owns_ufrag(self, ufrag: str) -> bool:
+        """Whether requests to this user name fragment are ours."""
+        return any(credentials.ufrag == ufrag for credentials in self._locals)
+
+    def owns_transaction(self, transaction_id: bytes) -> bool:
+        """Whether we wait for this answer."""
+        return transaction_id in self._transactions
+
+    def knows(self, key: PathKey) -> bool:
+        """Whether the peer may be there: a path, or the source of an authenticated early request."""
+        return key in self._paths or any((early.base.id, early.source) == key for early in self._early)
+
+    def uses(self, base_id: int) -> bool:
+        """Whether a working path stands on this base."""
+        return any(path.base.id == base_id and path.works for path in self._paths.values())
+
+    def send_paths(self) -> tuple[Path, ...]:
+        """Where a media packet goes now: nowhere, on one path, or on two while the first is in doubt."""
+        return self._selection.targets()
+
+    # -- the peer, as signalling tells of it ---------------------------------------------------------------------------
+
+    def set_remote(self, description: IceDescription, now: float) -> None:
+        """The peer's credentials. A newer generation starts a restart; old paths live on. Repeats are ignored."""
+        waiting = self._remotes.describe(description)
+        if waiting is None or self.state is AgentState.CLOSED:
+            return
+        self._selection.is_parley = self._remotes.is_parley
+        if description.lite:
+            self._set_role(controlling=True)
+        self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
+        self._liveness.started(now)
+        self._check_everything(now)
+        for candidate in waiting:
+            self._pair_with_all(candidate, now)
+        early, self._early = self._early, []
+        for request in early:
+            if request.base.is_alive:
+                self._checked_by_peer(request.base, request.source, request.message, now)
+
+    def add_remote_candidates(self, batch: CandidateBatch, now: float) -> None:
+        """Candidates of the peer, before or after its description. Those of no use are skipped."""
+        for candidate in self._remotes.add(batch):
+            self._pacer.hurry(now + HASTE_AFTER_CANDIDATE)
+            self._pair_with_all(candidate, now)
+
+    def hint_peer_address(self, ip: str, now: float) -> None:
+        """The peer's public IP, as a server saw it: relays are asked to let it in before its candidates come."""
+        for base in self._bases.values():
+            if base.relay is not None and can_pair(base, (ip, 1)):
+                base.relay.permit([ip], now)
+
+    def restart(self, credentials: Credentials, now: float) -> IceDescription:
+        """Take new credentials (RFC 8445 section 9). Old ones, and old paths, stay good meanwhile."""
+        self._locals = [credentials, self._locals[0]]
+        self._generation += 1
+        self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
+        if self._remotes.description is not None:
+            self._liveness.started(now)
+        self._check_everything(now)
+        return self.description()
+
+    def close(self) -> None:
+        """Say nothing any more."""
+        self._liveness.state = AgentState.CLOSED
+        self._paths.clear()
+        self._transactions.clear()
+        self._bases.clear()
+        self._early.clear()
+        self._held.clear()
+        self._out.clear()
+        self._selection.sending = self._selection.second = None
+
+    # -- bases, as the gatherer finds them -----------------------------------------------------------------------------
+
+    def add_base(self, base: Base, now: float) -> None:
+        """A socket was opened or an allocation made: it is offered, and checks every known address of the peer."""
+        if self._policy.relay_only and base.relay is None:
+            return
+        self._bases[base.id] = base
+        self._pacer.hurry(now + HASTE_AFTER_BASE)
+        kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
+        self.add_mapped(kind, base.address, base, now)
+        for remote in self._remotes.known.values():
+            self._pair(base, remote, now)
+
+    def add_mapped(self, kind: CandidateType, address: Address, base: Base, now: float) -> None:
+        """This base is seen under `address`: offer that."""
+        if base.id in self._bases:
+            self._trickle.add(local_candidate(kind, address, base), base.id)
+            self._tell_candidates(now)
+
+    def end_candidates(self, now: float) -> None:
+        """No more candidates are expected on the present networks."""
+        self._trickle.end()
+        self._tell_candidates(now)
+
+    def remove_base(self, base_id: int, now: float) -> None:
+        """A socket or allocation is gone. Nothing leaves by it any more."""
+        base = self._bases.pop(base_id, None)
+        if base is None:
+            return
+        self._trickle.forget(base_id)
+        gone = [path for path in self._paths.values() if path.base is base]
+        self._moves += base.relay is None and any(path.works for path in gone)
+        for path in gone:
+            del self._paths[path.key]
+            for transaction_id in path.inflight:
+                self._transactions.pop(transaction_id, None)
+        for path in gone:
+            self._selection.dropped(path, now)
+        self._early = [early for early in self._early if early.base is not base]
+        self._selection.select(now)
+        for path in self._selection.targets():
+            path.trigger(now)  # so that the peer hears of the loss (MOVED) at once
+
+    def relay_permits(self, base_id: int, now: float) -> None:
+        """A relay let more addresses in: their paths can be checked now."""
+        for path in self._paths.values():
+            if path.base.id == base_id and path.state is PathState.CHECKING:
+                path.next_at = min(path.next_at, now)
+
+    # -- evidence ------------------------------------------------------------------------------------------------------
+
+    def media_sent(self, key: PathKey, now: float) -> bool:
+        """Media left there. Returns whether it was noted (at most every 20 ms)."""
+        path = self._paths.get(key)
+        if path is None or now - path.media_at < MEDIA_MARK_INTERVAL:
+            return False
+        path.media_sent(now)
+        return True
+
+    def media_acknowledged(self, key: PathKey, sent_at: float, now: float) -> None:
+        """The peer said, on any path, that a packet sent there at `sent_at` arrived."""
+        path = self._paths.get(key)
+        if path is not None and path.works and sent_at <= now:
+            path.media_acknowledged(now)
+            self._proved(path, sent_at, now)
+
+    def media_heard(self, key: PathKey, now: float) -> None:
+        """Authenticated media arrived there."""
+        path = self._paths.get(key)
+        if path is not None:
+            path.heard_at = now
+
+    def address_moved(self, key: PathKey, now: float) -> None:
+        """Authenticated media, newer than all seen, came from an unknown address: check it at once, one a second."""
+        base = self._bases.get(key[0])
+        if base is None or key in self._paths or now - self._media_move_at < ADDRESS_MOVE_INTERVAL:
+            return
+        self._media_move_at = now
+        remote = self._remotes.discovered(key[1], priority(CandidateType.PRFLX, base))
+        path = None if remote is None else self._pair(base, remote, now)
+        if path is not None:
+            path.trigger(now)
+            self._selection.peer_moved(path, now)
+
+    def send_failed(self, key: PathKey, now: float) -> None:
+        """The operating system has no way there."""
+        path = self._paths.get(key)
+        if path is not None and path.state is PathState.VALID:
+            self._selection.doubt(path, now)
+
+    def hold(self, data: bytes) -> None:
+        """Keep a datagram of a handshake until a path is valid; of more than MAX_HELD the oldest are dropped."""
+        self._held = [*self._held, data][-MAX_HELD:]
+
+    # -- datagrams -----------------------------------------------------------------------------------------------------
+
+    def receive(self, message: Message, data: bytes, source: Address, base: Base, now: float) -> None:
+        """A STUN Binding message, and the datagram it was read from. Anything that is not proved is dropped."""
+        if base.id not in self._bases or message.method is not Method.BINDING:
+            return
+        if message.cls is Class.REQUEST:
+            self._heard_request(message, data, source, base, now)
+        elif message.cls in (Class.SUCCESS, Class.ERROR):
+            self._heard_answer(message, data, source, base, now)
+
+    def _heard_request(self, message: Message, data: bytes, source: Address, base: Base, now: float) -> None:
+        ufrag = (message.username or "").partition(":")[0]
+        password = next((local.pwd for local in self._locals if local.ufrag == ufrag), None)
+        if password is None or not stun.verify_integrity(data, password.encode()):
+            return
+        if unknown := stun.unknown_required(message):
+            self._reply(base, source, checks.refusal(message, len(data), password, checks.UNKNOWN_ATTRIBUTE, unknown))
+            return
+        if self._conflicts(message):
+            self._reply(base, source, checks.refusal(message, len(data), password, checks.ROLE_CONFLICT))
+            return
+        seen = self._sightings.encode(checks.SEEN_IN_ANSWER, now)
+        self._reply(base, source, checks.answer(message, len(data), source, password, seen=seen))
+        if self._remotes.description is None:
+            if len(self._early) < MAX_EARLY:
+                self._early.append(_EarlyRequest(base, source, message))
+            return
+        self._checked_by_peer(base, source, message, now)
+
+    def _conflicts(self, message: Message) -> bool:
+        """RFC 8445 section 7.3.1.1. Gives way by changing our role; True if the peer has to."""
+        theirs = message.ice_controlling if self._controlling else message.ice_controlled
+        if theirs is None:
+            return False
+        if (self._tie_breaker >= theirs) == self._controlling:
+            return True
+        self._set_role(controlling=not self._controlling)
+        return False
+
+    def _checked_by_peer(self, base: Base, source: Address, message: Message, now: float) -> None:
+        path = self._paths.get((base.id, source))
+        if path is None:
+            remote = self._remotes.discovered(source, message.priority or 0)
+            path = None if remote is None else self._pair(base, remote, now)
+            if path is None:
+                return
+        path.heard_at = now
+        if path.state is PathState.FAILED:
+            path.try_again(now)
+        if path.state is not PathState.VALID:
+            path.trigger(now)
+        self._take_seen(message, now)
+        if self._remotes.is_parley:
+            self._sightings.heard(path.key, message.transaction_id, now)
+            if (moves := checks.moved(message)) > self._peer_moves:
+                self._peer_moves = moves
+                self._selection.peer_moved(path, now)
+        if message.use_candidate and not self._controlling:
+            for other in self._paths.values():
+                other.nominated = other is path
+            self._selection.select(now)
+
+    def _heard_answer(self, message: Message, data: bytes, source: Address, base: Base, now: float) -> None:
+        transaction = self._transactions.get(message.transaction_id)
+        if transaction is None:
+            return
+        path = transaction.path
+        if path.base is not base or path.remote != source:
+            return
+        if not stun.verify_integrity(data, transaction.password.encode()):
+            return
+        del self._transactions[message.transaction_id]
+        sent_at = path.inflight.pop(message.transaction_id)
+        if message.cls is Class.ERROR:
+            if message.error is not None and message.error.code == checks.ROLE_CONFLICT:
+                self._set_role(controlling=not transaction.controlling)
+                path.trigger(now)
+            return
+        self._take_seen(message, now)
+        path.measure(max(0.0, now - sent_at))
+        self._proved(path, sent_at, now)
+        path.answered(now, jitter=self._jitter())
+
+    def _take_seen(self, message: Message, now: float) -> None:
+        for prefix in checks.decode_seen(message):
+            for transaction_id, transaction in self._transactions.items():
+                if checks.seen_key(transaction_id) == prefix:
+                    path = transaction.path
+                    self._proved(path, path.inflight.get(transaction_id, now), now)
+                    break
+
+    def _proved(self, path: Path, sent_at: float, now: float) -> None:
+        """A packet sent then on this path is known to have arrived."""
+        if not path.proved(sent_at, now):
+            return
+        match path.state:
+            case PathState.CHECKING | PathState.FAILED | PathState.DEAD:
+                path.revive(now, jitter=self._jitter())
+                self._events.append(PathValid(path.info()))
+                if path.base.relay is not None:
+                    path.base.relay.bind(path.remote, now)
+            case PathState.DOUBTED if path.doubted_at is None or sent_at >= path.doubted_at - CLOCK_SLACK:
+                path.resolve(now)
+            case _:
+                pass
+        self._liveness.proved(now)
+        self._selection.select(now)
+        self._release_held()
+
+    # -- paths ---------------------------------------------------------------------------------------------------------
+
+    def _pair_with_all(self, remote: RemoteCandidate, now: float) -> None:
+        for base in list(self._bases.values()):
+            self._pair(base, remote, now)
+
+    def _pair(self, base: Base, remote: RemoteCandidate, now: float) -> Path | None:
+        key = base.id, remote.address
+        path = self._paths.get(key)
+        if path is not None:
+            path.remote_type, path.relay_name = remote.kind, remote.relay_name
+            return path
+        if len(self._paths) >= MAX_PATHS or not can_pair(base, remote.address):
+            return None
+        if base.relay is not None:
+            base.relay.permit([remote.address[0]], now)
+        kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
+        rank = pair_priority(priority(kind, base), remote.priority)
+        path = Path(base, remote.address, remote.kind, priority=rank, relay_name=remote.relay_name, now=now)
+        self._paths[key] = path
+        return path
+
+    def _check_everything(self, now: float) -> None:
+        for path in self._paths.values():
+            if path.works:
+                path.trigger(now)
+            else:
+                path.try_again(now)
+
+    def _set_role(self, *, controlling: bool) -> None:
+        if controlling != self._controlling:
+            self._controlling = controlling
+            self._liveness.controlling = self._selection.controlling = controlling
+            self._events.append(RoleChanged(controlling))
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    def handle_timeout(self, now: float) -> None:
+        """Do what is due: judge the paths, tell candidates, and send one check if the pacer has a slot."""
+        if self.state is AgentState.CLOSED:
+            return
+        self._selection.watch(now)
+        self._liveness.observe(in_doubt=self._selection.in_doubt, now=now)
+        self._tell_candidates(now)
+        if self._remotes.description is not None and self._pacer.is_free(now):
+            due = [path for path in self._paths.values() if path.next_at <= now and self._may_check(path)]
+            if due:
+                self._check(min(due, key=self._urgency), now)
+
+    def next_timeout(self) -> float | None:
+        """When handle_timeout wants to be called."""
+        if self.state is AgentState.CLOSED:
+            return None
+        deadlines = [self._selection.next_timeout(), self._liveness.next_timeout(), self._trickle.due_at()]
+        if self._remotes.description is not None:
+            due = min((path.next_at for path in self._paths.values() if self._may_check(path)), default=None)
+            if due is not None:
+                deadlines.append(max(due, self._pacer.free_at))
+        return min((at for at in deadlines if at is not None), default=None)
+
+    def outgoing(self) -> list[Transmit]:
+        """Drain what is to be sent."""
+        out, self._out = self._out, []
+        return out
+
+    def events(self) -> list[IceEvent]:
+        """Drain what happened."""
+        events = self._events.copy()
+        self._events.clear()  # shared with selection and liveness, so emptied in place
+        return events
+
+    def _may_check(self, path: Path) -> bool:
+        if path.state is PathState.FAILED:
+            return False
+        return path.base.relay is None or path.base.relay.is_permitted(path.remote[0])
+
+    def _urgency(self, path: Path) -> tuple[bool, bool, int, int]:
+        """Smallest first: triggered, then the sending path, then those with few checks so far."""
+        return not path.triggered, path is not self._selection.sending, path.attempts, -path.priority
+
+    def _check(self, path: Path, now: float) -> None:
+        description = self._remotes.description
+        if description is None:
+            return
+        self._pacer.take(now)
+        transaction_id = self._ids.transaction_id()
+        data = checks.request(
+            transaction_id,
+            username=f"{description.ufrag}:{self._locals[0].ufrag}",
+            password=description.pwd,
+            priority=priority(CandidateType.PRFLX, path.base),
+            controlling=self._controlling,
+            tie_breaker=self._tie_breaker,
+            nominate=self._controlling and self._is_nominated(path, lite=description.lite),
+            seen=self._sightings.encode(checks.SEEN_IN_REQUEST, now) if self._remotes.is_parley else None,
+            moves=self._moves,
+        )
+        for old in path.check_sent(transaction_id, now):
+            self._transactions.pop(old, None)
+        self._transactions[transaction_id] = _Transaction(path, description.pwd, self._controlling)
+        self._out.append(path.base.packet(path.remote, data))
+        is_warm = path in self._selection.warm(now)
+        is_sending = path is self._selection.sending
+        path.schedule(now, is_sending=is_sending, is_warm=is_warm, jitter=self._jitter())
+
+    def _is_nominated(self, path: Path, *, lite: bool) -> bool:
+        """Whether a check says USE-CANDIDATE: on the sending path, and on any better one while nothing is settled."""
+        sending = self._selection.sending
+        if path is sending:
+            return True
+        if lite:
+            return False
+        return sending is None or (not self._remotes.is_parley and path.priority > sending.priority)
+
+    def _jitter(self) -> float:
+        return self._ids.uniform(*JITTER)
+
+    def _reply(self, base: Base, source: Address, data: bytes | None) -> None:
+        if data is not None:
+            self._out.append(base.packet(source, data))
+
+    def _tell_candidates(self, now: float) -> None:
+        batch = self._trickle.batch(self._generation, now)
+        if batch is not None:
+            self._events.append(LocalCandidates(batch))
+
+    def _release_held(self) -> None:
+        sending = self._selection.sending
+        if sending is not None and self._held:
+            held, self._held = self._held, []
+            self._out.extend(sending.base.packet(sending.remote, data) for data in held)

@@ -1,0 +1,68 @@
+"""Which path to send on: cost, hysteresis, and the spares that take over when the sending path falls silent."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.protocol.description import CandidateType
+from media.ice.path import Path, PathState
+
+RELAY_COST: Final = 15.0  # milliseconds of round trip that a relay must save
+STREAM_RELAY_COST: Final = 30.0  # of a relay reached by TCP
+LOSS_COST: Final = 500.0  # milliseconds for a loss of 100 %
+UNMEASURED_RTT: Final = 0.3  # seconds
+SETTLING: Final = 2.0  # seconds after a switch in which a path with fewer relays is taken at once
+HYSTERESIS: Final = 5.0  # seconds after a switch before a merely cheaper path is taken
+MARGIN: Final = 10.0  # milliseconds by which it must be cheaper
+MARGIN_SHARE: Final = 0.2  # and share
+SPARE_FRESH: Final = 20.0  # seconds; an older proof does not make a spare
+WARM_SPARES: Final = 3
+
+
+def cost(path: Path) -> float:
+    """Milliseconds: round trip, loss, and what relays and dear networks add."""
+    rtt = UNMEASURED_RTT if path.srtt is None else path.srtt
+    relayed = 0.0
+    if path.base.relay is not None:
+        relayed += STREAM_RELAY_COST if path.base.relay.is_stream else RELAY_COST
+    if path.remote_type is CandidateType.RELAY:
+        relayed += RELAY_COST
+    return rtt * 1000 + LOSS_COST * path.loss + relayed + path.base.cost
+
+
+def proved_paths(paths: Iterable[Path], now: float) -> list[Path]:
+    """The paths that work beyond doubt, cheapest first."""
+    return sorted((path for path in paths if path.state is PathState.VALID and path.may_carry(now)), key=cost)
+
+
+def is_worth_a_switch(candidate: Path, current: Path, *, switched_at: float, now: float) -> bool:
+    """Whether a proved path should replace another proved one."""
+    since = now - switched_at
+    if candidate.relays < current.relays and since < SETTLING:
+        return True  # with a round trip near zero a relay often wins the first race by milliseconds
+    present = cost(current)
+    return since > HYSTERESIS and cost(candidate) < present - max(MARGIN, MARGIN_SHARE * present)
+
+
+def servers(path: Path) -> frozenset[str]:
+    """The relay servers without which a path dies."""
+    ours = path.base.relay.name if path.base.relay is not None else ""
+    theirs = path.relay_name if path.remote_type is CandidateType.RELAY else ""
+    if path.remote_type is CandidateType.RELAY and not theirs:
+        theirs = path.remote[0]
+    return frozenset(name for name in (ours, theirs) if name)
+
+
+def spares(paths: Iterable[Path], sending: Path, now: float) -> list[Path]:
+    """Proved paths that could take over from `sending`, the most independent of it first."""
+    mine = servers(sending)
+
+    def dependence(path: Path) -> tuple[bool, int, float]:
+        common = (
+            (path.base.network == sending.base.network) + (path.relays == sending.relays) + (path.base is sending.base)
+        )
+        return bool(servers(path) & mine), common, cost(path)
+
+    fresh = (
+        path for path in proved_paths(paths, now) if path.proof_at is not None and now - path.proof_at < SPARE_FRESH
+    )
+    return sorted((path for path in fresh if path is not sending), key=dependence)

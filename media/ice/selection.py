@@ -1,0 +1,173 @@
+"""The sending path: choosing it, doubting it, doubling media on a spare meanwhile, and moving."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, spares
+from media.ice.pacing import Pacer
+from media.ice.path import Path, PathState
+from media.ice.types import GatherMore, IceEvent, PathDead, PathDoubted, PathKey, SendPathChanged, SwitchReason
+
+PROBED_SPARES: Final = 4  # spares probed as soon as the sending path is in doubt
+DOUBT_HASTE: Final = 0.5  # seconds of short check intervals after a doubt
+CLOCK_SLACK: Final = 0.02  # seconds before a doubt in which a sent packet still proves a path for it
+SPARE_PATIENCE: Final = 0.1  # seconds and a round trip that a spare has to prove itself before more is gathered
+GATHER_INTERVAL: Final = 1.0  # seconds
+RELAXED_GATHER_INTERVAL: Final = 5.0  # after EAGER_GATHERINGS in a row
+EAGER_GATHERINGS: Final = 5
+
+
+class Selection:
+    """Decides alone where this end sends; the peer receives on any path."""
+
+    __slots__ = (
+        "_covered", "_events", "_gather_at", "_gather_due", "_gatherings", "_pacer", "_paths", "_switched_at",
+        "controlling", "is_parley", "second", "sending",
+    )  # fmt: skip
+
+    def __init__(
+        self, paths: Mapping[PathKey, Path], pacer: Pacer, events: list[IceEvent], *, controlling: bool
+    ) -> None:
+        """Reads `paths`, appends to `events`."""
+        self._paths = paths
+        self._pacer = pacer
+        self._events = events
+        self.controlling = controlling
+        self.is_parley = False
+        """Whether the peer picks its sending path alone, too, so that nomination does not matter."""
+        self.sending: Path | None = None
+        self.second: Path | None = None
+        """Carries copies while the first is in doubt."""
+        self._switched_at = float("-inf")
+        self._covered: Path | None = None
+        self._gather_at = float("-inf")
+        self._gather_due: float | None = None
+        self._gatherings = 0
+
+    @property
+    def in_doubt(self) -> bool:
+        """No sending path, or one that gives no proof."""
+        return self.sending is None or self.sending.state is not PathState.VALID
+
+    def targets(self) -> tuple[Path, ...]:
+        """Where a packet goes now: nowhere, on one path, or on two."""
+        if self.sending is None:
+            return ()
+        return (self.sending,) if self.second is None else (self.sending, self.second)
+
+    def warm(self, now: float) -> list[Path]:
+        """The spares worth a probe each second."""
+        return spares(self._paths.values(), self.sending, now)[:WARM_SPARES] if self.sending is not None else []
+
+    def select(self, now: float) -> None:
+        """Move to another path if there is reason to."""
+        proved = proved_paths(self._paths.values(), now)
+        current = self.sending
+        if not proved or (current is proved[0] and len(proved) == 1):
+            return
+        if current is None or not current.may_carry(now):
+            best = next((path for path in proved if path.nominated), proved[0])
+            self._use(best, SwitchReason.FIRST if current is None else SwitchReason.DEAD, now)
+        elif current.doubted_at is not None:
+            since = current.doubted_at - CLOCK_SLACK
+            fresh = next((path for path in proved if path.proven_sent >= since), None)
+            if fresh is not None:
+                self._use(fresh, SwitchReason.SILENT, now)
+        elif not self.is_parley and not self.controlling:
+            nominated = next((path for path in proved if path.nominated), current)
+            if nominated is not current:
+                self._use(nominated, SwitchReason.NOMINATED, now)
+        else:
+            self._improve(current, proved, now)
+
+    def _improve(self, current: Path, proved: list[Path], now: float) -> None:
+        for path in proved:
+            if path is not current and is_worth_a_switch(path, current, switched_at=self._switched_at, now=now):
+                self._use(path, SwitchReason.BETTER, now)
+                return
+
+    def _use(self, path: Path, reason: SwitchReason, now: float) -> None:
+        old, self.sending = self.sending, path
+        self.second = self._covered = self._gather_due = None
+        self._gatherings = 0
+        self._switched_at = now
+        if self.controlling and not self.is_parley:
+            path.trigger(now)  # its next check nominates it
+        self._events.append(SendPathChanged(None if old is None else old.info(), path.info(), reason))
+
+    def peer_moved(self, heard_on: Path, now: float) -> None:
+        """The peer lost an address: doubt the sending path unless we heard so on it."""
+        current = self.sending
+        if current is not None and current is not heard_on and current.state is PathState.VALID:
+            self.doubt(current, now)
+
+    def doubt(self, path: Path, now: float) -> None:
+        """Proof is overdue on this path."""
+        path.doubt(now)
+        self._pacer.hurry(now + DOUBT_HASTE)
+        self._events.append(PathDoubted(path.key))
+        if path is self.sending:
+            self._cover(path, now)
+
+    def dropped(self, path: Path, now: float) -> None:
+        """The path is gone with its base."""
+        if self.second is path:
+            self.second = None
+        if self.sending is path:
+            self.sending = self.second = None
+            self._gather_due = max(now, self._gather_at)
+
+    def watch(self, now: float) -> None:
+        """Do what time demands: doubt, bury, cover, gather, move."""
+        for path in self._paths.values():
+            doubt_at, dead_at = path.doubt_at(is_sending=path is self.sending), path.dead_at()
+            if doubt_at is not None and now >= doubt_at:
+                self.doubt(path, now)
+            elif dead_at is not None and now >= dead_at:
+                path.state = PathState.DEAD
+                self._events.append(PathDead(path.key))
+        current = self.sending
+        if current is not None and current.state in (PathState.DEAD, PathState.FAILED):
+            self.select(now)
+        if (current := self.sending) is None:
+            self._gather_if_due(now)
+        elif current.state is PathState.VALID:
+            self.second = self._covered = self._gather_due = None
+        else:
+            self._cover(current, now)
+            if self.second is not None and not self.second.is_within_consent(now):
+                self.second = None
+            if not current.is_within_consent(now):
+                self.sending = self.second = None
+
+    def _cover(self, current: Path, now: float) -> None:
+        """Double media on a spare, probe the best spares, and gather more if they do not help."""
+        candidates = spares(self._paths.values(), current, now)
+        if self.second is None or self.second.state is not PathState.VALID:
+            self.second = candidates[0] if candidates else None
+        if self._covered is not current:
+            self._covered = current
+            for path in candidates[:PROBED_SPARES]:
+                path.trigger(now)
+        patience = SPARE_PATIENCE + candidates[0].rtt if candidates else 0.0
+        since = now if current.doubted_at is None else current.doubted_at
+        self._gather_due = max(self._gather_at, since + patience)
+        self._gather_if_due(now)
+
+    def _gather_if_due(self, now: float) -> None:
+        if self._gather_due is None or now < self._gather_due:
+            return
+        self._gatherings += 1
+        interval = GATHER_INTERVAL if self._gatherings < EAGER_GATHERINGS else RELAXED_GATHER_INTERVAL
+        self._gather_at = self._gather_due = now + interval
+        self._events.append(GatherMore(now))
+
+    def next_timeout(self) -> float | None:
+        """When `watch` has something to do."""
+        deadlines = [self._gather_due] if self.in_doubt else []
+        for path in self._paths.values():
+            deadlines.append(path.doubt_at(is_sending=path is self.sending) or path.dead_at())
+        current = self.sending
+        if current is not None and current.state is not PathState.VALID and current.proof_at is not None:
+            deadlines.append(current.consent_ends_at)
+        return min((at for at in deadlines if at is not None), default=None)

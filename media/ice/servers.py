@@ -1,0 +1,76 @@
+"""STUN and TURN servers as their URLs name them (RFC 7064, RFC 7065)."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from app.protocol.model import RelayServer
+from media.ice.addresses import normalise_ip
+
+_DEFAULT_PORT: Final = 3478
+
+
+class ServerKind(Enum):
+    """What a server does for us, and how it is reached."""
+
+    STUN = auto()
+    TURN_UDP = auto()
+    TURN_TCP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server. The credential never shows in a log."""
+
+    kind: ServerKind
+    host: str
+    """IP literal, or a name to look up."""
+    port: int
+    username: str = ""
+    password: str = ""
+    realm: str = ""
+    nonce: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """Equal for servers that die together."""
+        return self.host
+
+    def __repr__(self) -> str:
+        return f"Server({self.kind.name}, {self.host!r}, {self.port})"
+
+
+def parse_server(relay: RelayServer) -> Server | None:
+    """Read one server; None if its URL is malformed or asks for a transport that we do not have."""
+    scheme, _, rest = relay.url.partition(":")
+    location, _, query = rest.partition("?")
+    kind = _kind(scheme.lower(), query.lower())
+    host, port = _host_and_port(location)
+    if kind is None or not host or port is None:
+        return None
+    return Server(kind, host, port, relay.username, relay.credential, relay.realm, relay.nonce.encode())
+
+
+def _kind(scheme: str, query: str) -> ServerKind | None:
+    match scheme, query:
+        case "stun", _:
+            return ServerKind.STUN
+        case "turn", "" | "transport=udp":
+            return ServerKind.TURN_UDP
+        case "turn", "transport=tcp":
+            return ServerKind.TURN_TCP
+        case _:
+            return None
+
+
+def _host_and_port(location: str) -> tuple[str, int | None]:
+    if location.startswith("["):
+        host, _, rest = location[1:].partition("]")
+        port = rest.removeprefix(":")
+    else:
+        host, _, port = location.partition(":")
+    if not port:
+        return normalise_ip(host) or host, _DEFAULT_PORT
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+        return host, None
+    return normalise_ip(host) or host, int(port)
