@@ -1,0 +1,71 @@
+"""The loss-based limit: below 2 % loss it grows, from 2 to 10 % it holds, above it falls."""
+
+from math import inf
+
+GROW_BELOW = 0.02
+CUT_ABOVE = 0.10
+INTERVAL = 1.0  # seconds between two looks
+MIN_PACKETS = 20
+CUT_SPACING = 0.3  # seconds, plus the round trip
+
+
+class LossLimit:
+    """Counts packets sent and lost; `rate` is the limit in bit/s (infinite until loss is seen)."""
+
+    def __init__(self) -> None:
+        self.rate = inf
+        self.loss = 0.0
+        """Share lost at the last look."""
+        self._packets = 0
+        self._lost = 0
+        self._looked_at: float | None = None
+        self._cut_at = -inf
+
+    def count(self, *, packets: int, lost: int) -> None:
+        """Count packets told about for the first time, and losses (negative if a loss was taken back)."""
+        self._packets += packets
+        self._lost += lost
+
+    def update(self, target: float, *, rtt: float, now: float) -> None:
+        """Look once a second, or sooner if loss is heavy."""
+        if self._looked_at is None:
+            self._looked_at = now
+        enough = self._packets >= MIN_PACKETS
+        share = max(0.0, self._lost / self._packets) if self._packets else 0.0
+        heavy = enough and share > CUT_ABOVE and now - self._cut_at >= CUT_SPACING + rtt
+        if not heavy and (now - self._looked_at < INTERVAL or not enough):
+            return
+        elapsed = now - self._looked_at
+        self._looked_at = now
+        self._packets = self._lost = 0
+        self.loss = share
+        self._react(target, share, rtt, elapsed, now)
+
+    def reported(self, share: float, target: float, *, rtt: float, now: float) -> None:
+        """Use the loss of a receiver report, for a peer that sends no transport feedback."""
+        elapsed = INTERVAL if self._looked_at is None else now - self._looked_at
+        self._looked_at = now
+        self.loss = share
+        self._react(target, share, rtt, elapsed, now)
+
+    def lift(self, rate: float) -> None:
+        """A probe passed at this rate with little loss."""
+        if self.loss < CUT_ABOVE:
+            self.rate = max(self.rate, rate)
+
+    @property
+    def is_cutting(self) -> bool:
+        """Whether the last look made the limit fall."""
+        return self.loss > CUT_ABOVE
+
+    def _react(self, target: float, share: float, rtt: float, elapsed: float, now: float) -> None:
+        if share < GROW_BELOW:
+            if self.rate < inf:
+                self.rate = 1.08 ** min(elapsed, 2.0) * self.rate + 1000
+                if self.rate > 4 * target:
+                    self.rate = inf
+        elif share <= CUT_ABOVE:
+            self.rate = min(self.rate, target)
+        elif now - self._cut_at >= CUT_SPACING + rtt:
+            self._cut_at = now
+            self.rate = min(self.rate, target) * (1 - share / 2)

@@ -1,0 +1,231 @@
+"""Bandwidth probes: when to send a short burst at a higher rate, and what its arrival says."""
+
+from dataclasses import dataclass
+
+from media.congestion.trend import Usage
+
+START_FACTORS = (3.0, 6.0)
+START_DURATION = 0.015  # seconds
+DURATION = 0.030
+MIN_PACKETS = 5
+FURTHER_ABOVE = 0.7  # share of a start probe's rate that must be reached to try twice the result
+START_PHASE = 1.0  # seconds during which start probes may follow one another
+MIN_SHARE = 0.8  # of packets and bytes that must be acknowledged
+MAX_INTERVAL = 1.0  # seconds
+MAX_RATIO = 2.0  # arriving faster than sent by more than this is not a measurement
+BOTTLENECK_BELOW = 0.9
+KEEP = 5.0  # seconds a cluster's packets are waited for
+
+ENOUGH = 1.2  # of the demand: nothing is gained by knowing more
+ALR_INTERVAL = 5.0
+STAGNATION_INTERVAL = 5.0
+PROMISING_INTERVAL = 2.0
+STAGNATION_BACKOFF = 1.5
+MAX_STAGNATION_INTERVAL = 20.0
+QUIET_AFTER_OVERUSE = 2.0
+MAX_QUEUE = 0.060  # seconds of standing queue with which no probe is sent
+DROP = 0.66  # falling below this share of the rate before is a drop worth probing back from
+RECOVERY_WINDOW = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeCluster:
+    """Please send at least `size` bytes and `MIN_PACKETS` packets at `rate`."""
+
+    number: int
+    rate: float
+    size: int
+
+
+@dataclass(slots=True)
+class _Sums:
+    made_at: float
+    rate: float
+    packets_wanted: int
+    bytes_wanted: int
+    packets: int = 0
+    size: int = 0
+    first_sent: float = 0.0
+    last_sent: float = 0.0
+    last_sent_size: int = 0
+    first_arrived: float = 0.0
+    last_arrived: float = 0.0
+    first_arrived_size: int = 0
+    used: bool = False
+
+
+class ProbeResults:
+    """Adds up what arrives of each cluster."""
+
+    def __init__(self) -> None:
+        self._sums: dict[int, _Sums] = {}
+
+    def expect(self, cluster: ProbeCluster, now: float) -> None:
+        """A cluster is about to be sent."""
+        self._sums = {n: s for n, s in self._sums.items() if now - s.made_at < KEEP}
+        self._sums[cluster.number] = _Sums(now, cluster.rate, MIN_PACKETS, cluster.size)
+
+    def add(self, number: int, sent_at: float, arrived_at: float, size: int) -> float | None:
+        """Take an acknowledged packet of a cluster; the measured rate once, when enough has arrived."""
+        sums = self._sums.get(number)
+        if sums is None:
+            return None
+        if sums.packets == 0:
+            sums.first_sent = sums.last_sent = sent_at
+            sums.first_arrived = sums.last_arrived = arrived_at
+            sums.first_arrived_size = size
+        if arrived_at < sums.first_arrived:
+            sums.first_arrived, sums.first_arrived_size = arrived_at, size
+        # Several packets share one sending instant here: all bytes of the last instant are outside the interval.
+        if sent_at > sums.last_sent:
+            sums.last_sent, sums.last_sent_size = sent_at, size
+        elif sent_at == sums.last_sent:
+            sums.last_sent_size += size
+        sums.last_arrived = max(sums.last_arrived, arrived_at)
+        sums.packets += 1
+        sums.size += size
+        return self._measure(sums)
+
+    @staticmethod
+    def _measure(sums: _Sums) -> float | None:
+        if sums.packets < MIN_SHARE * sums.packets_wanted or sums.size < MIN_SHARE * sums.bytes_wanted:
+            return None
+        sending, arriving = sums.last_sent - sums.first_sent, sums.last_arrived - sums.first_arrived
+        if not (0 < sending <= MAX_INTERVAL and 0 < arriving <= MAX_INTERVAL):
+            return None
+        sent_rate = (sums.size - sums.last_sent_size) * 8 / sending
+        arrived_rate = (sums.size - sums.first_arrived_size) * 8 / arriving
+        if sent_rate <= 0 or arrived_rate > MAX_RATIO * sent_rate:
+            return None
+        if arrived_rate < BOTTLENECK_BELOW * sent_rate:
+            return 0.95 * arrived_rate
+        return min(sent_rate, arrived_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the decision to probe depends on. Rates in bit/s."""
+
+    target: float
+    demand: float
+    maximum: float
+    usage: Usage
+    in_alr: bool
+    queue: float
+    """Seconds of standing queue."""
+    is_losing: bool
+    is_promising: bool
+    """Whether frames pass faster than the target, so that a probe is likely to succeed."""
+
+
+class ProbePlan:
+    """Decides when to probe: at the start, when idle capacity may have grown, when the rate stagnates, after a drop."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._started_at: float | None = None
+        self._wanted: list[float] = []
+        self._probed_at = float("-inf")
+        self._over_at = float("-inf")
+        self._interval = STAGNATION_INTERVAL
+        self._rate_at_probe: float | None = None
+        self._before_drop: tuple[float, float] | None = None
+        self._highest = 0.0
+        self._last_usage = Usage.NORMAL
+
+    def start(self, rate: float, now: float) -> None:
+        """The path carries packets now, or another one does: find out quickly how much it takes."""
+        self._started_at = now
+        self._wanted = [factor * rate for factor in START_FACTORS]
+        self._before_drop = None
+        self._highest = 0.0
+
+    def measured(self, cluster_rate: float, rate: float, now: float) -> None:
+        """A probe sent at `cluster_rate` showed `rate`."""
+        starting = self._started_at is not None and now - self._started_at <= START_PHASE
+        if starting and rate > FURTHER_ABOVE * cluster_rate:
+            self._wanted = [max([2 * rate, *self._wanted])]
+
+    def demand_raised(self, demand: float, outlook: Outlook) -> None:
+        """More is wanted than before: while idle, look at once whether it fits."""
+        if outlook.in_alr and demand > outlook.target:
+            self._wanted.append(min(demand, 2 * outlook.target))
+
+    def recover(self, rates: tuple[float, ...]) -> None:
+        """Probe these rates as soon as possible (after silence)."""
+        self._wanted.extend(rates)
+
+    def update(self, outlook: Outlook, now: float) -> None:
+        """Look at the state after each feedback and on each tick."""
+        if outlook.usage is Usage.OVER:
+            self._over_at = now
+            self._wanted.clear()
+            if self._rate_at_probe is not None and now - self._probed_at < 1.0:
+                self._failed()
+        self._watch_drop(outlook, now)
+        self._last_usage = outlook.usage
+        if not self._allowed(outlook, now) or outlook.demand <= outlook.target:
+            return
+        since = now - self._probed_at
+        if outlook.in_alr:
+            if since >= ALR_INTERVAL:
+                self._wanted.append(2 * outlook.target)
+            return
+        if self._rate_at_probe is not None and since >= 2.0:
+            if outlook.target > 1.1 * self._rate_at_probe:
+                self._interval = STAGNATION_INTERVAL
+                self._rate_at_probe = None
+            else:
+                self._failed()
+        interval = PROMISING_INTERVAL if outlook.is_promising else self._interval
+        if since >= interval and now - self._over_at >= QUIET_AFTER_OVERUSE:
+            self._wanted.append(1.5 * outlook.target)
+            self._rate_at_probe = outlook.target
+
+    def take(self, outlook: Outlook, now: float) -> list[ProbeCluster]:
+        """The clusters to send now."""
+        if not self._wanted or not self._allowed(outlook, now):
+            return []
+        starting = self._started_at is not None and now - self._started_at <= START_PHASE
+        duration = START_DURATION if starting else DURATION
+        ceiling = min(outlook.maximum, 2 * outlook.demand)
+        clusters: list[ProbeCluster] = []
+        for wanted in sorted(self._wanted):
+            rate = min(wanted, ceiling)
+            is_pointless = rate <= 1.05 * outlook.target or outlook.target >= ENOUGH * outlook.demand
+            if is_pointless or (clusters and rate <= clusters[-1].rate):
+                continue
+            self._number += 1
+            clusters.append(ProbeCluster(self._number, rate, int(rate * duration / 8)))
+        self._wanted.clear()
+        if clusters:
+            self._probed_at = now
+        return clusters
+
+    def _allowed(self, outlook: Outlook, now: float) -> bool:
+        return (
+            outlook.usage is not Usage.OVER
+            and not outlook.is_losing
+            and outlook.queue <= MAX_QUEUE
+            and now >= self._over_at
+        )
+
+    def _failed(self) -> None:
+        self._rate_at_probe = None
+        self._interval = min(MAX_STAGNATION_INTERVAL, self._interval * STAGNATION_BACKOFF)
+
+    def _watch_drop(self, outlook: Outlook, now: float) -> None:
+        if outlook.target < DROP * self._highest:
+            self._before_drop = (self._highest, now)
+            self._highest = outlook.target
+        else:
+            self._highest = max(outlook.target, self._highest)
+        recovered = self._last_usage is Usage.UNDER and outlook.usage is Usage.NORMAL
+        if recovered and self._before_drop is not None:
+            rate, at = self._before_drop
+            self._before_drop = None
+            if now - at <= RECOVERY_WINDOW and outlook.in_alr:
+                self._wanted.append(BETA_BACK * rate)
+
+
+BETA_BACK = 0.85  # of the rate before a drop: where to probe back to
