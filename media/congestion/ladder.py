@@ -1,0 +1,229 @@
+"""Adaptation ladder of a camera: from a bit rate and the machine's speed to the size and frame rate worth encoding.
+
+Within a rung the encoder's rate follows the budget. When the rung's least is not there, frame rate goes first (24, 20,
+15 a second), then the size, with the frame rate back at its most. Going up needs a lasting surplus, and patience grows
+with every climb that was lost again. A machine that encodes too slowly is kept below the rung that it cannot manage.
+Thresholds: libwebrtc's table for encoders without a trusted quantiser (its singlecast limits).
+"""
+
+from dataclasses import dataclass
+
+CHECK_INTERVAL = 0.5
+DOWN_CHECKS = 2
+COLLAPSE = 0.6  # below this share of what a rung needs, go down at once, as far as needed
+SURPLUS = 1.05
+UP_HOLD = 5.0  # seconds of surplus before a larger size
+FPS_UP_HOLD = 2.0
+RAMP = 10.0  # seconds after the start in which the estimate is still growing: climb with it
+RAMP_HOLD = 0.5
+UP_WAIT = 10.0  # seconds after a step down; doubles when a climb is lost within LOST_CLIMB
+UP_WAIT_MAX = 80.0
+LOST_CLIMB = 20.0
+BUSY_DOWN = 0.8  # share of the frame interval spent per frame: too slow
+BUSY_UP = 0.6  # share allowed after a step up
+COST_MEMORY = 0.05  # weight of a new measurement
+SLOW_WAIT = 30.0  # seconds before a rung the machine was too slow for is tried again
+FPS_EXPONENT = 0.65  # bits needed at f frames a second: (f / most) ** 0.65
+MIN_BITRATE = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One size. The width follows from the source's shape."""
+
+    height: int
+    leave: int
+    """bit/s below which the full frame rate is not kept."""
+    enter: int
+    """bit/s from which the size is worth it."""
+    max_bitrate: int
+    """bit/s above which more does not show."""
+    min_fps: float
+
+
+RUNGS = (
+    Rung(180, 100_000, 0, 300_000, 7),
+    Rung(270, 220_000, 300_000, 500_000, 10),
+    Rung(360, 375_000, 500_000, 800_000, 15),
+    Rung(540, 600_000, 800_000, 1_500_000, 15),
+    Rung(720, 1_100_000, 1_500_000, 2_500_000, 15),
+    Rung(1080, 1_900_000, 2_500_000, 4_000_000, 15),
+)
+FPS_STEPS = (30.0, 24.0, 20.0, 15.0, 10.0, 7.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to encode now. A new `height` or `max_bitrate` needs another encoder and begins with a keyframe."""
+
+    height: int
+    fps: float
+    bitrate: int
+    max_bitrate: int
+
+
+class Ladder:
+    """The adaptation of one layer. After each command or timeout read `target`."""
+
+    def __init__(self, *, max_height: int, max_fps: float, bitrate: int, now: float) -> None:
+        self._rungs = _rungs_up_to(max_height)
+        self._fps_steps = (max_fps, *(fps for fps in FPS_STEPS if fps < max_fps))
+        self._bitrate = bitrate
+        self._rung = max(index for index, rung in enumerate(self._rungs) if index == 0 or rung.enter <= bitrate)
+        self._fps_step = 0
+        self._cap = len(self._rungs) - 1  # highest rung the machine is fast enough for
+        self._capped_at = now
+        self._started_at = now
+        self._check_at = now + CHECK_INTERVAL
+        self._short_checks = 0
+        self._surplus_since: float | None = None
+        self._fps_surplus_since: float | None = None
+        self._last_down: float | None = None
+        self._last_up: float | None = None
+        self._up_wait = UP_WAIT
+        self._cost: float | None = None
+        self._slow_checks = 0
+
+    @property
+    def target(self) -> Target:
+        """What to encode now."""
+        rung = self._rungs[self._rung]
+        bitrate = max(MIN_BITRATE, min(self._bitrate, rung.max_bitrate))
+        return Target(rung.height, self._fps_steps[self._fps_step], bitrate, rung.max_bitrate)
+
+    def set_bitrate(self, bitrate: int, now: float) -> None:
+        """The budget for these pictures, bit/s of payload. The rate is followed at once, the size with patience."""
+        self._bitrate = bitrate
+        if bitrate < COLLAPSE * self._needed(self._rung, self._fps_step) and self._can_go_down():
+            self._collapse(now)
+
+    def observe_cost(self, seconds: float) -> None:
+        """Processor time one frame took, scaling and encoding together."""
+        self._cost = seconds if self._cost is None else self._cost + COST_MEMORY * (seconds - self._cost)
+
+    def handle_timeout(self, now: float) -> None:
+        """Weigh the situation twice a second."""
+        if now < self._check_at:
+            return
+        self._check_at = now + CHECK_INTERVAL
+        if self._is_too_slow():
+            self._slow_checks += 1
+            if self._slow_checks >= DOWN_CHECKS:
+                self._yield_to_machine(now)
+            return
+        self._slow_checks = 0
+        if self._bitrate < self._needed(self._rung, self._fps_step) and self._can_go_down():
+            self._surplus_since = self._fps_surplus_since = None
+            self._short_checks += 1
+            if self._short_checks >= DOWN_CHECKS:
+                self._step_down(now)
+            return
+        self._short_checks = 0
+        self._consider_fps(now)
+        self._consider_size(now)
+
+    def next_timeout(self) -> float | None:
+        """When the next weighing is due."""
+        return self._check_at
+
+    def _needed(self, rung: int, fps_step: int) -> float:
+        share = self._fps_steps[fps_step] / self._fps_steps[0]
+        return float(self._rungs[rung].leave * share**FPS_EXPONENT)
+
+    def _can_slow_down(self) -> bool:
+        following = self._fps_step + 1
+        return following < len(self._fps_steps) and self._fps_steps[following] >= self._rungs[self._rung].min_fps
+
+    def _can_go_down(self) -> bool:
+        return self._rung > 0 or self._can_slow_down()
+
+    def _step_down(self, now: float) -> None:
+        if self._can_slow_down():
+            self._fps_step += 1
+            self._short_checks = 0
+        else:
+            self._move_to(self._rung - 1, now)
+
+    def _collapse(self, now: float) -> None:
+        """To the largest size the budget carries at the full frame rate; at the bottom, slower."""
+        fitting = [index for index in range(self._rung) if self._needed(index, 0) <= self._bitrate]
+        if self._rung > 0:
+            self._move_to(max(fitting, default=0), now)
+        while self._bitrate < self._needed(self._rung, self._fps_step) and self._can_slow_down():
+            self._fps_step += 1
+
+    def _move_to(self, rung: int, now: float) -> None:
+        is_down = rung < self._rung
+        self._cost = None if self._cost is None else self._cost * _pixels(self._rungs, rung, self._rung)
+        self._rung = rung
+        self._fps_step = 0
+        self._short_checks = self._slow_checks = 0
+        self._surplus_since = self._fps_surplus_since = None
+        if not is_down:
+            self._last_up = now
+            return
+        was_lost = self._last_up is not None and now - self._last_up < LOST_CLIMB
+        self._up_wait = min(self._up_wait * 2, UP_WAIT_MAX) if was_lost else UP_WAIT
+        self._last_down = now
+
+    def _consider_fps(self, now: float) -> None:
+        if self._fps_step == 0 or self._bitrate < SURPLUS * self._needed(self._rung, self._fps_step - 1):
+            self._fps_surplus_since = None
+        elif self._fps_surplus_since is None:
+            self._fps_surplus_since = now
+        elif now - self._fps_surplus_since >= FPS_UP_HOLD:
+            self._fps_step -= 1
+            self._fps_surplus_since = None
+
+    def _consider_size(self, now: float) -> None:
+        following = self._rung + 1
+        if following >= len(self._rungs) or self._bitrate < SURPLUS * self._rungs[following].enter:
+            self._surplus_since = None
+            return
+        if self._surplus_since is None:
+            self._surplus_since = now
+        is_ramp = self._last_down is None and now - self._started_at < RAMP
+        held = now - self._surplus_since >= (RAMP_HOLD if is_ramp else UP_HOLD)
+        rested = self._last_down is None or now - self._last_down >= self._up_wait
+        if not held or not rested or not self._is_fast_enough_for(following, now):
+            return
+        while is_ramp and following < self._cap and self._bitrate >= SURPLUS * self._rungs[following + 1].enter:
+            if not self._is_fast_enough_for(following + 1, now):
+                break
+            following += 1
+        self._move_to(following, now)
+
+    def _is_fast_enough_for(self, rung: int, now: float) -> bool:
+        if rung > self._cap:
+            if now - self._capped_at < SLOW_WAIT:
+                return False
+            self._cap = rung
+            self._capped_at = now
+        projected = (self._cost or 0.0) * _pixels(self._rungs, rung, self._rung)
+        return projected * self._fps_steps[0] < BUSY_UP
+
+    def _is_too_slow(self) -> bool:
+        return self._cost is not None and self._cost * self._fps_steps[self._fps_step] > BUSY_DOWN
+
+    def _yield_to_machine(self, now: float) -> None:
+        if self._rung > 0:
+            self._move_to(self._rung - 1, now)
+            self._cap = self._rung
+            self._capped_at = now
+        elif self._can_slow_down():
+            self._fps_step += 1
+            self._slow_checks = 0
+
+
+def _rungs_up_to(max_height: int) -> tuple[Rung, ...]:
+    """The rungs a source can fill; one between two rungs gets its own, at the thresholds of the next larger."""
+    below = [rung for rung in RUNGS if rung.height < max_height]
+    above = next((rung for rung in RUNGS if rung.height >= max_height), RUNGS[-1])
+    top = Rung(max_height, above.leave, above.enter, above.max_bitrate, above.min_fps)
+    if below and max_height < below[-1].height * 1.1:
+        below.pop()  # a rung must differ enough to be worth a keyframe
+    return (*below, top)
+
+
+def _pixels(rungs: tuple[Rung, ...], new: int, old: int) -> float:
+    return (rungs[new].height / rungs[old].height) ** 2
