@@ -30,8 +30,9 @@ def cost(path: Path) -> float:
 
 
 def proved_paths(paths: Iterable[Path], now: float) -> list[Path]:
-    """The paths that work beyond doubt, cheapest first."""
-    return sorted((path for path in paths if path.state is PathState.VALID and path.may_carry(now)), key=cost)
+    """The paths that work beyond doubt, cheapest first; but those last whose check waits too long for its answer."""
+    proved = (path for path in paths if path.state is PathState.VALID and path.may_carry(now))
+    return sorted(proved, key=lambda path: (path.is_overdue(now), cost(path)))
 
 
 def is_worth_a_switch(candidate: Path, current: Path, *, switched_at: float, now: float) -> bool:
@@ -56,11 +57,11 @@ def spares(paths: Iterable[Path], sending: Path, now: float) -> list[Path]:
     """Proved paths that could take over from `sending`, the most independent of it first."""
     mine = servers(sending)
 
-    def dependence(path: Path) -> tuple[bool, int, float]:
+    def dependence(path: Path) -> tuple[bool, bool, int, float]:
         common = (
             (path.base.network == sending.base.network) + (path.relays == sending.relays) + (path.base is sending.base)
         )
-        return bool(servers(path) & mine), common, cost(path)
+        return path.is_overdue(now), bool(servers(path) & mine), common, cost(path)
 
     fresh = (
         path for path in proved_paths(paths, now) if path.proof_at is not None and now - path.proof_at < SPARE_FRESH

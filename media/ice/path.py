@@ -206,8 +206,16 @@ class Path:
         if self.unproven_since is not None and self.acked_at is not None:
             deadlines.append(self.unproven_since + max(UNPROVED_MEDIA, self.rtt + UNPROVED_MEDIA_MARGIN))
         if is_sending and self.unanswered_since is not None:
-            deadlines.append(self.unanswered_since + max(UNANSWERED_PROBES, 3 * (self.rtt + REPROBE_GAP)))
+            deadlines.append(self.unanswered_since + self._probe_patience)
         return min(deadlines, default=None)
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether a check has waited for its answer longer than a working path takes."""
+        return self.unanswered_since is not None and now > self.unanswered_since + self._probe_patience
+
+    @property
+    def _probe_patience(self) -> float:
+        return max(UNANSWERED_PROBES, 3 * (self.rtt + REPROBE_GAP))
 
     def dead_at(self) -> float | None:
         """When a doubt becomes certainty."""

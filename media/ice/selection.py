@@ -119,16 +119,11 @@ class Selection:
 
     def watch(self, now: float) -> None:
         """Do what time demands: doubt, bury, cover, gather, move."""
-        for path in self._paths.values():
-            doubt_at, dead_at = path.doubt_at(is_sending=path is self.sending), path.dead_at()
-            if doubt_at is not None and now >= doubt_at:
-                self.doubt(path, now)
-            elif dead_at is not None and now >= dead_at:
-                path.state = PathState.DEAD
-                self._events.append(PathDead(path.key))
+        self._judge(now)
         current = self.sending
-        if current is not None and current.state in (PathState.DEAD, PathState.FAILED):
+        if current is not None and not current.works:
             self.select(now)
+            self._judge(now)  # more is asked of a sending path
         if (current := self.sending) is None:
             self._gather_if_due(now)
         elif current.state is PathState.VALID:
@@ -139,6 +134,15 @@ class Selection:
                 self.second = None
             if not current.is_within_consent(now):
                 self.sending = self.second = None
+
+    def _judge(self, now: float) -> None:
+        for path in self._paths.values():
+            doubt_at, dead_at = path.doubt_at(is_sending=path is self.sending), path.dead_at()
+            if doubt_at is not None and now >= doubt_at:
+                self.doubt(path, now)
+            elif dead_at is not None and now >= dead_at:
+                path.state = PathState.DEAD
+                self._events.append(PathDead(path.key))
 
     def _cover(self, current: Path, now: float) -> None:
         """Double media on a spare, probe the best spares, and gather more if they do not help."""

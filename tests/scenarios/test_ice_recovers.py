@@ -1,0 +1,190 @@
+"""A call goes on when a path breaks, one way or both, when a relay dies, when an end's address changes."""
+
+import pytest
+
+from media.ice.liveness import AgentState
+from media.ice.types import Connected, Credentials, Disconnected, Failed, PathDoubted, RestartNeeded, SendPathChanged
+from tests.kit.ice_participants import CALLEE_IP, CALLER_IP, Participant, Scenario, call, servers
+from tests.kit.virtual_network import Impairment, Nat, RelayHost, Site, VirtualNetwork
+
+CONES = (Nat.CONE, Nat.CONE)
+SYMMETRIC = (Nat.SYMMETRIC, Nat.SYMMETRIC)
+SETTLED = 12.0  # seconds of virtual time, after which both ends send on the path they keep
+SEEDS = range(4)
+
+
+def settle(scenario: Scenario) -> tuple[VirtualNetwork, Participant, Participant, list[RelayHost]]:
+    """A call that has gone on for a while."""
+    network, caller, callee, hosts = call(scenario)
+    network.run(SETTLED)
+    assert caller.is_ready
+    assert callee.is_ready
+    return network, caller, callee, hosts
+
+
+def worst_silence(network: VirtualNetwork, caller: Participant, callee: Participant, *, within: float = 8.0) -> float:
+    """Longest silence at either end from now on."""
+    since = network.now
+    network.run(since + within)
+    return max(end.silence(since, since + within) for end in (caller, callee))
+
+
+def block_direct(network: VirtualNetwork, caller: Participant, callee: Participant, *, both_ways: bool) -> None:
+    """Nothing gets from the caller's present ports to the callee's, nor back if `both_ways`."""
+    dead = caller.site.mapped_ports() | callee.site.mapped_ports()
+
+    def blocks(source: tuple[str, int], destination: tuple[str, int]) -> bool:
+        ends = {source[0], destination[0]} == {CALLER_IP, CALLEE_IP}
+        return ends and {source[1], destination[1]} <= dead and (both_ways or source[0] == CALLER_IP)
+
+    network.blocked.append(blocks)
+
+
+@pytest.mark.parametrize("loss", [0.0, 0.05])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_broken_direct_path_is_left_for_a_relay(seed: int, loss: float) -> None:
+    impairment = Impairment(loss=loss)
+    network, caller, callee, _ = settle(
+        Scenario(seed=seed, nats=CONES, relays=2, media=True, handed_out=True, impairment=impairment)
+    )
+    assert (caller.relays, callee.relays) == (0, 0)
+
+    block_direct(network, caller, callee, both_ways=True)
+
+    assert worst_silence(network, caller, callee) < 0.45
+    assert min(caller.relays, callee.relays) > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_broken_direct_path_without_relay_is_mended_by_new_sockets(seed: int) -> None:
+    network, caller, callee, _ = settle(Scenario(seed=seed, nats=CONES, relays=0, media=True))
+
+    block_direct(network, caller, callee, both_ways=True)
+
+    assert worst_silence(network, caller, callee) < 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_path_that_works_one_way_is_used_one_way(seed: int) -> None:
+    network, caller, callee, _ = settle(Scenario(seed=seed, nats=CONES, relays=1, media=True, handed_out=True))
+
+    block_direct(network, caller, callee, both_ways=False)
+    since = network.now
+    network.run(since + 3.0)
+    caller.sent_on.clear()
+    callee.sent_on.clear()
+    network.run(since + 9.0)
+
+    assert caller.relays > 0
+    assert callee.relays == 0
+    assert len(callee.sent_on) == 1
+    assert caller.silence(since, since + 9.0) < 0.15
+    assert callee.silence(since, since + 9.0) < 0.5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_relay_death_is_survived_on_the_second_allocation(seed: int) -> None:
+    network, caller, callee, hosts = settle(Scenario(seed=seed, nats=SYMMETRIC, relays=2, media=True, handed_out=True))
+    path = caller.agent.send_paths()[0]
+    used = {ip for ip in (path.base.address[0], path.remote[0]) if ip.startswith("40.")}
+
+    for host in hosts:
+        if host.ip in sorted(used)[:1]:
+            host.is_alive = False
+
+    assert worst_silence(network, caller, callee) < 0.6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("new_nat", [False, True])
+def test_address_change_needs_no_restart(seed: int, new_nat: bool) -> None:
+    scenario = Scenario(seed=seed, nats=CONES, relays=1, media=True, handed_out=True)
+    network, caller, callee, hosts = settle(scenario)
+    started = network.now
+
+    caller.signalling_from = started + 0.4
+    caller.lose_address()
+    if new_nat:
+        caller.site = Site(network, Nat.CONE, "20.1.1.77")
+        caller.site.deliver = caller.from_site
+    else:
+        caller.site.forget_mappings()
+    caller.gather(servers(scenario, hosts), network_number=2)
+
+    assert worst_silence(network, caller, callee) < 0.85
+    assert caller.agent.state is AgentState.CONNECTED
+    assert not [event for end in (caller, callee) for at, event in end.events if isinstance(event, RestartNeeded)]
+
+
+def test_total_loss_is_told_then_ends_in_a_restart_or_failure() -> None:
+    network, caller, callee, _ = settle(Scenario(relays=0, media=True))
+    started = network.now
+
+    network.blocked.append(lambda *_: True)
+    network.run(started + 40.0)
+
+    told = [(type(event), at - started) for at, event in caller.events if at > started]
+    disconnected = [at for kind, at in told if kind is Disconnected]
+    restarts = [at for kind, at in told if kind is RestartNeeded]
+    failed = [at for kind, at in told if kind is Failed]
+    assert len(disconnected) == 1
+    assert 1.0 <= disconnected[0] <= 1.3
+    assert [round(at) for at in restarts] == [3, 8, 18]
+    assert len(failed) == 1
+    assert 29.5 <= failed[0] <= 30.5
+    assert caller.agent.send_paths() == ()
+    assert min(at - started for at, event in callee.events if isinstance(event, RestartNeeded)) > 4.0
+
+
+def test_restart_mends_what_comes_back_and_never_stops_a_working_path() -> None:
+    network, caller, callee, _ = settle(Scenario(relays=0, media=True))
+    caller.agent.restart(Credentials("C" * 8, "C" * 24), network.now)
+    caller.describe_to(callee, delay=0.1)
+    assert worst_silence(network, caller, callee) < 0.1
+
+    broken = [True]
+    network.blocked.append(lambda *_: broken[0])
+    network.run(network.now + 33.0)
+    assert caller.agent.state is AgentState.FAILED
+    broken[0] = False
+    caller.agent.restart(Credentials("D" * 8, "D" * 24), network.now)
+    caller.pump()
+    caller.describe_to(callee, delay=0.1)
+    network.run(network.now + 3.0)
+
+    states = {end.agent.state for end in (caller, callee)}
+    assert states == {AgentState.CONNECTED}
+    assert any(isinstance(event, Connected) for at, event in caller.events if at > network.now - 3.0)
+
+
+def test_quiet_call_notices_a_broken_path_by_its_probes() -> None:
+    network, caller, callee, _ = settle(Scenario(nats=CONES, relays=1, handed_out=True))
+    started = network.now
+
+    block_direct(network, caller, callee, both_ways=True)
+    network.run(started + 4.0)
+
+    for end in (caller, callee):
+        assert end.relays > 0
+        moved = [at for at, event in end.events if isinstance(event, SendPathChanged) and at > started]
+        assert moved[0] - started < 2.5
+
+
+def test_peer_that_stops_acknowledging_is_not_doubted_for_ever() -> None:
+    network, caller, callee, _ = settle(Scenario(nats=CONES, relays=1, media=True))
+    callee.stop_feedback()
+    started = network.now
+    network.run(started + 20.0)
+
+    doubts = [at for at, event in caller.events if isinstance(event, PathDoubted) and at > started]
+    assert len(doubts) <= 3
+    assert caller.relays == 0
+
+
+def test_idle_call_costs_few_packets() -> None:
+    network, *_ = settle(Scenario(nats=CONES, relays=2, handed_out=True))
+    network.run(80.0)
+    before = network.datagrams
+    network.run(140.0)
+
+    assert (network.datagrams - before) / 60 < 30
