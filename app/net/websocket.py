@@ -1,0 +1,199 @@
+"""The socket around the signalling session: makes its connections, carries its frames."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Awaitable, Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from app import clock
+from app.driver import Driver
+from app.net.address import ServerAddress
+from app.net.errors import CertificateChanged, NetError, Refused
+from app.net.trust import Trust
+from app.protocol.errors import CloseCode, ErrorCode
+from app.protocol.messages import MAX_MESSAGE, ClientMessage
+from app.signalling.requests import RequestId
+from app.signalling.session import (
+    REQUEST_TIMEOUT,
+    Connect,
+    Disconnect,
+    Event,
+    Out,
+    Session,
+    Transmit,
+)
+
+logger = logging.getLogger(__name__)
+
+CLOSE_TIMEOUT = 1.0  # seconds for the closing handshake; nobody waits for it but quitting
+QUEUE_LIMIT = 512  # frames waiting for a slow socket; then the connection is given up
+
+
+class _Connection:
+    """One WebSocket, from the attempt to its end."""
+
+    def __init__(self, attempt: int) -> None:
+        self.attempt = attempt
+        self.frames: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_LIMIT)
+        self.close_code = int(CloseCode.NORMAL)
+        self.task: asyncio.Task[None] | None = None
+
+
+class SignallingSocket:
+    """Runs one session on the running loop. `token(renew)` gives access tokens; `notify` hears the session's events."""
+
+    def __init__(
+        self,
+        session: Session,
+        address: ServerAddress,
+        trust: Trust,
+        *,
+        token: Callable[[bool], Awaitable[str]],
+        notify: Callable[[Event], None],
+        on_problem: Callable[[NetError], None] | None = None,
+    ) -> None:
+        self.session = session
+        self._address = address
+        self._trust = trust
+        self._token = token
+        self._on_problem = on_problem
+        self._driver: Driver[Out, Event] = Driver(session, send=self._carry_out, notify=notify)
+        self._current: _Connection | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin; events follow."""
+        self._driver.drive(self.session.start)
+
+    def request(self, message: ClientMessage, *, within: float = REQUEST_TIMEOUT) -> RequestId:
+        """Send a request now or when there is a connection again."""
+        return self._driver.drive(lambda now: self.session.request(message, now, within=within))
+
+    def wake(self) -> None:
+        """Try at once, or make sure that we are still heard."""
+        self._driver.drive(self.session.wake)
+
+    def cut(self) -> None:
+        """Drop the connection without a word, as a failing network does (for tests)."""
+        if self._current is not None and self._current.task is not None:
+            self._current.close_code = 0
+            self._current.task.cancel()
+
+    async def close(self) -> None:
+        """End the session and wait for the socket. Idempotent."""
+        self._driver.drive(self.session.close)
+        self._driver.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2 * CLOSE_TIMEOUT)
+        for task in self._tasks:
+            task.cancel()
+
+    # -- what the session wants
+
+    def _carry_out(self, out: Out) -> None:
+        match out:
+            case Connect(attempt, renew_token):
+                connection = _Connection(attempt)
+                connection.task = asyncio.create_task(self._run(connection, renew_token), name=f"signalling-{attempt}")
+                self._tasks.add(connection.task)
+                connection.task.add_done_callback(self._tasks.discard)
+                self._current = connection
+            case Transmit(attempt, data):
+                self._transmit(attempt, data)
+            case Disconnect(attempt, code):
+                current = self._current
+                if current is not None and current.attempt == attempt and current.task is not None:
+                    current.close_code = code
+                    current.task.cancel()
+
+    def _transmit(self, attempt: int, data: bytes) -> None:
+        current = self._current
+        if current is None or current.attempt != attempt:
+            return
+        try:
+            current.frames.put_nowait(data)
+        except asyncio.QueueFull:
+            logger.warning("the server does not read: giving up the connection")
+            self.cut()
+
+    # -- one connection
+
+    async def _run(self, connection: _Connection, renew_token: bool) -> None:
+        code, why = 0, ""
+        try:
+            code, why = await self._converse(connection, renew_token)
+        except asyncio.CancelledError:
+            why = "given up"
+        except Refused as error:
+            self._refused(error, connection)
+            return
+        except NetError as error:
+            why = str(error)
+            self._tell(error)
+        except ssl.SSLError as error:
+            problem = self._trust.problem(self._address, error)
+            why = str(problem)
+            self._tell(problem)
+        except (OSError, InvalidHandshake, TimeoutError) as error:
+            why = str(error) or type(error).__name__
+        logger.info("= signalling connection %d ended: %s", connection.attempt, why or code)
+        self._driver.drive(lambda now: self.session.lost(connection.attempt, code, why, now))
+
+    async def _converse(self, connection: _Connection, renew_token: bool) -> tuple[int, str]:
+        token = await self._token(renew_token)
+        tls = await self._trust.context(self._address)
+        socket = await connect(
+            self._address.socket_url,
+            ssl=tls,
+            compression=None,
+            max_size=MAX_MESSAGE,
+            ping_interval=None,  # the session pings
+            close_timeout=CLOSE_TIMEOUT,
+            proxy=None if self._address.is_loopback else True,
+            user_agent_header="parley",
+        )
+        try:
+            self._driver.drive(lambda now: self.session.connected(connection.attempt, token, now))
+            return await self._exchange(connection, socket)
+        finally:
+            if connection.close_code:
+                await socket.close(connection.close_code)
+            else:
+                socket.transport.abort()
+
+    async def _exchange(self, connection: _Connection, socket: ClientConnection) -> tuple[int, str]:
+        writer = asyncio.create_task(_write(connection.frames, socket))
+        try:
+            while True:
+                data = await socket.recv(decode=False)
+                # One reading of the clock for each frame, at the socket.
+                now = clock.now()
+                self.session.receive(connection.attempt, data, now)
+                self._driver.pump()
+        except ConnectionClosed as closed:
+            frame = closed.rcvd
+            return (frame.code, frame.reason) if frame is not None else (0, "the connection broke")
+        finally:
+            writer.cancel()
+
+    def _refused(self, error: Refused, connection: _Connection) -> None:
+        """No token: over if the sign-in is, else one more try later."""
+        if error.code in (ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN):
+            self._driver.drive(lambda now: self.session.refused(error.code, error.text, now))
+        else:
+            self._driver.drive(lambda now: self.session.lost(connection.attempt, 0, str(error), now))
+
+    def _tell(self, error: NetError) -> None:
+        if self._on_problem is not None and isinstance(error, CertificateChanged):
+            self._on_problem(error)
+
+
+async def _write(frames: asyncio.Queue[bytes], socket: ClientConnection) -> None:
+    try:
+        while True:
+            await socket.send(await frames.get(), text=True)
+    except ConnectionClosed:
+        pass  # the reader says so

@@ -1,0 +1,100 @@
+"""Bodies of the REST calls that are not people, contacts or calls (PROTOCOL.md section 1)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from app.protocol.errors import ErrorCode
+from app.protocol.ids import SessionId
+from app.protocol.messages import Secret, Text
+from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo, Wall
+
+API = "/api/v1"
+
+
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    INVITATION = "invitation"
+    CLOSED = "closed"
+
+
+class CallRule(StrEnum):
+    """Who may call whom."""
+
+    CONTACTS = "contacts"
+    EVERYONE = "everyone"
+
+
+class ServerInfo(Struct, frozen=True):
+    """`GET /server`: what the server is, before anybody signs in."""
+
+    name: Text
+    version: Text
+    protocols: tuple[str, ...]
+    registration: Registration = Registration.OPEN
+    calls: CallRule = CallRule.CONTACTS
+    first_account: bool = False
+    """Nobody has registered yet: the first account is the administrator."""
+    password_min_length: int = 8
+
+
+class Tokens(Struct, frozen=True):
+    """The answer to registering, signing in and refreshing."""
+
+    access_token: Secret
+    access_expires_in: float
+    """Seconds."""
+    refresh_token: Secret
+    user: UserInfo
+    session: SessionId
+    """Identifier of the sign-in."""
+
+
+class SignIn(Struct, frozen=True):
+    """One place where the account is signed in."""
+
+    device: DeviceInfo
+    created_at: Wall
+    used_at: Wall
+    current: bool = False
+
+
+class SignIns(Struct, frozen=True):
+    """`GET /me/sign-ins`."""
+
+    sign_ins: tuple[SignIn, ...]
+
+
+class Users(Struct, frozen=True):
+    """`GET /users`."""
+
+    users: tuple[UserInfo, ...]
+
+
+class Contacts(Struct, frozen=True):
+    """`GET /contacts`."""
+
+    contacts: tuple[ContactInfo, ...]
+
+
+class Calls(Struct, frozen=True):
+    """`GET /calls`, newest first."""
+
+    calls: tuple[CallRecord, ...]
+
+
+class ErrorBody(Struct, frozen=True):
+    """What is wrong with a request."""
+
+    code: ErrorCode
+    text: Annotated[str, Meta(max_length=2000)] = ""
+    retry_after: float = 0.0
+
+
+class ErrorAnswer(Struct, frozen=True):
+    """The body of every answer with a status of 400 and above."""
+
+    error: ErrorBody
