@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
 
+from app.net.errors import NetError
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, RoomId, TrackId, UserId
@@ -44,6 +45,8 @@ class Connection:
     """Monotonic seconds of the next attempt, while waiting for it."""
     problem: str = ""
     """Why the last attempt failed, in English, for the details."""
+    obstacle: NetError | None = None
+    """The same for people, where there is one they can act on (a changed certificate)."""
     rtt: float | None = None
     """Seconds, of the last ping."""
 
@@ -79,6 +82,8 @@ class CallState:
     """First time that media could flow: where the timer starts."""
     ended_at: float | None = None
     reason: EndReason | None = None
+    error: ErrorCode | None = None
+    """The server's code, when it refused."""
     ended_by_me: bool = False
     is_media_lost: bool = False
     """Connected before, at present nothing arrives; ICE goes on trying."""
@@ -130,7 +135,7 @@ class ClientState:
     availability: Availability = Availability.AVAILABLE
     contacts: tuple[ContactInfo, ...] = ()
     """Favourites first, then by name."""
-    presence: Mapping[UserId, PresenceInfo] = field(default=_NOBODY)
+    presence: Mapping[UserId, PresenceInfo] = field(default_factory=lambda: _NOBODY)
     missed: tuple[CallRecord, ...] = ()
     """Not looked at yet, newest first."""
     calls: tuple[CallState, ...] = ()

@@ -97,7 +97,7 @@ class Trust:
     ) -> None:
         self._path = path
         self._by_hand = fingerprint
-        self._on_pin = on_pin
+        self.on_pin = on_pin
         self._known: dict[str, _Known] = self._read()
 
     async def context(self, address: ServerAddress) -> ssl.SSLContext | None:
@@ -136,8 +136,8 @@ class Trust:
             context = _pinned("")
             await _handshake(address, context)
         logger.info("= pinned the certificate of %s: %s", address.key, context.seen)
-        if self._on_pin is not None:
-            self._on_pin(address.key, context.seen)
+        if self.on_pin is not None:
+            self.on_pin(address.key, context.seen)
         return _Known(context.seen)
 
     def _read(self) -> dict[str, _Known]:

@@ -1,6 +1,7 @@
 """The socket around the signalling session: makes its connections, carries its frames."""
 
 import asyncio
+import contextlib
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
@@ -160,7 +161,7 @@ class SignallingSocket:
             return await self._exchange(connection, socket)
         finally:
             if connection.close_code:
-                await socket.close(connection.close_code)
+                await _part(connection, socket)
             else:
                 socket.transport.abort()
 
@@ -197,3 +198,12 @@ async def _write(frames: asyncio.Queue[bytes], socket: ClientConnection) -> None
             await socket.send(await frames.get(), text=True)
     except ConnectionClosed:
         pass  # the reader says so
+
+
+async def _part(connection: _Connection, socket: ClientConnection) -> None:
+    """Send what still waits (a goodbye, perhaps) and close."""
+    with contextlib.suppress(ConnectionClosed, TimeoutError):
+        async with asyncio.timeout(CLOSE_TIMEOUT):
+            while not connection.frames.empty():
+                await socket.send(connection.frames.get_nowait(), text=True)
+    await socket.close(connection.close_code)

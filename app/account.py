@@ -1,0 +1,158 @@
+"""The account on one server: signing in and out, and access tokens that are always fresh."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+import httpx
+
+from app import clock
+from app.credentials import Credentials, Place, Saved
+from app.net.address import ServerAddress, parse_address
+from app.net.errors import NetError, Refused
+from app.net.rest import Rest
+from app.net.trust import Trust
+from app.protocol.errors import ErrorCode
+from app.protocol.model import DeviceInfo, UserInfo
+from app.protocol.rest import ServerInfo, Tokens
+
+logger = logging.getLogger(__name__)
+
+RENEW_BEFORE = 30.0  # seconds before its end at which an access token is traded for a new one
+
+
+class Account:
+    """At most one sign-in at a time. Methods raise app.net.errors."""
+
+    def __init__(
+        self,
+        device: DeviceInfo,
+        trust: Trust,
+        credentials: Credentials,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.device = device
+        self.trust = trust
+        self.me: UserInfo | None = None
+        self.rest: Rest | None = None
+        self._credentials = credentials
+        self._transport = transport
+        self._tokens: Tokens | None = None
+        self._expires_at = 0.0
+        self._is_kept = False
+        self._renewing = asyncio.Lock()
+
+    @property
+    def place(self) -> Place:
+        """Where the sign-in is kept."""
+        return self._credentials.place
+
+    async def look(self, server: str) -> ServerInfo:
+        """What answers at this address. Says nothing about us."""
+        rest = await self._open(parse_address(server))
+        try:
+            return await rest.server()
+        finally:
+            await rest.close()
+
+    async def register(
+        self, server: str, username: str, name: str, password: str, *, invitation: str = "", keep: bool = True
+    ) -> UserInfo:
+        """Make an account and sign in. `keep`: sign in by itself next time."""
+        rest = await self._open(parse_address(server))
+        return await self._begin(
+            rest, rest.register(username, name, password, self.device, invitation=invitation), keep
+        )
+
+    async def sign_in(self, server: str, username: str, password: str, *, keep: bool = True) -> UserInfo:
+        """Sign in with a password."""
+        rest = await self._open(parse_address(server))
+        return await self._begin(rest, rest.sign_in(username, password, self.device), keep)
+
+    async def resume_saved(self, server: str) -> UserInfo | None:
+        """Sign in with what was kept; None if nothing was, or it is no longer good."""
+        address = parse_address(server)
+        saved = await self._credentials.load(address.key)
+        if saved is None:
+            return None
+        rest = await self._open(address)
+        try:
+            return await self._begin(rest, rest.refresh(saved.refresh_token), True)
+        except Refused as error:
+            if error.code is not ErrorCode.UNAUTHENTICATED:
+                raise
+            await self._credentials.forget(address.key)
+            return None
+
+    async def sign_out(self) -> None:
+        """End the sign-in here and on the server; a server that is away is told nothing. Idempotent."""
+        rest = self.rest
+        if rest is None:
+            return
+        try:
+            async with asyncio.timeout(5.0):
+                await rest.sign_out()
+        except (NetError, TimeoutError) as error:
+            logger.info("the server does not know that we signed out: %s", error)
+        finally:
+            self.rest = None
+            await self._drop(rest)
+
+    async def close(self) -> None:
+        """Let go of the server without signing out. Idempotent."""
+        rest, self.rest = self.rest, None
+        self.me = self._tokens = None
+        if rest is not None:
+            await rest.close()
+
+    async def token(self, renew: bool = False) -> str:
+        """An access token good for a while. Raises Refused UNAUTHENTICATED when the sign-in is over."""
+        refused = self._tokens if renew else None
+        async with self._renewing:
+            tokens, rest = self._tokens, self.rest
+            if tokens is None or rest is None:
+                raise Refused(ErrorCode.UNAUTHENTICATED, "not signed in")
+            if tokens is not refused and clock.now() < self._expires_at - RENEW_BEFORE:
+                return tokens.access_token
+            await self._take(rest, await rest.refresh(tokens.refresh_token))
+            return self._tokens.access_token if self._tokens is not None else ""
+
+    async def forget(self) -> None:
+        """The server no longer takes our tokens."""
+        rest, self.rest = self.rest, None
+        if rest is not None:
+            await self._drop(rest)
+
+    # -- inside
+
+    async def _open(self, address: ServerAddress) -> Rest:
+        tls = await self.trust.context(address)
+        return Rest(address, tls, explain=lambda error: self.trust.problem(address, error), transport=self._transport)
+
+    async def _begin(self, rest: Rest, asking: Awaitable[Tokens], keep: bool) -> UserInfo:
+        try:
+            tokens = await asking
+        except BaseException:
+            await rest.close()
+            raise
+        await self.close()
+        self.rest = rest
+        self._is_kept = keep
+        rest.bearer = self.token
+        await self._take(rest, tokens)
+        return tokens.user
+
+    async def _take(self, rest: Rest, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._expires_at = clock.now() + tokens.access_expires_in
+        self.me = tokens.user
+        if self._is_kept:
+            # The refresh token rotates: the one on disk is worthless from now on.
+            await self._credentials.save(rest.address.key, Saved(tokens.user.username, tokens.refresh_token))
+
+    async def _drop(self, rest: Rest) -> None:
+        self.me = self._tokens = None
+        await rest.close()
+        if self._is_kept:
+            await self._credentials.forget(rest.address.key)

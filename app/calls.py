@@ -1,0 +1,271 @@
+"""The calls of this client: placing, answering, and which message belongs to which."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from app import clock
+from app.call.call import Call, State
+from app.call.glare import Glare
+from app.devices import Devices
+from app.live_call import LiveCall
+from app.protocol.description import TrackSource
+from app.protocol.errors import EndReason, LocalProtocolError
+from app.protocol.ids import CallId, RoomId, UserId
+from app.protocol.messages import (
+    Accepted,
+    Cancel,
+    ClientMessage,
+    Decline,
+    Ended,
+    HangUp,
+    Incoming,
+    Invite,
+    Message,
+    PeerCandidates,
+    PeerConnection,
+    PeerDescription,
+    Ringing,
+)
+from app.protocol.model import CallMedia, UserInfo
+from app.room.room import Room
+from app.signalling.requests import RequestFailure, RequestId
+from app.state import CallArrived, CallOver, CallState, ClientEvent
+from media.engine.api import Engine, FrameSink, PeerEvent
+
+logger = logging.getLogger(__name__)
+
+MEASURE_EVERY = 1.0  # seconds between two readings of the figures
+INVITE_WITHIN = 30.0  # seconds an invitation may wait for a connection; longer, and nobody wants it any more
+GOODBYE_WITHIN = 60.0  # seconds: ending a call must reach the server even over a lost connection
+REQUEST_WITHIN = 30.0
+CLOSE_TIMEOUT = 3.0  # seconds for saying goodbye to the other ends when the client closes
+
+Request = Callable[[ClientMessage, float], RequestId]
+
+
+class Calls:
+    """Runs on the core loop. `request` sends to the server; `notify` tells the front end (None: only the state)."""
+
+    def __init__(
+        self, engine: Engine, devices: Devices, request: Request, notify: Callable[[ClientEvent | None], None]
+    ) -> None:
+        self._engine = engine
+        self._devices = devices
+        self._request = request
+        self._notify = notify
+        self._calls: dict[CallId, LiveCall] = {}
+        self._rooms: dict[RoomId, LiveCall] = {}
+        self._requests: dict[RequestId, tuple[LiveCall, ClientMessage]] = {}
+        self._glare = Glare()
+        self._sinks: dict[CallId, FrameSink] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._measuring: asyncio.TimerHandle | None = None
+
+    @property
+    def states(self) -> tuple[CallState, ...]:
+        """Those not over, oldest first."""
+        return tuple(live.state for live in self._calls.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call occupies this device."""
+        return any(live.state.is_active for live in self._calls.values())
+
+    # -- commands
+
+    def place(self, callee: UserInfo, me: UserId, *, video: bool) -> CallId:
+        """Call somebody: devices open, gathering starts, the invitation leaves."""
+        call_id, room_id = CallId(clock.new_id()), RoomId(clock.new_id())
+        media = CallMedia(audio=True, video=video)
+        self._engine.warm_up()
+        self._devices.open(video=video)
+        room = Room.inviting(room_id)
+        early: list[PeerEvent] = []  # what the peer says before there is a call to hear it
+        hear: Callable[[PeerEvent], None] = early.append
+        peer = self._engine.open_peer(is_caller=True, notify=lambda event: hear(event))
+        invite = Invite(call_id, room_id, callee.user_id, media, peer.description())
+        call = Call.outgoing_to(callee, invite, me=me, now=clock.now())
+        live = LiveCall(
+            call, room, self._engine, incoming=None, peer=peer, quiet=False,
+            request=self._send, notify=self._tell, lost=self._devices.lost,
+        )  # fmt: skip
+        self._add(live)
+        live.start()
+        hear = live.on_peer
+        for event in early:
+            hear(event)
+        self._notify(None)
+        return call_id
+
+    def accept(self, call_id: CallId, *, video: bool) -> None:
+        """Answer a ringing call; any other call of this device ends. LocalProtocolError if it does not ring."""
+        live = self._get(call_id)
+        if live.call.state is not State.RINGING_HERE:
+            raise LocalProtocolError(f"accept while {live.call.state.name}")
+        self._devices.open(video=video)
+        live.accept(CallMedia(audio=True, video=video))
+        for other in tuple(self._calls.values()):
+            if other is not live and other.state.is_active:
+                other.hang_up()
+
+    def decline(self, call_id: CallId) -> None:
+        """Refuse a ringing call. LocalProtocolError if it does not ring."""
+        self._get(call_id).decline()
+
+    def hang_up(self, call_id: CallId | None = None) -> None:
+        """End this call, or all that occupy this device. A call that is over already is no error."""
+        for live in tuple(self._calls.values()):
+            if live.call.call_id == call_id or (call_id is None and live.state.is_active):
+                live.hang_up()
+
+    def set_frame_sink(self, call_id: CallId, sink: FrameSink | None) -> None:
+        """Where the pictures of the other end go; may be set before there are any."""
+        if sink is None:
+            self._sinks.pop(call_id, None)
+        else:
+            self._sinks[call_id] = sink
+        live = self._calls.get(call_id)
+        if live is not None and live.peer is not None:
+            live.peer.set_frame_sink(TrackSource.CAMERA, sink)
+
+    def set_volume(self, call_id: CallId, gain: float) -> None:
+        """Loudness of the other end, 0..2."""
+        live = self._calls.get(call_id)
+        if live is not None and live.peer is not None:
+            live.peer.set_volume(gain)
+
+    # -- from the server
+
+    def receive(self, message: Message, me: UserId) -> None:
+        """A message about calls; others are ignored."""
+        match message:
+            case Incoming():
+                self._incoming(message, me)
+            case Ringing() | Accepted() | Ended():
+                live = self._calls.get(message.call_id)
+                if live is not None:
+                    live.receive(message)
+            case PeerDescription() | PeerCandidates() | PeerConnection():
+                live = self._rooms.get(message.room_id)
+                if live is not None:
+                    live.receive(message)
+            case _:
+                pass
+
+    def replied(self, id: RequestId, reply: Message) -> None:
+        """A reply; those to messages of others are ignored."""
+        entry = self._requests.pop(id, None)
+        if entry is not None:
+            entry[0].replied(entry[1], reply)
+
+    def request_failed(self, id: RequestId, why: RequestFailure) -> None:
+        """No reply will come."""
+        entry = self._requests.pop(id, None)
+        if entry is not None:
+            entry[0].request_failed(entry[1], why)
+
+    def session_renewed(self) -> None:
+        """The server no longer knows us: every call speaks for itself."""
+        for live in tuple(self._calls.values()):
+            live.session_renewed()
+
+    async def close(self) -> None:
+        """Hang up everything and release the media. Idempotent."""
+        for live in tuple(self._calls.values()):
+            live.hang_up()
+        if self._measuring is not None:
+            self._measuring.cancel()
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=CLOSE_TIMEOUT)
+        for task in self._closing:
+            task.cancel()
+
+    # -- inside
+
+    def _get(self, call_id: CallId) -> LiveCall:
+        live = self._calls.get(call_id)
+        if live is None:
+            raise LocalProtocolError("there is no such call any more")
+        return live
+
+    def _add(self, live: LiveCall) -> None:
+        self._calls[live.call.call_id] = live
+        self._rooms[live.call.room_id] = live
+        if self._measuring is None:
+            self._measuring = asyncio.get_running_loop().call_later(MEASURE_EVERY, self._measure)
+
+    def _incoming(self, message: Incoming, me: UserId) -> None:
+        known = self._calls.get(message.call_id)
+        if known is not None:
+            known.receive(message)
+            return
+        if message.room_id in self._rooms:
+            return  # a room belongs to one call; the server is confused
+        self._engine.warm_up()  # asks our own server only: the caller learns nothing
+        now = clock.now()
+        room = Room.ringing(message.room_id, message.caller, message.description)
+        live = LiveCall(
+            Call.incoming_from(message, me=me, now=now), room, self._engine,
+            incoming=message, peer=None, quiet=message.quiet or self.is_busy,
+            request=self._send, notify=self._tell, lost=self._devices.lost,
+        )  # fmt: skip
+        self._add(live)
+        wish = self._glare.claim(message.caller.user.user_id, now)
+        if wish is not None:
+            self.accept(message.call_id, video=wish.video)
+            self._notify(None)
+        else:
+            self._notify(CallArrived(live.state))
+
+    def _send(self, live: LiveCall, message: ClientMessage) -> None:
+        id = self._request(message, _within(message))
+        self._requests[id] = (live, message)
+
+    def _tell(self, live: LiveCall, event: ClientEvent | None) -> None:
+        if isinstance(event, CallOver):
+            self._over(live, event)
+        self._attach_sink(live)
+        self._notify(event)
+
+    def _attach_sink(self, live: LiveCall) -> None:
+        sink = self._sinks.get(live.call.call_id)
+        if sink is not None and live.peer is not None and live.call.state is State.CONNECTING:
+            live.peer.set_frame_sink(TrackSource.CAMERA, sink)
+
+    def _over(self, live: LiveCall, event: CallOver) -> None:
+        self._calls.pop(live.call.call_id, None)
+        self._rooms.pop(live.call.room_id, None)
+        self._sinks.pop(live.call.call_id, None)
+        if event.call.reason is EndReason.REPLACED:
+            self._replaced(live)
+        task = asyncio.get_running_loop().create_task(live.close(), name=f"close-{live.call.call_id[-8:]}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        if not self.is_busy:
+            self._devices.close()
+
+    def _replaced(self, live: LiveCall) -> None:
+        """Glare: their invitation stands. It may ring here already, or is about to."""
+        theirs = [other for other in self._calls.values() if other.call.peer.user_id == live.call.peer.user_id]
+        for other in theirs:
+            if other.call.state is State.RINGING_HERE:
+                self.accept(other.call.call_id, video=live.call.media.video)
+                return
+        self._glare.replaced(live.call.peer.user_id, live.call.media, clock.now())
+
+    def _measure(self) -> None:
+        for live in tuple(self._calls.values()):
+            live.measure()
+        loop = asyncio.get_running_loop()
+        self._measuring = loop.call_later(MEASURE_EVERY, self._measure) if self._calls else None
+
+
+def _within(message: ClientMessage) -> float:
+    match message:
+        case Invite():
+            return INVITE_WITHIN
+        case Cancel() | Decline() | HangUp():
+            return GOODBYE_WITHIN
+        case _:
+            return REQUEST_WITHIN

@@ -1,0 +1,434 @@
+"""The client as one object: account, people, calls and devices behind it. All that a front end talks to.
+
+It lives on the core loop's thread; `app.core.CoreThread` brings a front end's wishes there. It answers with frozen
+snapshots and events (app.state), told to `listener` on the same thread.
+"""
+
+import asyncio
+import logging
+import platform
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+
+import httpx
+
+from app import clock
+from app.account import Account
+from app.calls import Calls
+from app.credentials import Credentials, Place
+from app.devices import NO_DEVICES, Devices, Sources
+from app.net.address import parse_address
+from app.net.errors import NetError, Refused
+from app.net.rest import Rest
+from app.net.trust import Trust
+from app.net.websocket import SignallingSocket
+from app.people import People
+from app.protocol.errors import ErrorCode, LocalProtocolError
+from app.protocol.ids import CallId, DeviceId, UserId
+from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
+from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
+from app.protocol.rest import ServerInfo
+from app.signalling.requests import RequestFailure, RequestId
+from app.signalling.session import (
+    ConnectionLost,
+    Event,
+    MessageReceived,
+    Replied,
+    RequestFailed,
+    Session,
+    SessionClosed,
+    SessionOpened,
+)
+from app.state import (
+    CallMissed,
+    CertificatePinned,
+    ClientEvent,
+    ClientState,
+    Connection,
+    Link,
+    SignedIn,
+    SignedOut,
+    StateChanged,
+)
+from media.engine.api import Engine, FrameSink
+
+logger = logging.getLogger(__name__)
+
+RELAYS_WANTED_BEFORE = 60.0  # seconds before the relays' credentials expire at which fresh ones are asked for
+REQUEST_WITHIN = 10.0
+
+
+def this_device(device_id: DeviceId, kind: DeviceKind = DeviceKind.DESKTOP) -> DeviceInfo:
+    """How this machine names itself to contacts and in the list of sign-ins."""
+    name = (platform.node() or "this computer")[:64]
+    return DeviceInfo(device_id, name, kind, f"{platform.system()} {platform.machine()}"[:64])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a client is made of; tests and front ends choose."""
+
+    device: DeviceInfo
+    trust: Trust
+    credentials: Credentials
+    engine: Callable[[], Engine]
+    """Called once, on the core loop."""
+    sources: Sources = NO_DEVICES
+    transport: httpx.AsyncBaseTransport | None = None
+    """For REST, in tests."""
+
+
+class Client:
+    """Make it on the running core loop; `await close()` it there. Commands that are no coroutines act at once."""
+
+    def __init__(self, parts: Parts, listener: Callable[[ClientEvent], None]) -> None:
+        self._listener = listener
+        self._trust = parts.trust
+        self._trust.on_pin = lambda host, fingerprint: self._tell(CertificatePinned(host, fingerprint))
+        self._loop = asyncio.get_running_loop()
+        self._engine = parts.engine()
+        self._account = Account(parts.device, parts.trust, parts.credentials, transport=parts.transport)
+        self._connection = Connection()
+        self._relays: tuple[RelayServer, ...] = ()
+        self._socket: SignallingSocket | None = None
+        self._is_first_welcome = True
+        self._publishing: asyncio.Handle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._published = ClientState()
+        self._people = People(self._request, self._changed)
+        self._devices = Devices(self._engine, parts.sources, self._tell)
+        self._calls = Calls(self._engine, self._devices, self._request, self._tell)
+
+    # -- state
+
+    @property
+    def state(self) -> ClientState:
+        """The snapshot of this moment."""
+        people = self._people
+        session_rtt = self._socket.session.rtt if self._socket is not None else None
+        return ClientState(
+            connection=replace(self._connection, rtt=session_rtt),
+            me=people.me,
+            availability=people.availability,
+            contacts=people.contacts,
+            presence=people.presence,
+            missed=people.missed,
+            calls=self._calls.states,
+            devices=self._devices.state,
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where the sign-in is kept: keyring, private file, or only until the end of the program."""
+        return self._account.place
+
+    # -- the account
+
+    async def look(self, server: str) -> ServerInfo:
+        """What answers at this address. Raises app.net.errors."""
+        return await self._account.look(server)
+
+    async def register(
+        self, server: str, username: str, name: str, password: str, *, invitation: str = "", keep: bool = True
+    ) -> UserInfo:
+        """Make an account, sign in and connect. Raises app.net.errors."""
+        me = await self._account.register(server, username, name, password, invitation=invitation, keep=keep)
+        return await self._signed_in(me)
+
+    async def sign_in(self, server: str, username: str, password: str, *, keep: bool = True) -> UserInfo:
+        """Sign in and connect. Raises app.net.errors."""
+        return await self._signed_in(await self._account.sign_in(server, username, password, keep=keep))
+
+    async def resume_saved(self, server: str) -> UserInfo | None:
+        """Sign in with what was kept and connect; None: ask the person. Raises app.net.errors."""
+        me = await self._account.resume_saved(server)
+        return await self._signed_in(me) if me is not None else None
+
+    async def sign_out(self) -> None:
+        """End calls, disconnect, forget the tokens. Idempotent."""
+        was_signed_in = self._account.rest is not None
+        await self._disconnect()
+        await self._account.sign_out()
+        if was_signed_in:
+            self._tell(SignedOut())
+
+    def certificate_is_right(self, server: str) -> None:
+        """The person confirms that the server's certificate changed for good."""
+        self._trust.forget(parse_address(server))
+
+    def retry(self) -> None:
+        """Try to connect now; also right after the network changed."""
+        if self._socket is not None:
+            self._socket.wake()
+
+    # -- people
+
+    async def search(self, query: str) -> tuple[UserInfo, ...]:
+        """People by name or username. Raises app.net.errors, as all of the following that wait."""
+        return await self._rest().search(query)
+
+    async def add_contact(self, *, user_id: UserId | None = None, username: str = "") -> ContactInfo:
+        """Send a contact request, or accept theirs."""
+        return await self._people.add(self._rest(), user_id=user_id, username=username)
+
+    async def accept_contact(self, user_id: UserId) -> ContactInfo:
+        """Accept a contact request."""
+        return await self._people.accept(self._rest(), user_id)
+
+    async def remove_contact(self, user_id: UserId) -> None:
+        """Remove a contact, withdraw or refuse a request, lift a block."""
+        await self._people.remove(self._rest(), user_id)
+
+    async def block(self, user_id: UserId) -> ContactInfo:
+        """Take no calls and requests of this person."""
+        return await self._people.block(self._rest(), user_id)
+
+    async def set_favourite(self, user_id: UserId, favourite: bool) -> ContactInfo:
+        """Put a contact on top of the list, or back."""
+        return await self._people.set_favourite(self._rest(), user_id, favourite)
+
+    async def rename(self, name: str) -> UserInfo:
+        """Change our display name."""
+        return await self._people.update_me(await self._rest().rename(name))
+
+    async def set_picture(self, image: bytes | None) -> UserInfo:
+        """Change or remove our profile picture."""
+        rest = self._rest()
+        return await self._people.update_me(await (rest.remove_picture() if image is None else rest.set_picture(image)))
+
+    async def picture(self, user: UserInfo) -> bytes:
+        """Somebody's profile picture as JPEG."""
+        return await self._rest().picture(user)
+
+    async def change_password(self, old: str, new: str) -> None:
+        """Change the password; other sign-ins end."""
+        await self._rest().change_password(old, new)
+
+    async def history(self, *, before: float | None = None, limit: int = 50) -> tuple[CallRecord, ...]:
+        """Calls of the past, newest first."""
+        return await self._rest().calls(before=before, limit=limit)
+
+    def set_availability(self, availability: Availability) -> None:
+        """Choose what contacts see."""
+        self._people.set_availability(availability)
+
+    def mark_calls_seen(self) -> None:
+        """The person has looked at the missed calls."""
+        self._people.mark_calls_seen()
+
+    # -- calls
+
+    def call(self, user: UserInfo | UserId, video: bool) -> CallId:
+        """Call a person. LocalProtocolError when not signed in, or for an id that is no contact's."""
+        me = self._me()
+        callee = user if isinstance(user, UserInfo) else self._people.known(user)
+        if callee is None:
+            raise LocalProtocolError("call somebody unknown: give their UserInfo")
+        self._renew_relays()
+        return self._calls.place(callee, me, video=video)
+
+    def accept(self, call_id: CallId, video: bool) -> None:
+        """Answer a ringing call; another one of this device ends. LocalProtocolError if it does not ring."""
+        self._calls.accept(call_id, video=video)
+        self._changed()
+
+    def decline(self, call_id: CallId) -> None:
+        """Refuse a ringing call on all devices. LocalProtocolError if it does not ring."""
+        self._calls.decline(call_id)
+
+    def hang_up(self, call_id: CallId | None = None) -> None:
+        """End this call, or whatever occupies this device."""
+        self._calls.hang_up(call_id)
+
+    def set_frame_sink(self, call_id: CallId, sink: FrameSink | None) -> None:
+        """Where the other end's pictures go; may be set as soon as the call is there."""
+        self._calls.set_frame_sink(call_id, sink)
+
+    def set_volume(self, call_id: CallId, gain: float) -> None:
+        """Loudness of the other end, 0..2."""
+        self._calls.set_volume(call_id, gain)
+
+    # -- devices
+
+    def mute(self, is_muted: bool) -> None:
+        """Mute or unmute the microphone."""
+        self._devices.mute(is_muted)
+
+    def set_camera(self, is_on: bool) -> None:
+        """Switch the camera on or off in the call."""
+        self._devices.set_camera(is_on)
+
+    def choose_devices(self, sources: Sources) -> None:
+        """Use other devices from now on, in a running call too."""
+        self._devices.choose(sources)
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Where our own pictures go."""
+        self._devices.set_self_view(sink)
+
+    def microphone_level(self) -> float:
+        """dBov of the last 100 ms, before the mute gate."""
+        return self._devices.microphone_level()
+
+    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+        """Processing of the microphone."""
+        self._devices.set_sound_processing(
+            echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
+        )
+
+    def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
+        """Which candidates are used from the next call on."""
+        self._engine.set_network_policy(relay_only=relay_only, loopback=loopback)
+
+    async def close(self) -> None:
+        """Hang up, disconnect, release everything; the sign-in is kept. Idempotent."""
+        await self._disconnect()
+        await self._account.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._engine.close()
+        if self._publishing is not None:
+            self._publishing.cancel()
+
+    # -- inside: the session
+
+    async def _signed_in(self, me: UserInfo) -> UserInfo:
+        await self._disconnect()
+        rest = self._rest()
+        session = Session(self._account.device, chance=lambda: secrets.randbelow(1 << 30) / (1 << 30))
+        self._is_first_welcome = True
+        self._people.me = me
+        self._connection = Connection(Link.CONNECTING, server_url=str(rest.address))
+        self._socket = SignallingSocket(
+            session,
+            rest.address,
+            self._trust,
+            token=self._account.token,
+            notify=self._on_session,
+            on_problem=self._on_problem,
+        )
+        self._socket.start()
+        self._changed()
+        return me
+
+    async def _disconnect(self) -> None:
+        await self._calls.close()
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            await socket.close()
+        self._people.forget()
+        self._connection = Connection()
+        self._changed()
+
+    def _on_session(self, event: Event) -> None:
+        match event:
+            case SessionOpened(welcome, renewed):
+                self._opened(welcome, renewed)
+            case ConnectionLost(retry_at, why):
+                link = Link.CONNECTING if self._is_first_welcome else Link.RECONNECTING
+                self._connection = replace(self._connection, link=link, retry_at=retry_at, problem=why)
+                self._changed()
+            case MessageReceived(message):
+                self._receive(message)
+            case Replied(request, message):
+                self._replied(request, message)
+            case RequestFailed(request, why):
+                self._calls.request_failed(request, why)
+                if why is RequestFailure.OVERFLOW:
+                    logger.warning("too many requests without a reply")
+            case SessionClosed(code, text) if code is not None:
+                self._spawn(self._lost_sign_in(code, text))
+            case SessionClosed():
+                pass
+
+    def _opened(self, welcome: Welcome, renewed: bool) -> None:
+        url = self._connection.server_url
+        self._connection = Connection(Link.ONLINE, server_url=url, server_name=welcome.server_name)
+        if welcome.relays or not welcome.resumed:
+            self._set_relays(welcome.relays)
+        self._people.opened(welcome)
+        if renewed:
+            self._calls.session_renewed()
+        if self._is_first_welcome:
+            self._is_first_welcome = False
+            self._tell(SignedIn(welcome.user))
+        self._changed()
+
+    def _receive(self, message: Message) -> None:
+        if isinstance(message, Relays):
+            self._set_relays(message.relays)
+            return
+        self._people.receive(message)
+        if isinstance(message, MissedCall):
+            self._tell(CallMissed(message.call))
+        if self._people.me is not None:
+            self._calls.receive(message, self._people.me.user_id)
+
+    def _replied(self, request: RequestId, message: Message) -> None:
+        if isinstance(message, Relays):
+            self._set_relays(message.relays)
+        elif isinstance(message, Error):
+            logger.info("< refused: %s %s", message.code.value, message.text)
+        self._calls.replied(request, message)
+
+    async def _lost_sign_in(self, code: ErrorCode, text: str) -> None:
+        await self._disconnect()
+        if code is ErrorCode.UNAUTHENTICATED:
+            await self._account.forget()
+        else:
+            await self._account.close()
+        self._tell(SignedOut(code, text))
+
+    def _on_problem(self, error: NetError) -> None:
+        self._connection = replace(self._connection, obstacle=error)
+        self._changed()
+
+    def _request(self, message: ClientMessage, within: float = REQUEST_WITHIN) -> RequestId:
+        if self._socket is None:
+            return RequestId("")
+        return self._socket.request(message, within=within)
+
+    def _set_relays(self, relays: tuple[RelayServer, ...]) -> None:
+        self._relays = relays
+        self._engine.set_relays(relays)
+
+    def _renew_relays(self) -> None:
+        expiries = [relay.expires_at for relay in self._relays if relay.expires_at]
+        if expiries and min(expiries) < clock.wall() + RELAYS_WANTED_BEFORE:
+            self._request(RequestRelays())
+
+    # -- inside: telling
+
+    def _rest(self) -> Rest:
+        if self._account.rest is None:
+            raise Refused(ErrorCode.UNAUTHENTICATED, "not signed in")
+        return self._account.rest
+
+    def _me(self) -> UserId:
+        if self._people.me is None or self._socket is None:
+            raise LocalProtocolError("call while signed out")
+        return self._people.me.user_id
+
+    def _tell(self, event: ClientEvent | None) -> None:
+        if event is not None:
+            self._listener(event)
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._publishing is None:
+            self._publishing = self._loop.call_soon(self._publish)
+
+    def _publish(self) -> None:
+        self._publishing = None
+        state = self.state
+        if state != self._published:
+            self._published = state
+            self._listener(StateChanged(state))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

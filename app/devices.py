@@ -1,0 +1,130 @@
+"""The devices of this client: which ones a call uses, when they open, and what is switched off."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.protocol.description import Kind
+from app.state import DeviceFailed, DeviceState
+from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, SourceLost
+from media.frame import CaptureSource, SourceError
+
+logger = logging.getLogger(__name__)
+
+Device = TypeVar("Device", CaptureSource, AudioInput, AudioOutput)
+Notify = Callable[[DeviceFailed | None], None]
+"""Told after every change; with the failure if one caused it."""
+
+
+def nothing() -> None:
+    """The factory of a device that is not there."""
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Makes the devices, when a call needs them. None: there is none, or the person wants none."""
+
+    camera: Callable[[], CaptureSource | None] = nothing
+    microphone: Callable[[], AudioInput | None] = nothing
+    speaker: Callable[[], AudioOutput | None] = nothing
+
+
+NO_DEVICES = Sources()
+
+
+class Devices:
+    """Opens devices with the first call and frees them with the last. Nothing opens while a call only rings here."""
+
+    def __init__(self, engine: Engine, sources: Sources, notify: Notify) -> None:
+        self.state = DeviceState()
+        self._engine = engine
+        self._sources = sources
+        self._notify = notify
+        self._is_in_use = False
+
+    @property
+    def sources(self) -> Sources:
+        """The factories in use."""
+        return self._sources
+
+    def open(self, *, video: bool) -> None:
+        """A call was placed or accepted here."""
+        if not self._is_in_use:
+            self._is_in_use = True
+            self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
+            self._engine.set_microphone(self._make(Kind.AUDIO, self._sources.microphone))
+            self._engine.mute(microphone=self.state.is_muted)
+        if video and not self.state.is_camera_on:
+            self.set_camera(True)
+
+    def close(self) -> None:
+        """The last call is over: free everything; the next call starts unmuted."""
+        if not self._is_in_use:
+            return
+        self._is_in_use = False
+        self._engine.set_camera(None)
+        self._engine.set_microphone(None)
+        self._engine.set_speaker(None)
+        self._set(DeviceState())
+
+    def mute(self, is_muted: bool) -> None:
+        """Mute or unmute the microphone."""
+        self._engine.mute(microphone=is_muted)
+        self._set(replace(self.state, is_muted=is_muted))
+
+    def set_camera(self, is_on: bool) -> None:
+        """Switch the camera on or off, in a call. Without one, or when it cannot be opened, it stays off."""
+        source = self._make(Kind.VIDEO, self._sources.camera) if is_on and self._is_in_use else None
+        self._engine.set_camera(source)
+        problem = None if source is not None or not is_on else self.state.camera_problem
+        self._set(replace(self.state, is_camera_on=source is not None, camera_problem=problem))
+
+    def choose(self, sources: Sources) -> None:
+        """Use other devices from now on, in a running call too."""
+        before, self._sources = self._sources, sources
+        if not self._is_in_use:
+            return
+        if sources.speaker is not before.speaker:
+            self._engine.set_speaker(self._make(Kind.AUDIO, sources.speaker))
+        if sources.microphone is not before.microphone:
+            self._engine.set_microphone(self._make(Kind.AUDIO, sources.microphone))
+            self._set(replace(self.state, microphone_problem=None))
+        if sources.camera is not before.camera and self.state.is_camera_on:
+            self.set_camera(True)
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Where our own pictures go."""
+        self._engine.set_self_view(sink)
+
+    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+        """Processing of the microphone."""
+        self._engine.set_sound_processing(
+            echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
+        )
+
+    def microphone_level(self) -> float:
+        """dBov before the mute gate."""
+        return self._engine.microphone_level()
+
+    def lost(self, event: SourceLost) -> None:
+        """The engine says that a device failed in mid-call."""
+        if event.kind is Kind.VIDEO:
+            self.state = replace(self.state, camera_problem=event.problem, is_camera_on=False)
+        else:
+            self.state = replace(self.state, microphone_problem=event.problem)
+        self._notify(DeviceFailed(event.kind, event.problem, event.detail))
+
+    def _make(self, kind: Kind, factory: Callable[[], Device | None]) -> Device | None:
+        try:
+            return factory()
+        except SourceError as error:
+            logger.warning("no %s device: %s", kind.value, error)
+            self.lost(SourceLost(kind, error.problem, error.detail))
+            return None
+
+    def _set(self, state: DeviceState) -> None:
+        if state != self.state:
+            self.state = state
+            self._notify(None)

@@ -1,0 +1,230 @@
+"""One call with everything that belongs to it: the call machine, its room, and the media to the other end."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from app import clock
+from app.call import call as machine
+from app.call.call import Call, CallEnded, PeerJoined, PhaseMoved
+from app.driver import Driver
+from app.protocol.description import Kind
+from app.protocol.errors import LocalProtocolError
+from app.protocol.ids import ParticipantId, UserId
+from app.protocol.messages import ClientMessage, Incoming, Message
+from app.protocol.model import CallMedia
+from app.room import room as room_machine
+from app.room.room import CandidatesArrived, DescriptionArrived, ParticipantChanged, ParticipantJoined, Room
+from app.signalling.requests import RequestFailure
+from app.state import CallChanged, CallOver, CallState, ClientEvent, MediaArrived, Phase
+from media.engine.api import (
+    Connected,
+    DescriptionChanged,
+    Disconnected,
+    Engine,
+    Failed,
+    FirstMedia,
+    LocalCandidates,
+    PathChanged,
+    Peer,
+    PeerEvent,
+    RemoteTrackChanged,
+    RestartWanted,
+    SourceLost,
+)
+
+logger = logging.getLogger(__name__)
+
+_PHASES = {
+    machine.State.CALLING: Phase.CALLING,
+    machine.State.RINGING_THERE: Phase.RINGING,
+    machine.State.RINGING_HERE: Phase.RINGING,
+    machine.State.ACCEPTING: Phase.CONNECTING,
+    machine.State.CONNECTING: Phase.CONNECTING,
+    machine.State.CONNECTED: Phase.CONNECTED,
+    machine.State.ENDED: Phase.ENDED,
+}
+
+
+class LiveCall:
+    """Runs on the core loop. `request` sends to the server, `notify` tells the front end, `lost` hears of devices."""
+
+    def __init__(
+        self,
+        call: Call,
+        room: Room,
+        engine: Engine,
+        *,
+        incoming: Incoming | None,
+        peer: Peer | None,
+        quiet: bool,
+        request: "Callable[[LiveCall, ClientMessage], None]",
+        notify: "Callable[[LiveCall, ClientEvent | None], None]",
+        lost: Callable[[SourceLost], None],
+    ) -> None:
+        self.call = call
+        self.room = room
+        self.peer = peer
+        self._engine = engine
+        self._incoming = incoming
+        self._quiet = quiet
+        self._notify = notify
+        self._lost = lost
+        self._peer_address = ""
+        self._view = CallState(
+            call.call_id, call.room_id, call.direction, _PHASES[call.state], call.peer, call.media, call.created_at
+        )
+        self._call: Driver[ClientMessage, machine.Event] = Driver(
+            call, send=lambda message: request(self, message), notify=self._on_call
+        )
+        self._room: Driver[ClientMessage, room_machine.Event] = Driver(
+            room, send=lambda message: request(self, message), notify=self._on_room
+        )
+
+    @property
+    def state(self) -> CallState:
+        """The snapshot for people; the same object while nothing changed."""
+        call = self.call
+        other = next(iter(self.room.participants.values()), None)
+        view = replace(
+            self._view,
+            phase=_PHASES[call.state],
+            media=call.media,
+            peer_device=other.info.device if other is not None else None,
+            quiet=self._quiet,
+            answered_at=call.answered_at,
+            connected_at=call.connected_at,
+            ended_at=call.ended_at,
+            reason=call.reason,
+            error=call.error,
+            is_media_lost=call.is_media_lost,
+            is_peer_reachable=other is None or other.is_connected,
+            has_remote_video=other is not None and other.publishes(Kind.VIDEO),
+            is_remote_muted=other is not None and not other.publishes(Kind.AUDIO),
+        )
+        if view != self._view:
+            self._view = view
+        return self._view
+
+    # -- commands
+
+    def start(self) -> None:
+        """Let out what the machines have to say first."""
+        self._room.pump()
+        self._call.pump()
+
+    def accept(self, media: CallMedia) -> None:
+        """Answer here; the devices are open already. LocalProtocolError unless it rings here."""
+        incoming = self._incoming
+        if incoming is None or self.call.state is not machine.State.RINGING_HERE:
+            raise LocalProtocolError(f"accept while {self.call.state.name}")
+        self.peer = peer = self._engine.open_peer(is_caller=False, notify=self.on_peer)
+        peer.apply(incoming.description, peer_address=incoming.peer_address)
+        description = peer.description()
+        self._call.drive(lambda now: self.call.accept(media, description, now))
+        self._room.drive(lambda _now: self.room.answer())
+
+    def decline(self) -> None:
+        """Refuse on all devices."""
+        self._call.drive(lambda now: self.call.decline(now))
+
+    def hang_up(self) -> None:
+        """End it in whatever state it is."""
+        self._call.drive(self.call.hang_up)
+
+    # -- from the server
+
+    def receive(self, message: Message) -> None:
+        """A message about this call or its room."""
+        self._call.drive(lambda now: self.call.receive(message, now, clock.wall()))
+        self._room.drive(lambda _now: self.room.receive(message))
+
+    def replied(self, request: ClientMessage, reply: Message) -> None:
+        """The reply to a message of ours."""
+        self._call.drive(lambda now: self.call.replied(request, reply, now, clock.wall()))
+
+    def request_failed(self, request: ClientMessage, why: RequestFailure) -> None:
+        """A message of ours has no reply."""
+        self._call.drive(lambda now: self.call.request_failed(request, why, now))
+
+    def session_renewed(self) -> None:
+        """The server no longer knows us."""
+        self._call.drive(self.call.session_renewed)
+
+    # -- media
+
+    def measure(self) -> None:
+        """Renew the figures."""
+        if self.peer is not None and self.call.state is machine.State.CONNECTED:
+            stats = self.peer.stats()
+            self._view = replace(self._view, stats=stats, path=stats.path or self._view.path)
+            self._notify(self, None)
+
+    async def close(self) -> None:
+        """Stop the machines and release the media. Idempotent."""
+        self._call.close()
+        self._room.close()
+        self.room.leave()
+        peer, self.peer = self.peer, None
+        if peer is not None:
+            await peer.close()
+
+    def on_peer(self, event: PeerEvent) -> None:
+        """What the media to the other end says."""
+        match event:
+            case LocalCandidates(batch):
+                self._room.drive(lambda _now: self.room.trickle(batch))
+            case DescriptionChanged(description):
+                self._room.drive(lambda _now: self.room.describe(description))
+            case RestartWanted():
+                if self.peer is not None:
+                    description = self.peer.restart()
+                    self._room.drive(lambda _now: self.room.describe(description))
+            case Connected():
+                self._call.drive(self.call.media_connected)
+            case Disconnected():
+                self._call.drive(self.call.media_lost)
+            case Failed(reason):
+                self._view = replace(self._view, problem=reason)
+                self._call.drive(self.call.media_failed)
+            case PathChanged(path, reason):
+                self._view = replace(self._view, path=path, path_reason=reason)
+                self._notify(self, None)
+            case FirstMedia(track_id, kind, at):
+                self._notify(self, MediaArrived(self.call.call_id, track_id, kind, at))
+            case SourceLost():
+                self._lost(event)
+            case RemoteTrackChanged():
+                self._notify(self, None)
+
+    # -- what the machines say
+
+    def _on_call(self, event: machine.Event) -> None:
+        match event:
+            case PhaseMoved(state):
+                logger.info("= call %s is %s", self.call.call_id[-8:], state.name)
+                if state is not machine.State.ENDED:
+                    self._notify(self, CallChanged(self.state))
+            case PeerJoined(you, peer, description, peer_address):
+                self._peer_address = peer_address
+                self._room.drive(lambda _now: self.room.join(you, peer, description))
+            case CallEnded(reason, by):
+                logger.info("= call %s ended: %s", self.call.call_id[-8:], reason.value)
+                by_me = by != UserId("") and by != self.call.peer.user_id
+                self._view = replace(self.state, ended_by_me=by_me)
+                self._notify(self, CallOver(self._view))
+
+    def _on_room(self, event: room_machine.Event) -> None:
+        match event:
+            case DescriptionArrived(sender, description):
+                if (peer := self._of(sender)) is not None:
+                    peer.apply(description, peer_address=self._peer_address)
+            case CandidatesArrived(sender, batch):
+                if (peer := self._of(sender)) is not None:
+                    peer.add_candidates(batch)
+            case ParticipantJoined() | ParticipantChanged():
+                self._notify(self, None)
+
+    def _of(self, sender: ParticipantId) -> Peer | None:
+        """The media to this participant: a room of two has one."""
+        return self.peer

@@ -1,0 +1,162 @@
+"""People around this account: contacts, their presence, our own profile and availability."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from app.net.rest import Rest
+from app.protocol.ids import UserId
+from app.protocol.messages import (
+    ClientMessage,
+    ContactChanged,
+    MarkCallsSeen,
+    Message,
+    MissedCall,
+    PresenceChanged,
+    ProfileChanged,
+    SetPresence,
+    Welcome,
+)
+from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState, PresenceInfo, UserInfo
+
+MAX_MISSED = 100  # records kept for the badge; the history has all
+
+
+class People:
+    """A replica of what the server says about people. `changed` is called after every change."""
+
+    def __init__(self, request: Callable[[ClientMessage], object], changed: Callable[[], None]) -> None:
+        self.me: UserInfo | None = None
+        self.availability = Availability.AVAILABLE
+        self.contacts: tuple[ContactInfo, ...] = ()
+        self.presence: Mapping[UserId, PresenceInfo] = MappingProxyType({})
+        self.missed: tuple[CallRecord, ...] = ()
+        self._request = request
+        self._changed = changed
+
+    def contact(self, user_id: UserId) -> ContactInfo | None:
+        """The entry of this person, if there is one."""
+        return next((entry for entry in self.contacts if entry.user.user_id == user_id), None)
+
+    def known(self, user_id: UserId) -> UserInfo | None:
+        """The profile of a contact."""
+        entry = self.contact(user_id)
+        return entry.user if entry is not None else None
+
+    def is_online(self, user_id: UserId) -> bool:
+        """Whether the person is signed in somewhere, as far as we are told."""
+        presence = self.presence.get(user_id)
+        return presence is not None and presence.availability is not Availability.OFFLINE
+
+    # -- from the server
+
+    def opened(self, welcome: Welcome) -> None:
+        """A session opened, new or resumed: its lists are whole."""
+        self.me = welcome.user
+        if welcome.contacts or not welcome.resumed:
+            self.contacts = _sorted(welcome.contacts)
+        if welcome.presence or not welcome.resumed:
+            self.presence = MappingProxyType({each.user_id: each for each in welcome.presence})
+        if welcome.missed or not welcome.resumed:
+            self.missed = welcome.missed[:MAX_MISSED]
+        if not welcome.resumed and self.availability is not Availability.AVAILABLE:
+            self._request(SetPresence(self.availability))
+        self._changed()
+
+    def receive(self, message: Message) -> None:
+        """A message about people; others are ignored."""
+        match message:
+            case PresenceChanged():
+                fresh = {each.user_id: each for each in message.presence}
+                self.presence = MappingProxyType({**self.presence, **fresh})
+            case ContactChanged():
+                self._put(message.user_id, message.contact)
+            case ProfileChanged():
+                self._profile(message.user)
+            case MissedCall():
+                self.missed = (message.call, *self.missed)[:MAX_MISSED]
+            case _:
+                return
+        self._changed()
+
+    def forget(self) -> None:
+        """Signed out."""
+        self.me = None
+        self.availability = Availability.AVAILABLE
+        self.contacts = self.missed = ()
+        self.presence = MappingProxyType({})
+
+    # -- commands
+
+    def set_availability(self, availability: Availability) -> None:
+        """What contacts see."""
+        self.availability = availability
+        self._request(SetPresence(availability))
+        self._changed()
+
+    def mark_calls_seen(self) -> None:
+        """The person has looked at the missed calls."""
+        if self.missed:
+            self.missed = ()
+            self._request(MarkCallsSeen())
+            self._changed()
+
+    async def add(self, rest: Rest, *, user_id: UserId | None = None, username: str = "") -> ContactInfo:
+        """Send a request, or accept theirs."""
+        return self._took(await rest.add_contact(user_id=user_id, username=username))
+
+    async def accept(self, rest: Rest, user_id: UserId) -> ContactInfo:
+        """Accept a request."""
+        return self._took(await rest.accept_contact(user_id))
+
+    async def block(self, rest: Rest, user_id: UserId) -> ContactInfo:
+        """Take no calls of this person."""
+        return self._took(await rest.block(user_id))
+
+    async def set_favourite(self, rest: Rest, user_id: UserId, favourite: bool) -> ContactInfo:
+        """On top of the list, or back."""
+        return self._took(await rest.set_favourite(user_id, favourite=favourite))
+
+    async def remove(self, rest: Rest, user_id: UserId) -> None:
+        """Remove a contact, withdraw or refuse a request, lift a block."""
+        await rest.remove_contact(user_id)
+        self._put(user_id, None)
+        self._changed()
+
+    async def update_me(self, me: UserInfo) -> UserInfo:
+        """Our own profile has changed by our own doing."""
+        self._profile(me)
+        self._changed()
+        return me
+
+    # -- inside
+
+    def _took(self, contact: ContactInfo) -> ContactInfo:
+        self._put(contact.user.user_id, contact)
+        self._changed()
+        return contact
+
+    def _put(self, user_id: UserId, contact: ContactInfo | None) -> None:
+        others = tuple(entry for entry in self.contacts if entry.user.user_id != user_id)
+        self.contacts = others if contact is None else _sorted((*others, contact))
+
+    def _profile(self, user: UserInfo) -> None:
+        if self.me is not None and user.user_id == self.me.user_id:
+            self.me = user
+        entry = self.contact(user.user_id)
+        if entry is not None:
+            self._put(user.user_id, ContactInfo(user, entry.state, entry.favourite))
+
+
+def _sorted(contacts: tuple[ContactInfo, ...]) -> tuple[ContactInfo, ...]:
+    """Requests to us first, then favourites, then by name."""
+    return tuple(
+        sorted(
+            contacts,
+            key=lambda entry: (
+                entry.state is not ContactState.REQUEST_RECEIVED,
+                not entry.favourite,
+                entry.user.name.casefold(),
+                entry.user.user_id,
+            ),
+        )
+    )

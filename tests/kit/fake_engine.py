@@ -1,0 +1,192 @@
+"""An engine without media: same protocol, connected as soon as both ends know each other, everything recorded."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+
+import msgspec
+
+from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
+from app.protocol.ids import TrackId
+from app.protocol.model import RelayServer
+from media.engine.api import (
+    AudioInput,
+    AudioOutput,
+    Connected,
+    DescriptionChanged,
+    FirstMedia,
+    FrameSink,
+    LocalCandidates,
+    PathChanged,
+    PathInfo,
+    PathKind,
+    PeerEvent,
+    PeerStats,
+)
+from media.frame import CaptureSource
+from tests.kit.people import EVERYTHING, description
+
+PATH = PathInfo(PathKind.DIRECT, "udp", "host", "host", 0.001)
+_numbers = itertools.count(1)
+
+
+class FakePeer:
+    """Tells `Connected` one turn of the loop after it knows the other end."""
+
+    def __init__(self, engine: "FakeEngine", is_caller: bool, notify: Callable[[PeerEvent], None]) -> None:
+        self.engine = engine
+        self.is_caller = is_caller
+        self.notify = notify
+        self.applied: list[SessionDescription] = []
+        self.hints: list[str] = []
+        self.candidates: list[CandidateBatch] = []
+        self.sinks: dict[TrackSource, FrameSink | None] = {}
+        self.volume = 1.0
+        self.is_closed = False
+        self._revision = 0
+        self._name = f"peer{next(_numbers)}"
+        asyncio.get_running_loop().call_soon(self._trickle)
+
+    def description(self) -> SessionDescription:
+        """With a camera track if the camera is on."""
+        return description(
+            self._name,
+            revision=self._revision,
+            is_caller=self.is_caller,
+            video=self.engine.camera is not None,
+            muted=self.engine.is_muted,
+        )
+
+    def apply(self, description: SessionDescription, *, peer_address: str = "") -> None:
+        """Take note, and be connected."""
+        self.applied.append(description)
+        self.hints.append(peer_address)
+        if len(self.applied) == 1 and self.engine.connects:
+            asyncio.get_running_loop().call_soon(self.connect)
+
+    def connect(self) -> None:
+        """Media flows."""
+        if not self.is_closed:
+            self.notify(PathChanged(PATH, "first valid path"))
+            self.notify(Connected())
+            self.notify(FirstMedia(TrackId(f"{self._name}-sound"), Kind.AUDIO, 0.0))
+
+    def add_candidates(self, batch: CandidateBatch) -> None:
+        """Take note."""
+        self.candidates.append(batch)
+
+    def restart(self) -> SessionDescription:
+        """The next revision."""
+        self._revision += 1
+        return self.description()
+
+    def set_frame_sink(self, source: TrackSource, sink: FrameSink | None) -> None:
+        """Take note."""
+        self.sinks[source] = sink
+
+    def set_volume(self, gain: float) -> None:
+        """Take note."""
+        self.volume = gain
+
+    def stats(self) -> PeerStats:
+        """Always fine."""
+        return PeerStats(path=PATH, rtt=0.001)
+
+    async def close(self) -> None:
+        """Take note."""
+        self.is_closed = True
+
+    def changed(self) -> None:
+        """A track came, went or was muted."""
+        if not self.is_closed:
+            self.notify(DescriptionChanged(self.restart()))
+
+    def _trickle(self) -> None:
+        if not self.is_closed:
+            self.notify(LocalCandidates(CandidateBatch(end=True)))
+
+
+class FakeEngine:
+    """Records what it is asked."""
+
+    def __init__(self) -> None:
+        self.connects = True
+        """False: peers never connect by themselves."""
+        self.peers: list[FakePeer] = []
+        self.relays: tuple[RelayServer, ...] = ()
+        self.policy = (False, False)
+        self.warm_ups = 0
+        self.camera: CaptureSource | None = None
+        self.microphone: AudioInput | None = None
+        self.speaker: AudioOutput | None = None
+        self.self_view: FrameSink | None = None
+        self.is_muted = False
+        self.opened: list[str] = []
+        self.is_closed = False
+
+    def capabilities(self) -> Capabilities:
+        """Sound and pictures."""
+        return Capabilities(EVERYTHING, EVERYTHING)
+
+    def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
+        """Take note."""
+        self.relays = relays
+
+    def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
+        """Take note."""
+        self.policy = (relay_only, loopback)
+
+    def warm_up(self) -> None:
+        """Take note."""
+        self.warm_ups += 1
+
+    def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> FakePeer:
+        """Another one."""
+        self.peers.append(FakePeer(self, is_caller, notify))
+        return self.peers[-1]
+
+    def set_microphone(self, device: AudioInput | None) -> None:
+        """Take note."""
+        self.microphone = device
+        self.opened.append("microphone" if device is not None else "no microphone")
+
+    def set_speaker(self, device: AudioOutput | None) -> None:
+        """Take note."""
+        self.speaker = device
+        self.opened.append("speaker" if device is not None else "no speaker")
+
+    def set_camera(self, source: CaptureSource | None) -> None:
+        """Take note, and tell the others."""
+        self.camera = source
+        self.opened.append("camera" if source is not None else "no camera")
+        self._changed()
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Take note."""
+        self.self_view = sink
+
+    def mute(self, *, microphone: bool) -> None:
+        """Take note, and tell the others."""
+        if microphone != self.is_muted:
+            self.is_muted = microphone
+            self._changed()
+
+    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+        """Nothing to process."""
+
+    def microphone_level(self) -> float:
+        """Silence."""
+        return -127.0
+
+    async def close(self) -> None:
+        """Take note."""
+        self.is_closed = True
+
+    def _changed(self) -> None:
+        for peer in self.peers:
+            peer.changed()
+
+
+def with_candidates(description: SessionDescription, batch: CandidateBatch) -> SessionDescription:
+    """The same description with other host candidates."""
+    return msgspec.structs.replace(description, candidates=batch)
