@@ -1,0 +1,292 @@
+"""The camera's way out: capture thread, encode thread, RTP payloads for every peer from one encode.
+
+Between the threads lies one slot and the newest frame wins, so a slow encoder drops frames and never adds delay.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app import clock
+from app.protocol.description import CodecName
+from media.codecs.h264 import CLOCK_RATE, X264Encoder
+from media.codecs.picture import CodecError, EncoderSettings, PictureEncoder
+from media.congestion.ladder import Ladder, Target
+from media.engine.api import FrameSink, VideoStats
+from media.engine.meter import FrameMeter
+from media.engine.scale import scaled_to
+from media.frame import CaptureSource, SourceError, SourceProblem, VideoFrame
+from media.rtp import h264
+from media.rtp.payload import PayloadTransform
+
+logger = logging.getLogger(__name__)
+
+KEYFRAME_INTERVAL = 0.3  # seconds; requests in between are one
+READ_TIMEOUT = 0.2  # seconds; how long a silent source may keep the capture thread from stopping
+EARLY = 0.4  # share of a frame interval by which a frame may come too early and still be taken
+
+EncoderFactory = Callable[[EncoderSettings], PictureEncoder]
+"""Opens an encoder or raises `CodecError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerConfig:
+    """One encoding of the camera. A call of two has one."""
+
+    max_height: int = 720
+    max_fps: float = 30.0
+    bitrate: int = 600_000
+    """bit/s until `set_bitrate` is called."""
+    rid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedFrame:
+    """One frame of one layer, ready to be sent to every peer that wants the layer."""
+
+    layer: int
+    payloads: tuple[bytes, ...]
+    """RTP payloads; the last gets the marker."""
+    timestamp: int
+    """RTP time: the capture instant in 1/90000 s of the monotonic clock, not wrapped; grows."""
+    captured_at: float
+    is_keyframe: bool
+    width: int
+    height: int
+
+
+class CameraTrack:
+    """Films, encodes and packetises until closed. Commands may come from any thread and return at once.
+
+    `on_frame` and the self view run on the track's threads and must return at once. `on_lost` is called once, when the
+    source or the encoder fails for good; the track is silent from then on.
+    """
+
+    def __init__(
+        self,
+        source: CaptureSource,
+        layers: tuple[LayerConfig, ...],
+        on_frame: Callable[[EncodedFrame], None],
+        *,
+        on_lost: Callable[[SourceError], None] | None = None,
+        transform: PayloadTransform | None = None,
+        open_encoder: EncoderFactory = X264Encoder,
+    ) -> None:
+        self._source = source
+        self._on_frame = on_frame
+        self._on_lost = on_lost
+        self._self_view: FrameSink | None = None
+        self._condition = threading.Condition()
+        self._slot: VideoFrame | None = None
+        self._is_closed = False
+        self._frames_dropped = 0
+        self._layers = tuple(_Layer(index, config, open_encoder, transform) for index, config in enumerate(layers))
+        self._threads = (
+            threading.Thread(target=self._capture, name="camera capture", daemon=True),
+            threading.Thread(target=self._encode, name="camera encode", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
+
+    def request_keyframe(self, layer: int = 0) -> None:
+        """Make the next frame a keyframe; requests within 300 ms of a keyframe become one, 300 ms after it."""
+        self._layers[layer].wants_keyframe = True
+
+    def set_bitrate(self, bitrate: int, layer: int = 0) -> None:
+        """The budget of a layer, bit/s of payload; size and frame rate follow by the ladder."""
+        self._layers[layer].wanted_bitrate = bitrate
+
+    def set_decode_cost(self, seconds: float) -> None:
+        """Processor time this machine spends on receiving, per frame sent; the ladder counts it."""
+        for layer in self._layers:
+            layer.decode_cost = seconds
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Where our own pictures go, as captured."""
+        self._self_view = sink
+
+    def stats(self, layer: int = 0) -> VideoStats:
+        """What the layer sends. NACKs and requests are counted elsewhere."""
+        return self._layers[layer].stats(self._frames_dropped, clock.now())
+
+    def close(self) -> None:
+        """Stop filming and free the device. Waits for the threads, READ_TIMEOUT at most. Idempotent."""
+        with self._condition:
+            self._is_closed = True
+            self._condition.notify_all()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join()
+
+    def _capture(self) -> None:
+        largest = max(self._layers, key=lambda layer: layer.config.max_height).config
+        width = round(largest.max_height * 16 / 9 / 2) * 2
+        try:
+            self._source.start(width, largest.max_height, largest.max_fps)
+            while not self._is_closed:
+                frame = self._source.read(READ_TIMEOUT)
+                if frame is not None:
+                    self._offer(frame)
+        except SourceError as error:
+            self._lose(error)
+        finally:
+            self._source.stop()
+
+    def _offer(self, frame: VideoFrame) -> None:
+        with self._condition:
+            self._frames_dropped += self._slot is not None
+            self._slot = frame
+            self._condition.notify_all()
+        sink = self._self_view
+        if sink is not None:
+            sink(frame)
+
+    def _take(self) -> VideoFrame | None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._slot is not None or self._is_closed)
+            frame, self._slot = self._slot, None
+            return None if self._is_closed else frame
+
+    def _encode(self) -> None:
+        try:
+            while (frame := self._take()) is not None:
+                for layer in self._layers:
+                    encoded = layer.encode(frame)
+                    if encoded is not None:
+                        self._on_frame(encoded)
+        except CodecError as error:
+            self._lose(SourceError(SourceProblem.UNREADABLE, f"encoder: {error}"))
+        finally:
+            for layer in self._layers:
+                layer.close()
+
+    def _lose(self, error: SourceError) -> None:
+        with self._condition:
+            was_closed, self._is_closed = self._is_closed, True
+            self._condition.notify_all()
+        if was_closed:
+            return
+        logger.warning("camera lost: %s", error)
+        if self._on_lost is not None:
+            self._on_lost(error)
+
+
+class _Layer:
+    """One encoding: its ladder, its encoder. `wants_keyframe` and the wishes are set from any thread."""
+
+    def __init__(
+        self, index: int, config: LayerConfig, open_encoder: EncoderFactory, transform: PayloadTransform | None
+    ) -> None:
+        self.config = config
+        self.wants_keyframe = True
+        self.wanted_bitrate = config.bitrate
+        self.decode_cost = 0.0
+        self._index = index
+        self._open_encoder = open_encoder
+        self._transform = transform
+        self._ladder: Ladder | None = None
+        self._encoder: PictureEncoder | None = None
+        self._rate = (0, 0.0)
+        self._bitrate = 0
+        self._due = 0.0
+        self._interval: float | None = None  # mean between frames encoded
+        self._last_taken = 0.0
+        self._last_timestamp = -1
+        self._last_keyframe = float("-inf")
+        self._meter = FrameMeter()
+        self._frames = 0
+        self._keyframes = 0
+        self._size = (0, 0)
+
+    def encode(self, frame: VideoFrame) -> EncodedFrame | None:
+        """Encode the frame if the ladder wants it. Raises `CodecError`."""
+        begun_at = clock.now()
+        target = self._target(frame, begun_at)
+        timestamp = round(frame.captured_at * CLOCK_RATE)
+        if timestamp <= self._last_timestamp or not self._is_due(frame.captured_at, target.fps):
+            return None
+        image = scaled_to(frame.image, target.height)
+        encoder = self._encoder_for(image.width, image.height, target)
+        is_keyframe = self.wants_keyframe and begun_at - self._last_keyframe >= KEYFRAME_INTERVAL
+        picture = encoder.encode(image, timestamp, is_keyframe=is_keyframe)
+        assert self._ladder is not None
+        self._ladder.observe_cost(clock.now() - begun_at + self.decode_cost)
+        self._last_timestamp = timestamp
+        if picture is None:
+            return None
+        if picture.is_keyframe:
+            self.wants_keyframe = False
+            self._last_keyframe = begun_at
+            self._keyframes += 1
+        self._frames += 1
+        self._size = (image.width, image.height)
+        self._meter.add(len(picture.data), begun_at)
+        return EncodedFrame(
+            layer=self._index,
+            payloads=h264.packetize(picture.data, transform=self._transform),
+            timestamp=timestamp,
+            captured_at=frame.captured_at,
+            is_keyframe=picture.is_keyframe,
+            width=image.width,
+            height=image.height,
+        )
+
+    def stats(self, frames_dropped: int, now: float) -> VideoStats:
+        """What this layer sends."""
+        return VideoStats(
+            width=self._size[0],
+            height=self._size[1],
+            fps=self._meter.fps(now),
+            bitrate=self._meter.bitrate(now),
+            codec=CodecName.H264.value,
+            frames_total=self._frames,
+            frames_dropped_total=frames_dropped,
+            keyframes_total=self._keyframes,
+        )
+
+    def close(self) -> None:
+        """Release the encoder."""
+        if self._encoder is not None:
+            self._encoder.close()
+            self._encoder = None
+
+    def _target(self, frame: VideoFrame, now: float) -> Target:
+        bitrate = self.wanted_bitrate
+        if self._ladder is None:
+            height = min(self.config.max_height, frame.height)
+            self._ladder = Ladder(max_height=height, max_fps=self.config.max_fps, bitrate=bitrate, now=now)
+        if bitrate != self._bitrate:
+            self._bitrate = bitrate
+            self._ladder.set_bitrate(bitrate, now)
+        self._ladder.handle_timeout(now)
+        return self._ladder.target
+
+    def _is_due(self, captured_at: float, fps: float) -> bool:
+        """Thin the source out to `fps`, evenly, forgiving its jitter."""
+        interval = 1 / fps
+        if captured_at < self._due - EARLY * interval:
+            return False
+        # A schedule, not a distance from the last frame: 24 of 30 frames must not become 15.
+        self._due = max(self._due + interval, captured_at + (1 - EARLY) * interval)
+        gap = min(captured_at - self._last_taken, 1.0)
+        self._interval = interval if self._interval is None else self._interval + 0.1 * (gap - self._interval)
+        self._last_taken = captured_at
+        return True
+
+    def _encoder_for(self, width: int, height: int, target: Target) -> PictureEncoder:
+        encoder = self._encoder
+        wanted = (width, height, target.max_bitrate)
+        if encoder is None or (encoder.settings.width, encoder.settings.height, encoder.settings.max_bitrate) != wanted:
+            self.close()
+            settings = EncoderSettings(width, height, self.config.max_fps, target.max_bitrate, target.bitrate)
+            encoder = self._encoder = self._open_encoder(settings)
+            self._rate = (0, 0.0)
+            self._last_keyframe = float("-inf")
+            self.wants_keyframe = True
+        fps = 1 / self._interval if self._interval else target.fps
+        bitrate, known_fps = self._rate
+        if target.bitrate != bitrate or not 0.95 < fps / known_fps < 1.05:
+            self._rate = (target.bitrate, fps)
+            encoder.set_rate(target.bitrate, fps)
+        return encoder

@@ -1,0 +1,45 @@
+"""Rates of the last second and the W3C freeze rule."""
+
+import pytest
+
+from media.engine.meter import FrameMeter, FreezeMeter
+
+
+def test_rates_cover_the_last_second() -> None:
+    meter = FrameMeter()
+    for number in range(64):
+        meter.add(1000, number / 32)
+
+    assert meter.fps(63 / 32) == 32
+    assert meter.bitrate(63 / 32) == 256_000
+    assert meter.fps(10.0) == 0
+
+
+def shown_at(times: list[float]) -> FreezeMeter:
+    meter = FreezeMeter()
+    for now in times:
+        meter.shown(now)
+    return meter
+
+
+def test_even_frames_and_small_gaps_are_no_freeze() -> None:
+    even = [number / 30 for number in range(90)]
+
+    assert shown_at(even).seconds == 0
+    assert shown_at([*even, even[-1] + 0.18]).seconds == 0
+
+
+def test_gap_over_the_limit_counts_whole() -> None:
+    even = [number / 30 for number in range(90)]
+    meter = shown_at([*even, even[-1] + 0.5])
+
+    assert meter.count == 1
+    assert meter.seconds == pytest.approx(0.5)
+
+
+def test_pause_of_the_sender_is_no_freeze() -> None:
+    meter = shown_at([number / 30 for number in range(90)])
+    meter.pause()
+    meter.shown(60.0)
+
+    assert meter.count == 0
