@@ -18,8 +18,10 @@ SYMBOL = 0.1  # seconds
 STEP = 13  # tone of symbol n: 13 n mod 32, so that neighbours are far apart
 AMPLITUDE = 0.4
 EDGE = 0.004  # seconds of raised cosine at each end of a symbol
-WINDOW = 960  # samples of the reader's spectrum: 20 ms
-HOP = 120  # samples between spectra: 2.5 ms
+DECIMATION = 6  # the reader works at 8 kHz: all tones are below 4 kHz
+WINDOW = 160  # of those samples in a spectrum: 20 ms
+HOP = 20  # of those samples between spectra: 2.5 ms
+READER_RATE = RATE // DECIMATION
 PURITY = 0.5  # share of a spectrum's energy in the loudest tone that makes it a symbol
 SILENT_POWER = 10 ** (-55 / 10)
 SHORTEST = 14  # windows in a row that make a symbol: 35 ms
@@ -81,27 +83,30 @@ class ToneReader:
         self._numbers: set[int] = set()
         self._delays: deque[float] = deque(maxlen=36_000)
         self._windows = self._silent = self._silence_run = self._longest = 0
-        times = np.arange(WINDOW) / RATE
+        times = np.arange(WINDOW) / READER_RATE
         taper = np.hanning(WINDOW)
         frequencies = LOWEST + SPACING * np.arange(TONES)
         self._taper = taper.astype(np.float32)
-        self._basis = (np.exp(-2j * np.pi * frequencies[:, None] * times) * taper).astype(np.complex64)
+        phases = 2 * np.pi * frequencies[:, None] * times
+        self._cosines = (np.cos(phases) * taper).astype(np.float32)
+        self._sines = (np.sin(phases) * taper).astype(np.float32)
 
     def feed(self, sound: Samples, heard_at: float) -> list[HeardSymbol]:
         """Take sound heard from `heard_at` (monotonic seconds) on; returns the symbols that ended in it."""
         if not len(self._buffer):
             self._buffer_at = heard_at
         # The stamp of the newest block counts: devices drift, blocks are stamped by the clock.
-        self._buffer_at = heard_at - len(self._buffer) / RATE
-        self._buffer = np.concatenate((self._buffer, sound))
+        self._buffer_at = heard_at - len(self._buffer) / READER_RATE
+        whole = len(sound) // DECIMATION * DECIMATION
+        self._buffer = np.concatenate((self._buffer, sound[:whole].reshape(-1, DECIMATION).mean(axis=1)))
         found: list[HeardSymbol] = []
         while len(self._buffer) >= WINDOW:
-            centre = self._buffer_at + WINDOW / 2 / RATE
+            centre = self._buffer_at + WINDOW / 2 / READER_RATE
             symbol = self._window(self._buffer[:WINDOW], centre)
             if symbol is not None:
                 found.append(symbol)
             self._buffer = self._buffer[HOP:]
-            self._buffer_at += HOP / RATE
+            self._buffer_at += HOP / READER_RATE
         return found
 
     def report(self) -> CodeReport:
@@ -114,14 +119,14 @@ class ToneReader:
             delay_p50=float(np.quantile(delays, 0.5)) if delays is not None else None,
             delay_p95=float(np.quantile(delays, 0.95)) if delays is not None else None,
             silent_share=self._silent / self._windows if self._windows else 0.0,
-            longest_silence=self._longest * HOP / RATE,
+            longest_silence=self._longest * HOP / READER_RATE,
         )
 
     def _window(self, sound: Samples, centre: float) -> HeardSymbol | None:
         energy = float(sound @ sound) / WINDOW
         tone = None
         if energy > SILENT_POWER:
-            powers = np.abs(self._basis @ sound) ** 2
+            powers = (self._cosines @ sound) ** 2 + (self._sines @ sound) ** 2
             loudest = int(powers.argmax())
             tapered = sound * self._taper
             if powers[loudest] * 4 / WINDOW / 1.5 >= PURITY * float(tapered @ tapered):

@@ -12,6 +12,7 @@ from typing import Protocol
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
+from media.audio.timeline import Samples
 from media.frame import CaptureSource, SourceProblem, VideoFrame
 
 FrameSink = Callable[[VideoFrame], None]
@@ -182,8 +183,13 @@ class PeerStats:
 class AudioInput(Protocol):
     """A microphone. 48 kHz mono float32 blocks of 480 samples, delivered on a thread of the device's own."""
 
-    def start(self, deliver: Callable[[object, float], None]) -> None:
-        """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480]. Raises SourceError."""
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody speaks into it, so that echo, noise and loudness want processing; a file is not."""
+
+    def start(self, deliver: Callable[[Samples, float], None]) -> None:
+        """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480], captured_at the monotonic
+        time of its first sample. Raises SourceError."""
 
     def stop(self) -> None:
         """Release the device. Idempotent."""
@@ -192,9 +198,9 @@ class AudioInput(Protocol):
 class AudioOutput(Protocol):
     """A loudspeaker that pulls sound on a thread of its own."""
 
-    def start(self, pull: Callable[[float], object]) -> None:
-        """Open and call `pull(play_time)` for every 10 ms block to be played at that monotonic time; it returns
-        float32[480]. Raises SourceError."""
+    def start(self, pull: Callable[[float], Samples]) -> None:
+        """Open and call `pull(play_time)` for every 10 ms block whose first sample is heard at that monotonic time; it
+        returns float32[480]. Raises SourceError."""
 
     def stop(self) -> None:
         """Release the device. Idempotent."""

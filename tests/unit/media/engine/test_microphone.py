@@ -1,0 +1,125 @@
+"""The microphone track: packets out of blocks, mute, change of device, repair."""
+
+import numpy as np
+import pytest
+
+from media.audio.red import split
+from media.audio.timeline import BLOCK, FRAME, Samples
+from media.codecs.opus import open_decoder
+from media.engine.microphone import AudioPacket, MicrophoneTrack
+from media.frame import SourceError, SourceProblem
+from tests.kit.sound_devices import HandInput
+from tests.kit.voice import voice
+
+
+def test_blocks_become_packets_that_decode() -> None:
+    device, packets = HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append)
+    track.start()
+
+    device.push_all(voice(2), 10.0)
+
+    decoder = open_decoder()
+    heard = np.concatenate([decoder.decode(packet.payload) for packet in packets])
+    assert len(heard) == len(packets) * FRAME
+    assert float(np.abs(heard).max()) > 0.1
+    assert packets[0].captured_at == pytest.approx(10.0)
+    assert track.level_dbov > -60
+    assert track.stats().bitrate > 10_000
+    decoder.close()
+    track.close()
+    track.close()
+    assert not device.is_open
+
+
+def test_mute_holds_from_the_next_block_and_the_meter_goes_on() -> None:
+    device, packets = HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append)
+    track.start()
+    loud = np.asarray(0.3 * np.sin(np.arange(50 * BLOCK) / 20), np.float32)
+    device.push_all(loud, 0.0)
+
+    track.set_mute(True)
+    packets.clear()
+    device.push_all(loud, 0.5)
+
+    assert track.muted
+    assert len(packets) <= 5
+    assert all(packet.level_dbov == -127 for packet in packets[1:])
+    assert track.level_dbov > -20
+    track.close()
+
+
+def test_speaking_while_muted_is_noticed() -> None:
+    device = HandInput()
+    track = MicrophoneTrack(device, lambda _: None)
+    track.start()
+    track.set_mute(True)
+    hints = []
+    for index, at in enumerate(range(0, 4 * 48_000 - BLOCK, BLOCK)):
+        device.push(voice(4)[at : at + BLOCK], index * 0.01)
+        hints.append(track.is_speaking)
+
+    assert any(hints)
+    track.close()
+
+
+def test_another_device_takes_over_without_a_gap() -> None:
+    first, second, packets = HandInput(), HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(first, packets.append)
+    track.start()
+    first.push_all(voice(1)[: 10 * FRAME], 0.0)
+
+    track.set_input(second)
+    first.push_all(voice(1)[: 10 * FRAME], 0.2)
+    assert not first.is_open
+    second.push_all(voice(1)[: 10 * FRAME], 0.2)
+
+    assert [packet.timestamp for packet in packets] == [index * FRAME for index in range(20)]
+    track.close()
+
+
+def test_a_device_that_does_not_open_leaves_the_old_one_in_place() -> None:
+    first, packets = HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(first, packets.append)
+    track.start()
+
+    with pytest.raises(SourceError):
+        track.set_input(HandInput(problem=SourceError(SourceProblem.IN_USE)))
+    first.push_all(voice(1)[: 10 * FRAME], 0.0)
+
+    assert len(packets) == 10
+    track.close()
+
+
+def test_reported_loss_brings_redundancy() -> None:
+    device, packets = HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append)
+    track.start()
+    track.set_repair(0.05, 4)
+
+    device.push_all(voice(2), 0.0)
+
+    assert packets[-1].is_red
+    assert split(packets[-1].payload)[0].offset == 4 * FRAME
+    track.close()
+
+
+def test_a_live_device_is_processed_with_the_far_end() -> None:
+    asked: list[float] = []
+
+    def far_end(captured_at: float) -> Samples:
+        asked.append(captured_at)
+        return np.zeros(BLOCK, np.float32)
+
+    device, packets = HandInput(is_live=True), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append, far_end=far_end)
+    track.start()
+    device.push_all(voice(1), 5.0)
+    track.set_processing(echo_cancellation=False, noise_suppression=True, gain_control=False)
+    device.push_all(voice(1), 6.0)
+
+    assert asked[:2] == pytest.approx([5.0, 5.01])
+    assert len(packets) > 50
+    assert track.processing_failure == ""
+    track.close()
