@@ -11,7 +11,7 @@ from av.video.reformatter import VideoReformatter
 
 from app import clock
 from media.capture import stamp
-from media.capture.planes import planes_of
+from media.capture.planes import copy_into, planes_of
 from media.frame import SourceError, SourceProblem, VideoFrame
 
 PIXEL_FORMAT = "yuv420p"
@@ -125,10 +125,11 @@ class FileCamera:
 
     def _finish(self, image: av.VideoFrame) -> VideoFrame:
         width, height = self._size
-        # Always a picture of our own: the decoder may still refer to its pictures, and the stamp writes into them.
         picture = self._reformatter.reformat(image, width=width, height=height, format=PIXEL_FORMAT)
         if picture is image and self._has_stamp:
-            picture = image.reformat(format="yuv444p").reformat(format=PIXEL_FORMAT)
+            # The decoder still refers to its picture: stamp a copy.
+            picture = av.VideoFrame(width, height, PIXEL_FORMAT)
+            copy_into(planes_of(picture), planes_of(image))
         captured_at = clock.now()
         number = self._number
         self._number += 1
