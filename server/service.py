@@ -1,5 +1,6 @@
 """The whole server in one process: opens the parts, connects them, closes them in order."""
 
+import hmac
 import ipaddress
 import logging
 import ssl
@@ -22,6 +23,7 @@ from server.config import Settings
 from server.exchange import Exchange
 from server.history import History
 from server.net.listener import Listener
+from server.relays import Relays
 from server.store.database import Database
 from server.version import VERSION
 
@@ -51,7 +53,8 @@ class Service:
         self.history = History(self.database)
         self.passwords = passwords_of(settings)
         self._access = AccessTokens(key, lifetime=settings.access_lifetime)
-        self.exchange = Exchange(settings, self.database, self.history, self._access)
+        self.relays = relays_of(settings, key)
+        self.exchange = Exchange(settings, self.database, self.history, self._access, self.relays)
         self._accounts = Accounts(
             self.database,
             self.passwords,
@@ -112,6 +115,17 @@ def passwords_of(settings: Settings) -> Passwords:
         memory_kib=settings.password_memory_kib,
         passes=settings.password_passes,
         min_length=settings.password_min_length,
+    )
+
+
+def relays_of(settings: Settings, key: bytes) -> Relays:
+    """The relay credentials as configured; the embedded relay's secret is derived from the token key."""
+    configured = settings.relay_secret.get_secret_value()
+    return Relays(
+        secret=configured.encode() if configured else hmac.digest(key, b"relay", "sha256").hex().encode(),
+        realm=settings.relay_realm,
+        lifetime=settings.relay_lifetime,
+        urls=settings.relay_urls,
     )
 
 

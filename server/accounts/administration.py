@@ -7,9 +7,10 @@ from server.accounts import names, tokens
 from server.accounts.accounts import Announcements
 from server.accounts.passwords import Passwords
 from server.errors import Refused
+from server.signalling.policy import CallPolicy
 from server.store import invitations, settings, sign_ins, users
 from server.store.database import Database
-from server.store.settings import CallPolicy, Registration, ServerSettings
+from server.store.settings import Registration, ServerSettings
 
 
 class Administration:

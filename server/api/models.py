@@ -15,7 +15,8 @@ from app.protocol.model import (
     DeviceKind,
     UserInfo,
 )
-from server.store.settings import CallPolicy, Registration
+from server.signalling.policy import CallPolicy
+from server.store.settings import Registration
 
 _PLAIN = r"^[^\x00-\x1f]*$"  # no control characters; databases refuse some of them
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PLAIN)]

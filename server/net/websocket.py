@@ -62,6 +62,10 @@ class WebSocket(asyncio.Protocol):
         name = self.transport.get_extra_info("sockname")
         return str(name[0]) if name else ""
 
+    def is_closed(self) -> bool:
+        """Tell whether nothing can be sent any more."""
+        return self._closing is not None or self.transport.is_closing()
+
     def send(self, text: bytes) -> bool:
         """Send a text message; False if the client does not read and the connection is being closed for it."""
         if self._closing is not None or self._protocol.state is not State.OPEN:

@@ -1,26 +1,14 @@
 """Statements about contacts and blocks."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from app.protocol.ids import UserId
 from app.protocol.model import ContactInfo, ContactState
+from server.signalling.relations import Relations
 from server.store.tables import Block, Contact, User
 from server.store.users import INFO_COLUMNS, info_of
-
-
-@dataclass(frozen=True, slots=True)
-class Relations:
-    """What signalling needs to know about a person's contacts, sorted for bisection."""
-
-    contacts: tuple[UserId, ...]
-    """Both have each other as contacts and neither blocks the other: they see each other's presence."""
-    blocked: tuple[UserId, ...]
-    """Whom the person blocks."""
-    blocked_by: tuple[UserId, ...]
 
 
 async def listing(db: AsyncConnection, owner: UserId) -> list[ContactInfo]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.signalling.policy import CallPolicy
 from server.store.tables import Setting
 
 
@@ -15,13 +16,6 @@ class Registration(StrEnum):
     OPEN = "open"
     INVITATION = "invitation"
     CLOSED = "closed"
-
-
-class CallPolicy(StrEnum):
-    """Who may call whom."""
-
-    CONTACTS = "contacts"
-    EVERYONE = "everyone"
 
 
 @dataclass(frozen=True, slots=True)

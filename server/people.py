@@ -1,0 +1,48 @@
+"""People who are online, as signalling needs them in memory: profile, relations, chosen availability."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.protocol.ids import UserId
+from app.protocol.model import Availability, UserInfo
+from server.signalling.relations import Relations
+
+
+@dataclass(slots=True)
+class Person:
+    """One person with at least one session."""
+
+    user: UserInfo
+    relations: Relations
+    availability: Availability
+
+
+class People:
+    """The cache. Identifiers are interned, since each appears in the relations of many."""
+
+    def __init__(self) -> None:
+        self._people: dict[UserId, Person] = {}
+
+    def get(self, user_id: UserId) -> Person | None:
+        """A person who is online."""
+        return self._people.get(user_id)
+
+    def put(self, user: UserInfo, relations: Relations, availability: Availability) -> Person:
+        """Remember or refresh a person."""
+        person = Person(user, interned(relations), availability)
+        self._people[user.user_id] = person
+        return person
+
+    def remove(self, user_id: UserId) -> None:
+        """The person is offline, and everybody was told."""
+        self._people.pop(user_id, None)
+
+
+def interned(relations: Relations) -> Relations:
+    """The same relations with shared identifiers."""
+    return Relations(_shared(relations.contacts), _shared(relations.blocked), _shared(relations.blocked_by))
+
+
+def _shared(user_ids: Iterable[UserId]) -> tuple[UserId, ...]:
+    return tuple(UserId(sys.intern(str(user_id))) for user_id in user_ids)

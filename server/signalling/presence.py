@@ -1,0 +1,126 @@
+"""Presence: what each person shows, published in batches, without I/O."""
+
+from dataclasses import dataclass
+
+from app.protocol.ids import UserId
+from app.protocol.model import Availability, PresenceInfo
+
+BATCH = 0.1  # seconds that changes wait for company; a hundred people joining at once are one message each
+
+
+@dataclass(frozen=True, slots=True)
+class PresencePublished:
+    """What these people show has changed: tell their contacts."""
+
+    changes: tuple[PresenceInfo, ...]
+
+
+class _Person:
+    __slots__ = ("chosen", "is_engaged", "is_online", "published", "since")
+
+    def __init__(self, chosen: Availability) -> None:
+        self.chosen = chosen
+        self.is_online = True
+        self.is_engaged = False
+        self.since = 0.0
+        self.published = Availability.OFFLINE
+
+    def shown(self) -> Availability:
+        if not self.is_online:
+            return Availability.OFFLINE
+        if self.is_engaged and self.chosen is not Availability.DO_NOT_DISTURB:
+            return Availability.IN_CALL
+        return self.chosen
+
+
+class Presence:
+    """The machine. Wall times are data."""
+
+    def __init__(self) -> None:
+        self._people: dict[UserId, _Person] = {}
+        self._changed: dict[UserId, None] = {}
+        self._publish_at: float | None = None
+        self._events: list[PresencePublished] = []
+
+    # -- commands
+
+    def online(self, user_id: UserId, chosen: Availability, wall: float, now: float) -> None:
+        """A person's first device is there."""
+        person = self._people.get(user_id)
+        if person is None:
+            person = self._people[user_id] = _Person(chosen)
+        person.is_online = True
+        person.chosen = chosen
+        self._change(user_id, person, wall, now)
+
+    def offline(self, user_id: UserId, wall: float, now: float) -> None:
+        """A person's last device is gone."""
+        person = self._people.get(user_id)
+        if person is not None:
+            person.is_online = False
+            self._change(user_id, person, wall, now)
+
+    def choose(self, user_id: UserId, chosen: Availability, wall: float, now: float) -> None:
+        """A person chose what to show."""
+        person = self._people.get(user_id)
+        if person is not None and person.chosen is not chosen:
+            person.chosen = chosen
+            self._change(user_id, person, wall, now)
+
+    def engage(self, user_id: UserId, engaged: bool, wall: float, now: float) -> None:
+        """A person is in a call, or no longer."""
+        person = self._people.get(user_id)
+        if person is not None and person.is_engaged != engaged:
+            person.is_engaged = engaged
+            self._change(user_id, person, wall, now)
+
+    def info(self, user_id: UserId) -> PresenceInfo:
+        """What a person shows now."""
+        person = self._people.get(user_id)
+        if person is None:
+            return PresenceInfo(user_id, Availability.OFFLINE)
+        return PresenceInfo(user_id, person.shown(), person.since)
+
+    def may_ring(self, user_id: UserId) -> bool:
+        """Tell whether calls may ring: the person did not choose do-not-disturb."""
+        person = self._people.get(user_id)
+        return person is None or person.chosen is not Availability.DO_NOT_DISTURB
+
+    # -- machine
+
+    def handle_timeout(self, now: float) -> None:
+        """Publish what is due."""
+        if self._publish_at is None or now < self._publish_at:
+            return
+        self._publish_at = None
+        changed, self._changed = self._changed, {}
+        changes = []
+        for user_id in changed:
+            person = self._people[user_id]
+            shown = person.shown()
+            if shown is not person.published:
+                person.published = shown
+                changes.append(PresenceInfo(user_id, shown, person.since))
+            if not person.is_online:
+                del self._people[user_id]
+        if changes:
+            self._events.append(PresencePublished(tuple(changes)))
+
+    def next_timeout(self) -> float | None:
+        """When handle_timeout wants to be called."""
+        return self._publish_at
+
+    def outgoing(self) -> list[None]:
+        """Nothing: the exchange knows who listens."""
+        return []
+
+    def events(self) -> list[PresencePublished]:
+        """Drain what happened."""
+        events, self._events = self._events, []
+        return events
+
+    def _change(self, user_id: UserId, person: _Person, wall: float, now: float) -> None:
+        person.since = wall
+        self._changed[user_id] = None
+        if self._publish_at is None:
+            self._publish_at = now + BATCH

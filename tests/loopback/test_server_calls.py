@@ -1,0 +1,244 @@
+"""The life of a call over real WebSockets against a real server process."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from app import clock
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import ParticipantId
+from app.protocol.messages import (
+    Accept,
+    Accepted,
+    Cancel,
+    Decline,
+    Ended,
+    Error,
+    HangUp,
+    Incoming,
+    Joined,
+    MarkCallsSeen,
+    MissedCall,
+    Ok,
+    PeerCandidates,
+    PeerConnection,
+    PresenceChanged,
+    RebuildCall,
+    Ringing,
+    SendCandidates,
+    SetPresence,
+)
+from app.protocol.model import Availability, CallMedia
+from tests.kit.server_process import ServerProcess, running_server
+from tests.kit.wire import Account, WireClient, candidates, description
+
+pytestmark = pytest.mark.anyio
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """Which loop runs the tests."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with running_server(tmp_path_factory.mktemp("calls") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def pair(server: ServerProcess) -> Iterator[tuple[Account, Account]]:
+    number = next(_numbers)
+    ann, ben = Account(server.url, f"ann{number}"), Account(server.url, f"ben{number}")
+    ann.befriend(ben)
+    yield ann, ben
+    ann.close()
+    ben.close()
+
+
+async def answered(caller: WireClient, callee: WireClient) -> tuple[Accepted, Joined]:
+    """Call and accept."""
+    invite = caller.invitation(callee.account)
+    await caller.request(invite, Ok)
+    incoming = await callee.expect(Incoming)
+    joined = await callee.request(Accept(incoming.call_id, CallMedia(), description("bbbb")), Joined)
+    return await caller.expect(Accepted), joined
+
+
+async def test_three_devices_ring_and_the_first_answer_wins(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with (
+        WireClient(server.ws_url, ann) as caller,
+        WireClient(server.ws_url, ben, "Desk") as desk,
+        WireClient(server.ws_url, ben, "Lap") as lap,
+    ):
+        invite = caller.invitation(ben)
+        await caller.request(invite, Ok)
+        assert (await caller.expect(Ringing)).devices == 2
+        await caller.request(SendCandidates(invite.room_id, ParticipantId(""), candidates(5001)), Ok)
+        async with WireClient(server.ws_url, ben, "Phone") as phone:
+            for called in (desk, lap, phone):
+                incoming = await called.expect(Incoming)
+                assert incoming.call_id == invite.call_id
+                assert not incoming.quiet
+                assert incoming.peer_address == "127.0.0.1"
+                assert (await called.expect(PeerCandidates)).candidates.candidates[0].port == 5001
+            joined = await lap.request(Accept(invite.call_id, CallMedia(), description("bbbb")), Joined)
+            accepted = await caller.expect(Accepted)
+            late = await desk.request(Accept(invite.call_id, CallMedia(), description("cccc")), Error)
+            ends = [(await called.expect(Ended)).reason for called in (desk, phone)]
+
+        assert accepted.callee == joined.you
+        assert accepted.you == joined.peer
+        assert accepted.description.participant_id == joined.you.participant_id
+        assert late.code is ErrorCode.OUT_OF_ORDER
+        assert ends == [EndReason.ANSWERED_ELSEWHERE] * 2
+        await caller.request(SendCandidates(invite.room_id, joined.you.participant_id, candidates(5002)), Ok)
+        assert (await lap.expect(PeerCandidates)).sender == accepted.you.participant_id
+        await caller.request(HangUp(invite.call_id), Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.HUNG_UP
+        assert (await lap.expect(Ended)).by == ann.user_id
+
+
+async def test_decline_cancel_and_offline(server: ServerProcess, pair: tuple[Account, Account]) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as caller:
+        await caller.request(caller.invitation(ben), Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.OFFLINE
+        async with WireClient(server.ws_url, ben) as callee:
+            assert callee.welcome is not None
+            assert [call.reason for call in callee.welcome.missed] == [EndReason.OFFLINE]
+            await callee.request(MarkCallsSeen(), Ok)
+
+            declined = caller.invitation(ben)
+            await caller.request(declined, Ok)
+            await callee.request(Decline((await callee.expect(Incoming)).call_id), Ok)
+            assert (await caller.expect(Ended)).reason is EndReason.DECLINED
+            assert (await callee.expect(Ended)).reason is EndReason.DECLINED
+
+            cancelled = caller.invitation(ben)
+            await caller.request(cancelled, Ok)
+            await callee.expect(Incoming)
+            await caller.request(Cancel(cancelled.call_id), Ok)
+            assert (await callee.expect(Ended)).reason is EndReason.CANCELLED
+            missed = await callee.expect(MissedCall)
+            assert (missed.call.peer.user_id, missed.call.video) == (ann.user_id, True)
+
+        calls = ben.rest("GET", "/calls").json()["calls"]
+        assert [call["reason"] for call in calls] == ["cancelled", "declined", "offline"]
+        assert [call["seen"] for call in calls] == [False, True, True]
+
+
+async def test_strangers_and_blocked_people_hear_the_same(server: ServerProcess, pair: tuple[Account, Account]) -> None:
+    ann, ben = pair
+    stranger = Account(server.url, f"zed{next(_numbers)}")
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as callee:
+        refused = await caller.request(caller.invitation(stranger), Error)
+        ben.rest("POST", f"/contacts/{ann.user_id}/block")
+        blocked = await caller.request(caller.invitation(ben), Error)
+
+        assert refused == blocked
+        assert refused.code is ErrorCode.NOT_CONTACTS
+        assert not [message for message in await callee.settle() if isinstance(message, Incoming)]
+    stranger.close()
+
+
+async def test_both_call_each_other_and_one_call_comes_of_it(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as a, WireClient(server.ws_url, ben) as b:
+        first, second = sorted((clock.new_id(), clock.new_id()))
+        smaller, larger = a.invitation(ben, call_id=first), b.invitation(ann, call_id=second)
+
+        await b.request(larger, Ok)
+        await a.request(smaller, Ok)
+
+        assert (await b.expect(Ended)).reason is EndReason.REPLACED
+        incoming = await b.expect(Incoming)
+        assert (incoming.call_id, incoming.quiet) == (smaller.call_id, True)
+        assert (await a.expect(Incoming)).call_id == larger.call_id
+        assert (await a.expect(Ended)).call_id == larger.call_id
+        await b.request(Accept(smaller.call_id, CallMedia(), description()), Joined)
+        assert (await a.expect(Accepted)).call_id == smaller.call_id
+
+
+async def test_do_not_disturb_is_busy_and_presence_reaches_contacts(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as callee:
+        online = (await caller.expect(PresenceChanged)).presence[0]
+        await callee.request(SetPresence(Availability.DO_NOT_DISTURB), Ok)
+        shown = (await caller.expect(PresenceChanged)).presence[0]
+        await caller.request(caller.invitation(ben), Ok)
+
+        assert (online.user_id, online.availability) == (ben.user_id, Availability.AVAILABLE)
+        assert shown.availability is Availability.DO_NOT_DISTURB
+        assert (await caller.expect(Ended)).reason is EndReason.BUSY
+        assert (await callee.expect(MissedCall)).call.reason is EndReason.BUSY
+
+
+async def test_a_lost_socket_resumes_without_losing_the_call(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as callee:
+        accepted, joined = await answered(caller, callee)
+        await callee.drop()
+        assert not (await caller.expect(PeerConnection)).connected
+        to = joined.you.participant_id
+        for port in (6001, 6002, 6003):
+            await caller.request(SendCandidates(accepted.room_id, to, candidates(port)), Ok)
+
+        welcome = await callee.connect(resume=True)
+
+        assert welcome.resumed
+        ports = [(await callee.expect(PeerCandidates)).candidates.candidates[0].port for _ in range(3)]
+        assert ports == [6001, 6002, 6003]
+        assert (await caller.expect(PeerConnection)).connected
+        await callee.request(HangUp(accepted.call_id), Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.HUNG_UP
+
+
+async def test_a_killed_server_comes_back_and_the_call_is_rebuilt(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    caller, callee = WireClient(server.ws_url, ann), WireClient(server.ws_url, ben)
+    await caller.connect()
+    await callee.connect()
+    accepted, joined = await answered(caller, callee)
+
+    await asyncio.to_thread(server.restart)
+    for client in (caller, callee):
+        assert not (await client.connect(resume=True)).resumed
+
+    def claim(is_caller: bool) -> RebuildCall:
+        peer = ben if is_caller else ann
+        ids = (joined.peer.participant_id, joined.you.participant_id)
+        mine, theirs = ids if is_caller else ids[::-1]
+        return RebuildCall(
+            accepted.call_id, accepted.room_id, peer.user_id, is_caller, CallMedia(), mine, theirs, clock.wall()
+        )
+
+    await callee.request(claim(False), Ok)
+    await caller.request(claim(True), Ok)
+
+    assert (await callee.expect(PeerConnection)).participant_id == joined.peer.participant_id
+    assert (await caller.expect(PeerConnection)).connected
+    await caller.request(SendCandidates(accepted.room_id, joined.you.participant_id, candidates(7000)), Ok)
+    assert (await callee.expect(PeerCandidates)).sender == joined.peer.participant_id
+    await callee.request(HangUp(accepted.call_id), Ok)
+    assert (await caller.expect(Ended)).reason is EndReason.HUNG_UP
+    history = ann.rest("GET", "/calls").json()["calls"]
+    assert [(call["call_id"], call["reason"]) for call in history] == [(accepted.call_id, "hung_up")]
+    await caller.close()
+    await callee.close()
