@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.protocol.model import Availability
+from app.quality import Quality
 from tests.ui.people import person, photo
 from ui.icons import Icon
 from ui.typography import Role
@@ -17,7 +18,7 @@ from ui.widgets.meter import LevelMeter
 from ui.widgets.notice import Banner, Toast, Tone
 from ui.widgets.pill import Pill, Voice
 from ui.widgets.presence import PresenceMark
-from ui.widgets.quality import ConnectionLabel, Quality
+from ui.widgets.quality import ConnectionLabel
 from ui.widgets.switch import Segmented, Switch
 from ui.widgets.video import PictureState, PictureSurface, Trouble
 

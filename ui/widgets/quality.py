@@ -1,24 +1,14 @@
 """Bars that say how good the line is, and the words for it at the lower left of a call."""
 
-from enum import IntEnum
-
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from app.quality import Quality
 from ui import paint
 from ui.theme import theme
 from ui.typography import Role, line_height, width
 from ui.widgets.control import Control, Look
-
-
-class Quality(IntEnum):
-    """How good a connection is: the number of bars."""
-
-    LOST = 0
-    WEAK = 1
-    FAIR = 2
-    GOOD = 3
 
 
 def draw_bars(painter: QPainter, rect: QRectF, quality: Quality, on: paint.Ink, off: paint.Ink) -> None:
