@@ -68,7 +68,7 @@ def _load(path: Path) -> Mapping[str, str]:
 def _pseudo(words: str) -> str:
     """Accents on letters outside of {fields}, then filler for 40 % more length."""
     parts = words.split("{")
-    out = [parts[0].translate(_ACCENTS)]
+    out = ["\u200f", parts[0].translate(_ACCENTS)]
     for part in parts[1:]:
         field, _, rest = part.partition("}")
         out.append("{" + field + "}" + rest.translate(_ACCENTS))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.model import CallDirection
@@ -82,6 +83,33 @@ def error_words(code: ErrorCode, *, name: str = "", retry_after: float = 0.0) ->
             Action.TRY_AGAIN,
         ),
     }[code]  # fmt: skip
+
+
+def obstacle_words(obstacle: Obstacle, server: str) -> Words:
+    """Why there is no talking to a server."""
+    return {
+        Obstacle.BAD_URL: Words(tr("This is no address of a server"), tr("Type a name such as meet.example.org.")),
+        Obstacle.INSECURE: Words(
+            tr("This address is not encrypted"), tr("Use https; plain http works on this computer only.")
+        ),
+        Obstacle.UNKNOWN_HOST: Words(
+            tr("{server} is not known here", server=server), tr("Check the spelling and the network."), Action.TRY_AGAIN
+        ),
+        Obstacle.NO_CONNECTION: Words(
+            tr("{server} does not answer", server=server), tr("It may be off, or this network blocks it."),
+            Action.TRY_AGAIN,
+        ),
+        Obstacle.TIMED_OUT: Words(
+            tr("{server} takes too long", server=server), tr("The network is slow, or blocks it."), Action.TRY_AGAIN
+        ),
+        Obstacle.CERTIFICATE: Words(
+            tr("This is not the server you met before"), tr("Do not go on unless its administrator expected it.")
+        ),
+        Obstacle.NOT_PARLEY: Words(tr("There is no Parley server at this address"), tr("Check the address.")),
+        Obstacle.NO_COMMON_VERSION: Words(
+            tr("Program and server are too far apart in age"), tr("Update the older one.")
+        ),
+    }[obstacle]  # fmt: skip
 
 
 def sign_in_words(code: ErrorCode, *, retry_after: float = 0.0) -> str:

@@ -122,7 +122,7 @@ def make_sheet() -> QWidget:
     layout = column(
         _title("BUTTONS"), buttons, _title("CALL CONTROLS"), controls, _title("TILES"), _tiles(),
         _title("CONNECTION AND LEVEL"), links, _title("FIELDS"), row(plain, failed, SearchField("Search", "Ctrl K")),
-        _title("NOTICES"), row(warn, danger), rounds, _presence(), None, gap=10, margins=(28, 20, 28, 16),
+        _title("NOTICES"), row(warn, danger), rounds, _presence(), None, gap=10, around=(28, 20, 28, 16),
     )  # fmt: skip
     page.setLayout(layout)
     return page

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui import paint
@@ -20,19 +20,26 @@ Shade = Callable[[Tokens], str]
 """Which token a surface is filled with; asked at each paint, so that a theme switch needs nothing else."""
 
 
-def row(*items: Item, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+def row(*items: Item, gap: int = 8, around: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
     """Items side by side, in reading direction."""
-    return _fill(QHBoxLayout(), items, gap, margins)
+    return _fill(QHBoxLayout(), items, gap, around)
 
 
-def column(*items: Item, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+def column(*items: Item, gap: int = 8, around: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
     """Items below one another."""
-    return _fill(QVBoxLayout(), items, gap, margins)
+    return _fill(QVBoxLayout(), items, gap, around)
 
 
-def _fill(layout: L, items: tuple[Item, ...], gap: int, margins: tuple[int, int, int, int]) -> L:
+def margins(left: int, top: int, right: int, bottom: int) -> QMargins:
+    """Margins with left on the reading side: Qt mirrors layouts, but not their margins."""
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        left, right = right, left
+    return QMargins(left, top, right, bottom)
+
+
+def _fill(layout: L, items: tuple[Item, ...], gap: int, around: tuple[int, int, int, int]) -> L:
     layout.setSpacing(gap)
-    layout.setContentsMargins(QMargins(*margins))
+    layout.setContentsMargins(margins(*around))
     for item in items:
         match item:
             case None:

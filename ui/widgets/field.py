@@ -10,6 +10,7 @@ from ui.icons import Icon
 from ui.theme import color, theme
 from ui.tokens import Radius
 from ui.typography import Role, font, line_height, scaled, width
+from ui.widgets.boxes import margins
 from ui.widgets.button import IconButton
 from ui.widgets.label import Label
 
@@ -59,7 +60,7 @@ class _Frame(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.lane = QHBoxLayout(self)
-        self.lane.setContentsMargins(14, 0, 6, 0)
+        self.lane.setContentsMargins(margins(14, 0, 6, 0))
         self.lane.setSpacing(6)
         self.lane.addWidget(edit, 1)
         edit.focusChanged.connect(self._repaint)
@@ -216,7 +217,7 @@ class SearchField(QWidget):
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(hint)
         self._frame = _Frame(self.edit, Radius.FIELD, 38, inset=True)
-        self._frame.lane.setContentsMargins(38, 0, 12, 0)
+        self._frame.lane.setContentsMargins(margins(38, 0, 12, 0))
         self._hint = Label(key, Role.MICRO, lambda t: t.text3)
         self._frame.lane.addWidget(self._hint)
         layout = QHBoxLayout(self)

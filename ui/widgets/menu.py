@@ -12,6 +12,7 @@ from ui.icons import Icon, menu_icon
 from ui.plain import menu_words
 from ui.theme import color, theme
 from ui.typography import Role
+from ui.widgets.boxes import margins
 from ui.widgets.label import Label
 from ui.widgets.meter import LevelMeter
 
@@ -39,7 +40,7 @@ class Menu(QMenu):
         """A small title that cannot be chosen."""
         holder = QWidget()
         lane = QVBoxLayout(holder)
-        lane.setContentsMargins(12, 8, 12, 4)
+        lane.setContentsMargins(margins(12, 8, 12, 4))
         lane.addWidget(Label(words, Role.SMALL_BOLD, lambda t: t.text3))
         self._add_widget(holder)
 
@@ -47,7 +48,7 @@ class Menu(QMenu):
         """A live level, to see at once whether the chosen microphone hears anything."""
         holder = QWidget()
         lane = QVBoxLayout(holder)
-        lane.setContentsMargins(14, 6, 14, 10)
+        lane.setContentsMargins(margins(14, 6, 14, 10))
         meter = LevelMeter(name)
         lane.addWidget(meter)
         self._add_widget(holder)

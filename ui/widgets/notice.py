@@ -11,7 +11,7 @@ from ui.icons import Icon
 from ui.theme import theme
 from ui.tokens import Radius, Tokens
 from ui.typography import Role, line_height
-from ui.widgets.boxes import column
+from ui.widgets.boxes import column, margins
 from ui.widgets.button import SMALL, Button, Kind, Link
 from ui.widgets.label import Label
 
@@ -49,7 +49,7 @@ class Banner(QWidget):
         self._button = Button("", Kind.GHOST, SMALL)
         self._button.clicked.connect(self.acted)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(48, 7, 10, 7)
+        layout.setContentsMargins(margins(48, 7, 10, 7))
         layout.setSpacing(8)
         layout.addLayout(column(self._title, self._detail, gap=1), 1)
         layout.addWidget(self._button)
@@ -105,7 +105,7 @@ class Toast(QWidget):
         self._icon = icon
         self.setAccessibleName(words)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(44 if icon else 16, 6, 10, 6)
+        layout.setContentsMargins(margins(44 if icon else 16, 6, 10, 6))
         layout.setSpacing(14)
         layout.addWidget(Label(words, Role.LABEL), 1)
         if action:

@@ -1,0 +1,206 @@
+"""What the windows show beyond the client's own state: frozen values, made by the bridge, rendered by the windows."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from app.net.errors import Obstacle
+from app.protocol.errors import ErrorCode
+from app.protocol.model import Availability, CallRecord, UserInfo
+from app.state import CallState, ClientState, DeviceState
+from ui.wording import Words
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+
+class Reach(Enum):
+    """Where the check of a server's address stands."""
+
+    UNKNOWN = auto()
+    CHECKING = auto()
+    REACHABLE = auto()
+    UNREACHABLE = auto()
+    CERTIFICATE_CHANGED = auto()
+
+
+class Registration(Enum):
+    """Who can make an account on a server."""
+
+    OPEN = auto()
+    INVITATION = auto()
+    CLOSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCard:
+    """The server a person is about to sign in to."""
+
+    address: str = ""
+    reach: Reach = Reach.UNKNOWN
+    name: str = ""
+    version: str = ""
+    latency: float | None = None
+    """Seconds of the last question and answer."""
+    is_local: bool = False
+    """This computer: no certificate is needed."""
+    obstacle: Obstacle | None = None
+    registration: Registration = Registration.OPEN
+    is_first_account: bool = False
+    """Nobody has an account yet: the first becomes administrator."""
+    password_min_length: int = 8
+    pinned: str = ""
+    """Fingerprint that was remembered at this first meeting, for servers that no authority vouches for."""
+    known_fingerprint: str = ""
+    shown_fingerprint: str = ""
+    """Both when the certificate changed."""
+
+
+class Form(Enum):
+    """Which form is open."""
+
+    SIGN_IN = auto()
+    REGISTER = auto()
+
+
+class FormField(Enum):
+    """The fields of both forms."""
+
+    SERVER = auto()
+    NAME = auto()
+    USERNAME = auto()
+    PASSWORD = auto()
+    REPEAT = auto()
+    INVITATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """Words under a field."""
+
+    field: FormField
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """The sign-in window."""
+
+    server: ServerCard = ServerCard()
+    is_editing_server: bool = False
+    form: Form = Form.SIGN_IN
+    username: str = ""
+    is_busy: bool = False
+    problem: FormProblem | None = None
+    recent: tuple[str, ...] = ()
+    """Servers met before."""
+    note: str = ""
+    """One line under the form, such as where the sign-in is kept or why the person was signed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """What a person typed to make an account."""
+
+    name: str
+    username: str
+    password: str
+    invitation: str
+
+
+# -- home ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Answer of the directory to what was typed."""
+
+    query: str = ""
+    people: tuple[UserInfo, ...] = ()
+    is_searching: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    """The home window. `now` is wall time in seconds, `tick` monotonic, both taken when the state was made."""
+
+    client: ClientState
+    now: float
+    tick: float = 0.0
+    history: tuple[CallRecord, ...] = ()
+    is_history_loaded: bool = True
+    found: Found = Found()
+    is_call_window_open: bool = True
+    """Without it the call strip is shown."""
+    last_call: CallState | None = None
+    """The call that just ended, for one line."""
+
+
+# -- calls -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone, speaker or camera a person can choose."""
+
+    key: str
+    name: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What there is to choose from; nothing current means the system's choice."""
+
+    microphones: tuple[Device, ...] = ()
+    speakers: tuple[Device, ...] = ()
+    cameras: tuple[Device, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingState:
+    """One caller at the door."""
+
+    call: CallState
+    server_name: str = ""
+    busy_with: str = ""
+    """Name of the person one talks to, when in a call."""
+    microphone: str = ""
+    camera: str = ""
+    """Names of the devices that accepting would use."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallViewState:
+    """The call window."""
+
+    me: UserInfo
+    call: CallState
+    devices: DeviceState = field(default_factory=DeviceState)
+    choices: Devices = Devices()
+    elapsed: float = 0.0
+    """Seconds since the call was connected."""
+    is_peer_speaking: bool = False
+    am_i_speaking: bool = False
+    """Also while muted, for the hint."""
+    is_server_reachable: bool = True
+    retry_in: float | None = None
+    mirrors_self: bool = True
+    notice: Words | None = None
+    """A failure of a device, until it works or the person puts it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStatus:
+    """What the person shows to their contacts."""
+
+    me: UserInfo
+    availability: Availability
+    server_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the server did not carry out a wish, for a toast."""
+
+    code: ErrorCode
+    person: UserInfo | None = None
+    retry_after: float = 0.0
