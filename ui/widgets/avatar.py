@@ -54,8 +54,9 @@ def draw_avatar(
         brush.setTransform(QTransform().translate(rect.x(), rect.y()).scale(scale, scale))
         paint.circle(painter, rect.center(), rect.width() / 2, brush)
     if availability is not None:
-        side = max(10.0, rect.width() * 0.28)
-        outwards = rect.width() * 0.02
+        side = min(max(10.0, rect.width() * 0.28), 20.0)
+        # On the circle's edge, at 45 degrees; small avatars have it a little further out.
+        outwards = side * 0.5 - rect.width() * 0.146 + 1
         mark = QRectF(rect.right() - side + outwards, rect.bottom() - side + outwards, side, side)
         paint.circle(painter, mark.center(), side / 2 + 2, around)
         draw_presence(painter, mark, availability, around)

@@ -1,0 +1,336 @@
+"""The contact list: one view, one delegate; rows show their buttons under the pointer and for the keyboard."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui import paint
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.pictures import pictures
+from ui.plain import tooltip
+from ui.rows import ACTIONS, ALWAYS, Row, RowAction, RowKind
+from ui.theme import theme
+from ui.tokens import blend
+from ui.typography import Role, line_height, scaled
+from ui.widgets.avatar import draw_avatar
+from ui.widgets.control import KEYBOARD
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+ICONS = {
+    RowAction.VIDEO: Icon.VIDEO, RowAction.AUDIO: Icon.PHONE, RowAction.ACCEPT: Icon.CHECK, RowAction.REFUSE: Icon.X,
+    RowAction.ADD: Icon.USER_PLUS,
+}  # fmt: skip
+Index = QModelIndex | QPersistentModelIndex
+
+
+def action_name(action: RowAction, name: str) -> str:
+    """What a button of a row does, with the person's name."""
+    return {
+        RowAction.OPEN: tr("Open {name}", name=name),
+        RowAction.VIDEO: tr("Video call with {name}", name=name),
+        RowAction.AUDIO: tr("Call {name}", name=name),
+        RowAction.ACCEPT: tr("Accept {name}", name=name),
+        RowAction.REFUSE: tr("Refuse {name}", name=name),
+        RowAction.ADD: tr("Send {name} a contact request", name=name),
+    }[action]
+
+
+class ContactModel(QAbstractListModel):
+    """Holds the rows; keeps the selection when only words changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[Row, ...] = ()
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        """Take new rows."""
+        if rows == self.rows:
+            return
+        if [row.key for row in rows] == [row.key for row in self.rows]:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature of Qt
+        """How many rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row, its words, and what a screen reader says."""
+        row = self.rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.title}, {row.detail}" if row.detail else row.title
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Titles and hints cannot be chosen."""
+        if self.rows[index.row()].kind in (RowKind.SECTION, RowKind.HINT):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+def button_rects(rect: QRectF, row: Row, direction: Qt.LayoutDirection) -> list[tuple[RowAction, QRectF]]:
+    """Where the buttons of a row are."""
+    actions = ACTIONS.get(row.kind, ())
+    right = rect.right() - 16
+    out = []
+    for index, action in enumerate(actions):
+        x = right - 36 - (len(actions) - 1 - index) * 40
+        out.append((action, paint.visual_in(rect, QRectF(x, rect.center().y() - 18, 36, 36), direction)))
+    return out
+
+
+class ContactDelegate(QStyledItemDelegate):
+    """Paints rows."""
+
+    def __init__(self, view: "ContactList") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """60 for a person, 32 for a title."""
+        row: Row = index.data(ROW_ROLE)
+        high = {RowKind.SECTION: 32, RowKind.HINT: 120}.get(row.kind, 60)
+        return QSize(120, scaled(high))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        row: Row = index.data(ROW_ROLE)
+        rect = QRectF(option.rect)
+        painter.save()
+        if row.kind is RowKind.SECTION:
+            inside = rect.adjusted(20, 0, -20, 0)
+            paint.text(painter, inside, row.title, Role.SMALL_BOLD, theme.tokens.text3)
+        elif row.kind is RowKind.HINT:
+            self._paint_hint(painter, rect, row)
+        else:
+            self._paint_person(painter, rect, row, index)
+        painter.restore()
+
+    def _paint_hint(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        t = theme.tokens
+        top = line_height(Role.BODY_MEDIUM)
+        title = QRectF(rect.x() + 20, rect.y() + 30, rect.width() - 40, top)
+        paint.text(painter, title, row.title, Role.BODY_MEDIUM, t.text2, paint.CENTER)
+        detail = QRectF(rect.x() + 20, rect.y() + 34 + top, rect.width() - 40, line_height(Role.SMALL))
+        paint.text(painter, detail, row.detail, Role.SMALL, t.text3, paint.CENTER)
+
+    def _paint_person(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
+        t = theme.tokens
+        direction = self._view.layoutDirection()
+        hovered = self._view.hovered == index.row()
+        current = self._view.is_shown_current(index.row())
+        plate = rect.adjusted(8, 1, -8, -1)
+        if current:
+            paint.rounded(painter, plate, 12, t.selected)
+        elif hovered:
+            paint.rounded(painter, plate, 12, t.hover)
+        around = t.selected if current else blend(t.hover, t.bg_surface) if hovered else t.bg_surface
+        middle = rect.center().y()
+        disc = paint.visual_in(rect, QRectF(rect.x() + 20, middle - 20, 40, 40), direction)
+        assert row.user is not None
+        draw_avatar(painter, disc, row.user, availability=row.availability, around=around)
+        shows = hovered or current or row.kind in ALWAYS
+        buttons = button_rects(rect, row, direction) if shows else []
+        room = rect.width() - 72 - (len(buttons) * 40 + 16 if buttons else 20)
+        top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
+        y = middle - (top + bottom + 2) / 2
+        name = paint.visual_in(rect, QRectF(rect.x() + 72, y, room, top), direction)
+        paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text)
+        words = paint.visual_in(rect, QRectF(rect.x() + 72, y + top + 2, room, bottom), direction)
+        paint.text(painter, words, row.detail, Role.SMALL, t.text2)
+        for number, (action, place) in enumerate(buttons):
+            self._paint_button(painter, place, action, row, is_first=number == 0)
+        if current and self._view.has_ring:
+            paint.focus_ring(painter, plate, 12)
+
+    def _paint_button(self, painter: QPainter, place: QRectF, action: RowAction, row: Row, *, is_first: bool) -> None:
+        t = theme.tokens
+        under = place.contains(QPointF(self._view.pointer))
+        if not row.can_call and action in (RowAction.VIDEO, RowAction.AUDIO):
+            paint.icon(painter, place, ICONS[action], t.text_off, 18)
+            return
+        if is_first:
+            paint.rounded(painter, place, 10, t.accent_hover if under else t.accent)
+        elif under:
+            paint.rounded(painter, place, 10, t.press)
+        paint.icon(painter, place, ICONS[action], t.on_accent if is_first else t.text, 18)
+
+
+class ContactList(QListView):
+    """The list. One tab stop; arrows move, Enter opens, Ctrl+Enter does the first thing the row offers."""
+
+    acted = Signal(object, object)
+    """A RowAction and the UserInfo."""
+    menuRequested = Signal(object, QPoint)
+    """The UserInfo and a global position."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hovered = -1
+        self.pointer = QPoint(-1, -1)
+        self.has_ring = False
+        self.contacts = ContactModel(self)
+        self.setModel(self.contacts)
+        self.setItemDelegate(ContactDelegate(self))
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName(tr("People"))
+        pictures.changed.connect(self.viewport().update)
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show rows; the one that was current stays so if it is still there."""
+        here = self.row_at(self.currentIndex().row())
+        self.contacts.show_rows(rows)
+        if here is not None and self.currentIndex().row() < 0:
+            for number, row in enumerate(rows):
+                if row.key == here.key:
+                    self.setCurrentIndex(self.contacts.index(number))
+
+    def row_at(self, number: int) -> Row | None:
+        """The row of a number."""
+        return self.contacts.rows[number] if 0 <= number < len(self.contacts.rows) else None
+
+    def choose_first(self) -> None:
+        """Make the first person current: what Enter in the search field opens."""
+        for number, row in enumerate(self.contacts.rows):
+            if row.user is not None:
+                self.setCurrentIndex(self.contacts.index(number))
+                return
+        self.setCurrentIndex(QModelIndex())
+
+    def choose_user(self, user_id: str | None) -> None:
+        """Make a person current, or nobody."""
+        for number, row in enumerate(self.contacts.rows):
+            if row.user is not None and row.user.user_id == user_id:
+                self.setCurrentIndex(self.contacts.index(number))
+                return
+        self.setCurrentIndex(QModelIndex())
+
+    def is_shown_current(self, number: int) -> bool:
+        """Whether the row is painted as current."""
+        return number == self.currentIndex().row()
+
+    def act_on_current(self, *, first: bool) -> None:
+        """Enter (`first` False: open, or the only thing to do) or Ctrl+Enter on the current row."""
+        row = self.row_at(self.currentIndex().row())
+        if row is None or row.user is None:
+            return
+        actions = ACTIONS.get(row.kind, ())
+        takes_first = first or row.kind in ALWAYS
+        action = actions[0] if takes_first and actions else RowAction.OPEN
+        if action is RowAction.VIDEO and not row.can_call:
+            return
+        self.acted.emit(action, row.user)
+
+    # -- Qt
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer."""
+        self.pointer = event.position().toPoint()
+        self.hovered = self.indexAt(self.pointer).row()
+        self._say_what_is_under()
+        self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is hovered."""
+        self.hovered, self.pointer = -1, QPoint(-1, -1)
+        self.viewport().update()
+
+    def _button_under(self, at: QPoint) -> tuple[RowAction, Row] | None:
+        index = self.indexAt(at)
+        row = self.row_at(index.row())
+        if row is None or row.user is None:
+            return None
+        for action, place in button_rects(QRectF(self.visualRect(index)), row, self.layoutDirection()):
+            if place.contains(QPointF(at)):
+                return action, row
+        return None
+
+    def _say_what_is_under(self) -> None:
+        under = self._button_under(self.pointer)
+        words = ""
+        if under is not None:
+            action, row = under
+            offline = not row.can_call and action in (RowAction.VIDEO, RowAction.AUDIO)
+            words = tr("Calls need the server. It comes back by itself.") if offline else action_name(action, row.title)
+        self.viewport().setToolTip(tooltip(words))
+        over = self.row_at(self.hovered)
+        shape = Qt.CursorShape.PointingHandCursor if over is not None and over.user else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Buttons act at release; elsewhere the row opens."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.has_ring = False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Act on what is under the pointer."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        under = self._button_under(at)
+        row = self.row_at(self.indexAt(at).row())
+        if under is not None:
+            action, row = under
+            if row.can_call or action not in (RowAction.VIDEO, RowAction.AUDIO):
+                self.acted.emit(action, row.user)
+        elif row is not None and row.user is not None:
+            self.setCurrentIndex(self.indexAt(at))
+            self.acted.emit(RowAction.OPEN, row.user)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A menu for the row under the pointer, or the current one."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        row = self.row_at(index.row())
+        if row is not None and row.user is not None:
+            at = self.visualRect(index).center() if by_key else event.pos()
+            self.menuRequested.emit(row.user, self.viewport().mapToGlobal(at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Ctrl+Enter calls; arrows are Qt's."""
+        self.has_ring = True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.act_on_current(first=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            return
+        super().keyPressEvent(event)
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """With the keyboard, the first row becomes current."""
+        super().focusInEvent(event)
+        self.has_ring = event.reason() in KEYBOARD or self.has_ring
+        if self.has_ring and self.currentIndex().row() < 0:
+            self.choose_first()
+
+    def row_rect(self, number: int) -> QRect:
+        """Where a row is, for tests."""
+        return self.visualRect(self.contacts.index(number))

@@ -1,0 +1,279 @@
+"""The home window: rail, contact list, and the page beside it."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.protocol.ids import UserId
+from app.protocol.model import UserInfo
+from app.state import Connection, Phase
+from app.state import Link as ServerLink
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.rows import RowAction, contact_rows
+from ui.states import HomeState, OwnStatus
+from ui.widgets.boxes import Pane, column, row
+from ui.widgets.button import IconButton
+from ui.widgets.call_strip import CallStrip
+from ui.widgets.contact_list import ContactList
+from ui.widgets.field import SearchField
+from ui.widgets.notice import Banner, Toasts, Tone
+from ui.widgets.rail import Page, Rail
+from ui.windows.home_pages import CallsPage, HomePage, PersonPage, ScrollPage, make_person_menu
+from ui.windows.own_menu import OwnActs, make_own_menu
+
+LIST_WIDTH = 304
+PAGES_FROM = 960  # pixels of width below which list and page take turns
+WORDS_FROM = 820  # and below which the rail loses its words
+
+
+class HomeWindow(Pane):
+    """Renders a `HomeState`; what a person wants leaves as signals."""
+
+    callRequested = Signal(object, bool)
+    """The UserInfo and whether with picture."""
+    searchTyped = Signal(str)
+    addRequested = Signal(object)
+    acceptRequested = Signal(object)
+    removeRequested = Signal(object)
+    blockRequested = Signal(object)
+    favouriteRequested = Signal(object, bool)
+    callsSeen = Signal()
+    retryRequested = Signal()
+    inviteRequested = Signal()
+    muteRequested = Signal(bool)
+    callWindowRequested = Signal()
+    leaveRequested = Signal()
+    closed = Signal()
+
+    def __init__(self, state: HomeState, acts: OwnActs) -> None:
+        super().__init__(lambda t: t.bg_base)
+        self.setWindowTitle("Parley")
+        self.setMinimumSize(720, 520)
+        self.resize(1240, 820)
+        self._state = state
+        self._acts = acts
+        self._page = Page.HOME
+        self._person: UserInfo | None = None
+        self._is_page_open = False
+        self.toasts = Toasts(self)
+        self._make_parts()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addWidget(self._list_pane)
+        layout.addWidget(self._main, 1)
+        self._make_keys()
+        self.show_state(state)
+
+    def _make_parts(self) -> None:
+        self.rail = Rail()
+        self.rail.pageRequested.connect(self.open_page)
+        self.rail.meRequested.connect(self._open_own_menu)
+        self._make_list_pane()
+        self.home = HomePage()
+        self.calls = CallsPage()
+        self.person = PersonPage()
+        self._stack = QStackedWidget()
+        for page in (self.home, self.calls, self.person):
+            self._stack.addWidget(ScrollPage(page))
+        self._back = IconButton(Icon.ARROW_LEFT, tr("Back"))
+        self._back.clicked.connect(self.close_page)
+        self._main = QWidget()
+        self._main.setLayout(column(row(self._back, None, around=(16, 12, 16, 0)), self._stack, gap=0))
+        self.home.callRequested.connect(self.callRequested)
+        self.home.personRequested.connect(self.open_person)
+        self.home.searchRequested.connect(self.focus_search)
+        self.home.findRequested.connect(self.focus_search)
+        self.home.inviteRequested.connect(self.inviteRequested)
+        self.home.callsRequested.connect(lambda: self.open_page(Page.CALLS))
+        self.calls.callRequested.connect(self.callRequested)
+        self.calls.personRequested.connect(self.open_person)
+        self.person.callRequested.connect(self.callRequested)
+        self.person.favouriteRequested.connect(self.favouriteRequested)
+        self.person.removeRequested.connect(self.removeRequested)
+        self.person.blockRequested.connect(self.blockRequested)
+        self.person.addRequested.connect(self.addRequested)
+
+    def _make_list_pane(self) -> None:
+        self.search = SearchField(tr("Search people"), "Ctrl K")
+        add = IconButton(Icon.USER_PLUS, tr("Add a contact"), size=38, pixels=19)
+        add.clicked.connect(self.focus_search)
+        self._banner = Banner()
+        self._banner.acted.connect(self.retryRequested)
+        self.list = ContactList()
+        self.strip = CallStrip()
+        self._list_pane = Pane(lambda t: t.bg_surface)
+        lane = QVBoxLayout(self._list_pane)
+        lane.setContentsMargins(0, 0, 0, 0)
+        lane.setSpacing(0)
+        head = row(gap=6, around=(16, 16, 14, 8))
+        head.addWidget(self.search, 1)
+        head.addWidget(add)
+        lane.addLayout(head)
+        lane.addLayout(row(self._banner, around=(12, 0, 12, 4)))
+        lane.addWidget(self.list, 1)
+        lane.addWidget(self.strip)
+        self.search.edited.connect(self._searched)
+        self.search.submitted.connect(lambda with_control: self.list.act_on_current(first=with_control))
+        self.search.downPressed.connect(self._go_to_list)
+        self.list.acted.connect(self._acted)
+        self.list.menuRequested.connect(self._open_row_menu)
+        self.strip.muteRequested.connect(self.muteRequested)
+        self.strip.showRequested.connect(self.callWindowRequested)
+        self.strip.leaveRequested.connect(self.leaveRequested)
+
+    def _make_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+K", self.focus_search),
+            ("Ctrl+1", lambda: self.open_page(Page.HOME)),
+            ("Ctrl+2", lambda: self.open_page(Page.CALLS)),
+            ("Ctrl+Q", self._acts.quit),
+            ("Ctrl+W", self.close),
+            ("Escape", self.close_page),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # -- rendering
+
+    def show_state(self, state: HomeState) -> None:
+        """Render."""
+        self._state = state
+        client = state.client
+        if client.me is not None:
+            self.rail.me.show_person(client.me, client.availability)
+        self.rail.items[Page.CALLS].set_count(len(client.missed))
+        self.list.show_rows(contact_rows(state, self.search.edit.text()))
+        self._show_banner(client.connection, state.tick)
+        self._show_strip(state)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        state = self._state
+        if self._person is not None:
+            self.person.show_person(self._person, state)
+            self._stack.setCurrentIndex(2)
+        elif self._page is Page.CALLS:
+            self.calls.show_state(state)
+            self._stack.setCurrentIndex(1)
+        else:
+            self.home.show_state(state)
+            self._stack.setCurrentIndex(0)
+        self.rail.show_page(None if self._person is not None else self._page)
+
+    def _show_banner(self, connection: Connection, tick: float) -> None:
+        if connection.link in (ServerLink.ONLINE, ServerLink.SIGNED_OUT):
+            self._banner.hide()
+            return
+        if connection.link is ServerLink.CONNECTING and connection.retry_at is None:
+            self._banner.show_notice(Tone.PLAIN, Icon.REFRESH, tr("Connecting…"))
+            return
+        wait = max(0, round(connection.retry_at - tick)) if connection.retry_at is not None else 0
+        detail = tr("Trying again in {count} s.", count=wait) if wait else tr("Trying again…")
+        self._banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection"), detail, tr("Try now"))
+
+    def _show_strip(self, state: HomeState) -> None:
+        active = [call for call in state.client.calls if call.is_active and call.phase is not Phase.ENDED]
+        shows = bool(active) and not state.is_call_window_open
+        if shows:
+            call = active[0]
+            since = state.tick - call.connected_at if call.connected_at is not None else 0.0
+            self.strip.show_call(call, since, is_muted=state.client.devices.is_muted)
+        self.strip.setVisible(shows)
+
+    # -- moving about
+
+    def open_page(self, page: Page) -> None:
+        """Open a page of the rail."""
+        self._page, self._person, self._is_page_open = page, None, page is not Page.HOME
+        self.list.choose_user(None)
+        if page is Page.CALLS:
+            self.callsSeen.emit()
+        self._show_page()
+        self._fit()
+
+    def open_person(self, user: UserInfo) -> None:
+        """Open a person's page."""
+        self._person, self._is_page_open = user, True
+        self.list.choose_user(user.user_id)
+        self._show_page()
+        self._fit()
+
+    def close_page(self) -> None:
+        """Back to home, or to the list in a narrow window."""
+        if self.search.edit.text():
+            self.search.clear()
+        self.open_page(Page.HOME)
+
+    def focus_search(self) -> None:
+        """Go to the search field."""
+        if self.width() < PAGES_FROM:
+            self.open_page(Page.HOME)
+        self.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.edit.selectAll()
+
+    def _go_to_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        if self.list.currentIndex().row() < 0:
+            self.list.choose_first()
+
+    def _searched(self, words: str) -> None:
+        self.searchTyped.emit(words.strip())
+        self.list.show_rows(contact_rows(self._state, words))
+        if words.strip():
+            self.list.choose_first()
+        else:
+            self.list.choose_user(self._person.user_id if self._person is not None else None)
+
+    def _acted(self, action: RowAction, user: UserInfo) -> None:
+        match action:
+            case RowAction.OPEN:
+                self.open_person(user)
+            case RowAction.VIDEO:
+                self.callRequested.emit(user, True)
+            case RowAction.AUDIO:
+                self.callRequested.emit(user, False)
+            case RowAction.ACCEPT:
+                self.acceptRequested.emit(user)
+            case RowAction.REFUSE:
+                self.removeRequested.emit(user)
+            case RowAction.ADD:
+                self.addRequested.emit(user)
+
+    def _open_row_menu(self, user: UserInfo, at: QPoint) -> None:
+        contact = next((c for c in self._state.client.contacts if c.user.user_id == user.user_id), None)
+        if contact is not None:
+            make_person_menu(self.person, contact).popup(at)
+
+    def _open_own_menu(self) -> None:
+        client = self._state.client
+        me = client.me or UserInfo(UserId(""), "-", "-")
+        server = client.connection.server_name or client.connection.server_url
+        menu = make_own_menu(self, OwnStatus(me, client.availability, server), self._acts)
+        menu.open_above(self.rail.me.mapToGlobal(QPoint(self.rail.me.width() // 2, 0)))
+
+    # -- Qt
+
+    def _fit(self) -> None:
+        wide = self.width()
+        self.rail.set_narrow(wide < WORDS_FROM)
+        together = wide >= PAGES_FROM
+        self._list_pane.setVisible(together or not self._is_page_open)
+        self._main.setVisible(together or self._is_page_open)
+        self._back.setVisible(self._is_page_open and not together)
+        if together:
+            self._list_pane.setFixedWidth(LIST_WIDTH)
+        else:
+            self._list_pane.setMinimumWidth(0)
+            self._list_pane.setMaximumWidth(16_777_215)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """List and page beside each other, or in turns."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is a wish; what it means is decided outside."""
+        event.ignore()
+        self.closed.emit()
