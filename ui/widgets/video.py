@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from av.video.reformatter import VideoReformatter
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QRadialGradient
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QRadialGradient, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.protocol.model import UserInfo
@@ -90,6 +90,7 @@ class PictureSurface(QWidget):
         self._soft: QImage | None = None
         self._size = (0, 0)
         self._turn = 0.0
+        self._is_floating = False
         self._reformatter = VideoReformatter()
         self.on_painted: Callable[[VideoFrame], None] | None = None
         self.mailbox = FrameMailbox()
@@ -124,6 +125,13 @@ class PictureSurface(QWidget):
         self.setAccessibleName(state.user.name)
         self._run_spinner()
         self.update()
+
+    def set_floating(self, floating: bool, radius: int) -> None:
+        """Float over another picture: its corners are then left out instead of painted over."""
+        if (floating, radius) != (self._is_floating, self._radius):
+            self._is_floating, self._radius = floating, radius
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not floating)
+            self.update()
 
     def show_image(self, image: QImage) -> None:
         """Show a still picture instead of frames, for screenshots."""
@@ -185,16 +193,24 @@ class PictureSurface(QWidget):
         if self._state.trouble is not Trouble.NONE:
             self._draw_trouble(painter, rect)
         elif self._state.is_dimmed:
-            painter.fillRect(rect, color(VIDEO_DIM))
+            self._fill(painter, rect, color(VIDEO_DIM))
         self._draw_edge(painter, rect)
 
+    def _fill(self, painter: QPainter, rect: QRectF, fill: paint.Fill) -> None:
+        """The whole surface in one fill; rounded here when nothing rounds it off afterwards."""
+        if self._is_floating:
+            paint.rounded(painter, rect, self._radius, fill)
+        else:
+            painter.fillRect(rect, fill)
+
     def _draw_edge(self, painter: QPainter, rect: QRectF) -> None:
-        paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
+        if self._is_floating:
+            paint.rounded(painter, rect, self._radius, None, "#FFFFFF3C")
+        else:
+            paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
         if self._state.is_speaking and not self._state.has_picture:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color(theme.tokens.speaking_ring), 3))
-            painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), self._radius - 1, self._radius - 1)
+            ring = theme.tokens.speaking_ring
+            paint.rounded(painter, rect, self._radius - 1, None, ring, 3)
 
     def _draw_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
         # Antialiasing off: on fractional pixel ratios it blends the last device row into a hair line.
@@ -202,19 +218,35 @@ class PictureSurface(QWidget):
         if self._state.trouble is not Trouble.NONE:
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
-        fills = crop_share(image.width(), image.height(), self.width(), self.height()) >= LEAST_VISIBLE
+        fills = self._is_floating or self._fills(image)
         source = paint.cover(wide, high, rect) if fills else QRectF(0, 0, wide, high)
         target = rect if fills else paint.contain(wide, high, rect)
         if not fills:
             painter.fillRect(rect, QColor("#0A0C0E"))
+        if self._is_floating:
+            paint.rounded(painter, rect, self._radius, self._brush_of(image, source, target))
+            return
+        painter.save()
         if self._state.is_mirrored:
-            painter.save()
             painter.translate(rect.x() * 2 + rect.width(), 0)
             painter.scale(-1, 1)
-            painter.drawImage(target, image, source)
-            painter.restore()
+        painter.drawImage(target, image, source)
+        painter.restore()
+
+    def _fills(self, image: QImage) -> bool:
+        return crop_share(image.width(), image.height(), self.width(), self.height()) >= LEAST_VISIBLE
+
+    def _brush_of(self, image: QImage, source: QRectF, target: QRectF) -> QBrush:
+        scale = target.width() / source.width()
+        place = QTransform()
+        if self._state.is_mirrored:
+            place.translate(target.right(), target.y()).scale(-scale, scale)
         else:
-            painter.drawImage(target, image, source)
+            place.translate(target.x(), target.y()).scale(scale, scale)
+        place.translate(-source.x(), -source.y())
+        brush = QBrush(image)
+        brush.setTransform(place)
+        return brush
 
     def _blurred(self, image: QImage) -> QImage:
         """A soft copy, made once: an eighth of the size, stretched by the painter."""
@@ -229,7 +261,7 @@ class PictureSurface(QWidget):
         glow = QRadialGradient(rect.center(), max(rect.width(), 1) * 0.7)
         glow.setColorAt(0, _mixed(dark, "#14181B", 0.56))
         glow.setColorAt(1, _mixed(dark, "#101316", 0.78))
-        painter.fillRect(rect, glow)
+        self._fill(painter, rect, glow)
         side = min(rect.height() * 0.46, rect.width() * 0.4, 128.0)
         disc = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2 - 4, side, side)
         if self._state.is_speaking:
@@ -237,7 +269,7 @@ class PictureSurface(QWidget):
         draw_avatar(painter, disc, self._state.user)
 
     def _draw_trouble(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, color(VIDEO_DIM))
+        self._fill(painter, rect, color(VIDEO_DIM))
         if rect.height() < 120:
             return
         center = rect.center()

@@ -1,0 +1,267 @@
+"""The window of an incoming call: full when idle, compact beside other work, and while in another call."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QRegion,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import paint
+from ui.announce import announce
+from ui.compositor import can_be_translucent
+from ui.formats import first_name
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.plain import title
+from ui.states import IncomingState
+from ui.theme import faded, theme
+from ui.tokens import Radius
+from ui.typography import Role, line_height, scaled
+from ui.widgets.avatar import Avatar
+from ui.widgets.boxes import column, margins, row
+from ui.widgets.button import SMALL, Button, Kind
+from ui.widgets.call_button import RoundButton, RoundKind
+from ui.widgets.label import Label
+from ui.widgets.pulse import PulsingAvatar
+
+DEAF_MS = 500  # a click meant for what lay here before must not answer a call
+FULL = QSize(360, 480)
+COMPACT = QSize(410, 90)
+IN_CALL = QSize(410, 130)
+SHADOW = (40, 30, 40, 50)  # margins of the window around the card, for its shadow
+
+
+class IncomingCard(QWidget):
+    """The card: who calls, and what to do. Ignores answers for its first half second."""
+
+    accepted = Signal(bool)
+    """With or without the camera."""
+    declined = Signal()
+
+    def __init__(self, state: IncomingState, *, compact: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._is_compact = compact
+        self._is_listening = False
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(DEAF_MS)
+        self._wait.timeout.connect(self.listen)
+        self.setAccessibleName(headline(state))
+        if state.busy_with:
+            self._build_in_call()
+        elif compact:
+            self._build_compact()
+        else:
+            self._build_full()
+
+    def listen(self) -> None:
+        """Take answers from now on."""
+        self._is_listening = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start to listen half a second after being shown."""
+        self._wait.start()
+
+    def accept(self, *, video: bool) -> None:
+        """Answer, unless too early."""
+        if self._is_listening:
+            self.accepted.emit(video)
+
+    def decline(self) -> None:
+        """Refuse, unless too early."""
+        if self._is_listening:
+            self.declined.emit()
+
+    # -- the three forms
+
+    def _build_full(self) -> None:
+        state = self.state
+        video = state.call.media.video
+        self.setFixedSize(scaled(FULL.width()), scaled(FULL.height()))
+        device = state.call.peer_device
+        detail = " · ".join(part for part in (device.name if device is not None else "", state.server_name) if part)
+        buttons = row(None, gap=0)
+        for button in self._round_buttons(64, labelled=True):
+            buttons.addWidget(button)
+            buttons.addStretch(1)
+        parts = column(
+            Label(headline(state), Role.SMALL_MEDIUM, lambda t: t.text2, align=paint.CENTER), 14,
+            row(None, PulsingAvatar(state.call.peer), None), 2,
+            Label(state.call.peer.name, Role.TITLE, align=paint.CENTER),
+            Label(detail, Role.BODY, lambda t: t.text2, align=paint.CENTER), 14,
+            gap=4, around=(24, 28, 24, 28),
+        )  # fmt: skip
+        if state.microphone or state.camera:
+            parts.addWidget(_DeviceLine(state, with_camera=video))
+        parts.addStretch(1)
+        parts.addLayout(buttons)
+        self.setLayout(parts)
+
+    def _round_buttons(self, pixels: int, *, labelled: bool) -> list[RoundButton]:
+        decline = RoundButton(Icon.HANG_UP, tr("Decline"), RoundKind.DECLINE, pixels=pixels, labelled=labelled)
+        decline.clicked.connect(self.decline)
+        if not self.state.call.media.video:
+            accept = RoundButton(Icon.PHONE, tr("Accept"), RoundKind.ACCEPT, pixels=pixels, labelled=labelled)
+            accept.clicked.connect(lambda: self.accept(video=False))
+            return [decline, accept]
+        voice = RoundButton(Icon.PHONE, tr("Audio only"), RoundKind.NEUTRAL, pixels=pixels, labelled=labelled)
+        video = RoundButton(Icon.VIDEO, tr("Accept"), RoundKind.ACCEPT, pixels=pixels, labelled=labelled)
+        voice.setAccessibleName(tr("Accept without camera"))
+        video.setAccessibleName(tr("Accept with camera"))
+        voice.clicked.connect(lambda: self.accept(video=False))
+        video.clicked.connect(lambda: self.accept(video=True))
+        return [decline, voice, video]
+
+    def _build_compact(self) -> None:
+        state = self.state
+        self.setFixedSize(scaled(COMPACT.width()), scaled(COMPACT.height()))
+        words = tr("Video call") if state.call.media.video else tr("Audio call")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(margins(16, 0, 16, 0))
+        layout.setSpacing(10)
+        layout.addWidget(Avatar(state.call.peer, 52))
+        layout.addSpacing(4)
+        name = Label(state.call.peer.name, Role.HEADING)
+        layout.addLayout(column(None, name, Label(words, Role.SMALL, lambda t: t.text2), None, gap=2), 1)
+        for button in self._round_buttons(44, labelled=False):
+            layout.addWidget(button)
+
+    def _build_in_call(self) -> None:
+        state = self.state
+        self.setFixedSize(scaled(IN_CALL.width()), scaled(IN_CALL.height()))
+        calling = tr("{name} is calling", name=state.call.peer.name)
+        busy = tr("You are talking to {name}", name=first_name(state.busy_with))
+        head = row(gap=14)
+        head.addWidget(Avatar(state.call.peer, 44))
+        words = column(None, Label(calling, Role.SUBTITLE), Label(busy, Role.SMALL, lambda t: t.text2), None, gap=2)
+        head.addLayout(words, 1)
+        decline = Button(tr("Decline"), Kind.DANGER_SOFT, SMALL, wide=True)
+        leave = Button(tr("Leave & accept"), Kind.SUCCESS, SMALL, wide=True)
+        decline.clicked.connect(self.decline)
+        leave.clicked.connect(lambda: self.accept(video=state.call.media.video))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(margins(16, 16, 16, 16))
+        layout.addLayout(head)
+        layout.addStretch(1)
+        layout.addLayout(row(decline, leave))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the card, and the soft light at the top of the full form."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, Radius.POPUP, t.bg_raised, t.border)
+            if self._is_compact or self.state.busy_with:
+                return
+            light = QLinearGradient(0, 0, 0, 220)
+            light.setColorAt(0, faded(t.accent, 0.27 if t.is_dark else 0.16))
+            light.setColorAt(1, faded(t.accent, 0.0))
+            paint.rounded(painter, rect.adjusted(1, 1, -1, -1), Radius.POPUP - 1, light)
+
+
+def headline(state: IncomingState) -> str:
+    """What a screen reader says first."""
+    if state.busy_with:
+        return tr("{name} is calling", name=state.call.peer.name)
+    return tr("Parley · Incoming video call") if state.call.media.video else tr("Parley · Incoming call")
+
+
+class _DeviceLine(QWidget):
+    """Which microphone and camera accepting would use."""
+
+    def __init__(self, state: IncomingState, *, with_camera: bool) -> None:
+        super().__init__()
+        parts = (state.microphone, state.camera if with_camera else "")
+        self._words = "  ·  ".join(part for part in parts if part)
+        self.setAccessibleName(tr("Uses {devices}", devices=self._words))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, max(38, line_height(Role.LABEL) + 20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint plate, icon and names."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, 12, t.hover)
+            sign = paint.visual(self, QRectF(14, 0, 20, rect.height()))
+            paint.icon(painter, sign, Icon.HEADPHONES, t.text2, 17)
+            words = paint.visual(self, QRectF(42, 0, rect.width() - 56, rect.height()))
+            paint.text(painter, words, self._words, Role.LABEL, t.text2)
+
+
+class IncomingPopup(QWidget):
+    """The window around the card. It never takes the keyboard by itself; closing it silences this device only."""
+
+    accepted = Signal(bool)
+    declined = Signal()
+    silenced = Signal()
+
+    def __init__(self, state: IncomingState, *, compact: bool = False) -> None:
+        super().__init__(None)
+        self.setWindowTitle(title(tr("{name} is calling", name=state.call.peer.name)))
+        self.setWindowFlags(Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self._is_translucent = can_be_translucent()
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_translucent)
+        self.card = IncomingCard(state, compact=compact)
+        self.card.accepted.connect(self.accepted)
+        self.card.declined.connect(self.declined)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(SHADOW if self._is_translucent else (0, 0, 0, 0)))
+        layout.addWidget(self.card)
+        self.adjustSize()
+        if not self._is_translucent:
+            shape = QPainterPath()
+            shape.addRoundedRect(QRectF(self.rect()), Radius.POPUP, Radius.POPUP)
+            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+
+    def place(self, *, below: int = 0) -> None:
+        """The full form in the middle of the screen, others at its upper right, `below` each other."""
+        area = self.screen().availableGeometry()
+        if self.card.height() > 200:
+            self.move(area.center() - QPoint(self.width() // 2, self.height() // 2))
+        else:
+            self.move(area.right() - self.width() - 24, area.top() + 24 + below)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say who calls."""
+        super().showEvent(event)
+        announce(self, headline(self.card.state), assertive=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A audio, V video, D decline, Escape silence. Enter does nothing: it may be meant for another window."""
+        match event.key():
+            case Qt.Key.Key_A:
+                self.card.accept(video=False)
+            case Qt.Key.Key_V:
+                self.card.accept(video=self.card.state.call.media.video)
+            case Qt.Key.Key_D:
+                self.card.decline()
+            case Qt.Key.Key_Escape:
+                self.close()
+            case _:
+                super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Silence this device; the others ring on."""
+        self.silenced.emit()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shadow, where there is room for one."""
+        with QPainter(self) as painter:
+            if self._is_translucent:
+                paint.shadow(painter, QRectF(self.card.geometry()), Radius.POPUP, blur=40, drop=14)
+            else:
+                painter.fillRect(self.rect(), paint.ink(theme.tokens.bg_raised))
