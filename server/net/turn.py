@@ -1,0 +1,418 @@
+"""The TURN server on the network: UDP and TCP listeners, a relay socket per allocation, one driver."""
+
+import asyncio
+import errno
+import itertools
+import logging
+import socket
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from app import clock
+from app.driver import Driver
+from app.protocol.model import RelayServer
+from media.ice.addresses import Address, is_ipv6, normalise
+from media.ice.attributes import AddressFamily
+from media.ice.framing import StunStream
+from media.ice.stun import MAX_MESSAGE
+from server.net.relay_sockets import RelayPorts, bind_udp, interface_ips, relay_ip_of
+from server.turn.config import TurnConfig, TurnLimits
+from server.turn.credentials import make_credentials
+from server.turn.outputs import CloseRelay, Event, OpenRelay, Out, Source, ToClient, ToPeer
+from server.turn.policy import PeerPolicy
+from server.turn.server import SEED_SIZE, TurnServer
+from server.turn.statistics import TurnStatistics
+
+logger = logging.getLogger(__name__)
+
+RECEIVE_SIZE: Final = MAX_MESSAGE + 1  # bytes; a longer datagram is cut, seen as too long, and dropped
+BATCH: Final = 32  # datagrams read from one socket before others get their turn
+LISTENER_BUFFER: Final = 1 << 20  # bytes the kernel may hold while we are busy
+RELAY_BUFFER: Final = 1 << 18
+MAX_UNWRITTEN: Final = 1 << 18  # bytes waiting in a connection; what comes then is dropped, as a full UDP queue would
+MAX_CONNECTIONS: Final = 4000
+MAX_CONNECTIONS_PER_IP: Final = 128
+IDLE_TIMEOUT: Final = 30.0  # seconds a connection may stay without an allocation
+SWEEP_INTERVAL: Final = 10.0  # seconds between looks at idle connections and at the wall clock
+PORT_ATTEMPTS: Final = 10  # times a UDP port is picked until the same TCP port is free too
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """Where the server listens and relays."""
+
+    hosts: tuple[str, ...] = ("0.0.0.0", "::")
+    """IP literals to listen on. A family that the machine lacks is left out."""
+    port: int = 3478
+    """UDP and TCP; 0 picks a free one."""
+    external_ips: tuple[str, ...] = ()
+    """What peers see instead of our relay addresses when a NAT is in front: at most one for each family."""
+    relay_ports: tuple[int, int] = (49152, 65535)
+    """The first and the last port of relayed addresses."""
+    realm: str = "parley"
+    allow_loopback_peers: bool = False
+    """For tests and demonstrations on one machine."""
+    allow_private_peers: bool = False
+    """For the server of a LAN: relays reach private networks."""
+    limits: TurnLimits = field(default_factory=TurnLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPorts:
+    """Where clients find us."""
+
+    udp: int
+    tcp: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatistics:
+    """A snapshot of the machine and its sockets."""
+
+    turn: TurnStatistics
+    connections: int
+    dropped_sends: int
+    """Datagrams and frames that a full buffer had no room for."""
+    failed_sends: int
+    """Datagrams that the system refused: too long, no route, a firewall."""
+
+
+class TurnService:
+    """One TURN server. Everything runs on the loop that called start()."""
+
+    def __init__(self, settings: TurnSettings, *, secret: str) -> None:
+        """`secret` is shared with whoever makes credentials; coturn calls it static-auth-secret."""
+        self._settings = settings
+        self._secret = secret
+        self._numbers = itertools.count(1)
+        self._listeners: dict[int, socket.socket] = {}
+        self._relays: dict[int, socket.socket] = {}
+        self._connections: dict[int, TurnConnection] = {}
+        self._per_ip: Counter[str] = Counter()
+        self._acceptors: list[asyncio.Server] = []
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._deserted = asyncio.Event()
+        self._dropped_sends = 0
+        self._failed_sends = 0
+        self._ports = TurnPorts(0, 0)
+
+    async def start(self) -> None:
+        """Listen. Raises OSError if no address can be bound; nothing stays open then."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            await self._listen()
+        except OSError:
+            await self.stop()
+            raise
+        self._relay_ports = self._find_relays()
+        now = clock.now()
+        self._machine = TurnServer(
+            self._config(), secret=self._secret, seed=clock.entropy(SEED_SIZE), wall=clock.wall(), now=now
+        )
+        self._driver: Driver[Out, Event] = Driver(self._machine, send=self._perform, notify=self._tell)
+        for number, listener in self._listeners.items():
+            self._loop.add_reader(listener, self._read_listener, number, listener)
+        for acceptor in self._acceptors:
+            await acceptor.start_serving()
+        self._sweep()
+        logger.info("TURN on UDP port %d, TCP port %d", self._ports.udp, self._ports.tcp)
+
+    async def stop(self) -> None:
+        """Close every socket. May be called again."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
+            self._driver.close()
+        acceptors, self._acceptors = self._acceptors, []
+        for acceptor in acceptors:
+            acceptor.close()
+        if self._connections:
+            self._deserted.clear()
+            for connection in list(self._connections.values()):
+                connection.transport.abort()
+            await self._deserted.wait()
+        for opened in (self._listeners, self._relays):
+            for sock in opened.values():
+                self._loop.remove_reader(sock)
+                sock.close()
+            opened.clear()
+        for acceptor in acceptors:
+            await acceptor.wait_closed()
+
+    @property
+    def ports(self) -> TurnPorts:
+        """The ports that are listened on."""
+        return self._ports
+
+    def challenge(self) -> tuple[str, str]:
+        """Realm and current nonce: handed out with credentials they save the client a round trip."""
+        return self._machine.challenge(clock.now())
+
+    def relay_servers(self, host: str, user: str, lifetime: float) -> tuple[RelayServer, ...]:
+        """What a client of this server needs: STUN and TURN at `host` (name or address), good for `lifetime` s."""
+        expires_at = clock.wall() + lifetime
+        username, credential = make_credentials(self._secret, user, expires_at)
+        realm, nonce = self.challenge()
+        place = f"[{host}]" if is_ipv6(host) else host
+        relays = (
+            RelayServer(url, username, credential, expires_at, realm, nonce)
+            for url in (
+                f"turn:{place}:{self._ports.udp}?transport=udp",
+                f"turn:{place}:{self._ports.tcp}?transport=tcp",
+            )
+        )
+        return (RelayServer(f"stun:{place}:{self._ports.udp}"), *relays)
+
+    def statistics(self) -> ServiceStatistics:
+        """A snapshot of the counters."""
+        return ServiceStatistics(
+            self._machine.statistics(), len(self._connections), self._dropped_sends, self._failed_sends
+        )
+
+    def connection(self) -> "TurnConnection":
+        """A protocol for one TCP or TLS connection; for listeners of others that hand connections on."""
+        return TurnConnection(self)
+
+    # -- start
+
+    async def _listen(self) -> None:
+        port = self._settings.port
+        for attempt in range(PORT_ATTEMPTS):
+            try:
+                await self._listen_on(port)
+                return
+            except OSError:
+                # A free UDP port was picked, but its TCP twin is taken: try another pair.
+                if port != 0 or attempt == PORT_ATTEMPTS - 1:
+                    raise
+                await self._close_listeners()
+
+    async def _listen_on(self, port: int) -> None:
+        failure: OSError | None = None
+        for host in self._settings.hosts:
+            try:
+                listener = bind_udp(host, port, LISTENER_BUFFER)
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    raise
+                logger.warning("not listening on %s: %s", host, error)
+                failure = error
+                continue
+            self._listeners[next(self._numbers)] = listener
+            port = listener.getsockname()[1]
+            self._acceptors.append(await self._loop.create_server(self.connection, host, port, start_serving=False))
+        if not self._listeners:
+            raise failure or OSError("no address to listen on")
+        self._ports = TurnPorts(port, port)
+
+    async def _close_listeners(self) -> None:
+        for listener in self._listeners.values():
+            listener.close()
+        self._listeners.clear()
+        for acceptor in self._acceptors:
+            acceptor.close()
+            await acceptor.wait_closed()
+        self._acceptors.clear()
+
+    def _find_relays(self) -> dict[AddressFamily, RelayPorts]:
+        external = {is_ipv6(ip): ip for ip in self._settings.external_ips}
+        relays: dict[AddressFamily, RelayPorts] = {}
+        for listener in self._listeners.values():
+            ip = relay_ip_of(listener)
+            if ip is not None:
+                family = AddressFamily.IPV6 if is_ipv6(ip) else AddressFamily.IPV4
+                seen_ip = external.get(is_ipv6(ip), ip)
+                relays.setdefault(family, RelayPorts(ip, seen_ip, self._settings.relay_ports, RELAY_BUFFER))
+        return relays
+
+    def _config(self) -> TurnConfig:
+        relays = self._relay_ports.values()
+        own_ips = interface_ips() | {relay.bind_ip for relay in relays} | {relay.seen_ip for relay in relays}
+        policy = PeerPolicy(
+            allow_loopback=self._settings.allow_loopback_peers,
+            allow_private=self._settings.allow_private_peers,
+            own_ips=frozenset(own_ips),
+        )
+        return TurnConfig(
+            realm=self._settings.realm,
+            families=frozenset(self._relay_ports),
+            limits=self._settings.limits,
+            policy=policy,
+        )
+
+    # -- datagrams
+
+    def _read_listener(self, number: int, listener: socket.socket) -> None:
+        now = clock.now()
+        for _ in range(BATCH):
+            try:
+                data, sockaddr = listener.recvfrom(RECEIVE_SIZE)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:
+                continue  # Windows tells an ICMP error of an earlier send here; Linux does not
+            self.received(data, Source(number, normalise(sockaddr), False), now)
+
+    def _read_relay(self, relay_id: int, relay: socket.socket) -> None:
+        now = clock.now()
+        for _ in range(BATCH):
+            try:
+                data, sockaddr = relay.recvfrom(RECEIVE_SIZE)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:
+                continue
+            result = self._machine.relayed(relay_id, normalise(sockaddr), data, now)
+            if result is not None:
+                self._send_to_client(result)
+
+    def received(self, data: bytes, source: Source, now: float) -> None:
+        """Take one datagram or frame of a client."""
+        result = self._machine.receive(data, source, now)
+        if result is not None:
+            if isinstance(result, ToPeer):
+                self._send_to_peer(result)
+            else:
+                self._send_to_client(result)
+        if data and data[0] < 0x40:  # ChannelData changes nothing that the driver would have to know
+            self._driver.pump()
+
+    def _send_to_peer(self, out: ToPeer) -> None:
+        relay = self._relays.get(out.relay_id)
+        if relay is not None:
+            self._send_datagram(relay, out.payload, out.peer)
+
+    def _send_to_client(self, out: ToClient) -> None:
+        number, address, is_stream = out.source
+        if is_stream:
+            connection = self._connections.get(number)
+            if connection is not None and not connection.write(out.data):
+                self._dropped_sends += 1
+            return
+        listener = self._listeners.get(number)
+        if listener is not None:
+            self._send_datagram(listener, out.data, address)
+
+    def _send_datagram(self, sock: socket.socket, data: bytes, address: Address) -> None:
+        try:
+            sock.sendto(data, address)
+        except (BlockingIOError, InterruptedError):
+            self._dropped_sends += 1
+        except OSError:
+            # EMSGSIZE, ENOBUFS, ENETUNREACH, EPERM, EINVAL: the datagram is lost, as datagrams may be.
+            self._failed_sends += 1
+
+    # -- the driver's side
+
+    def _perform(self, out: Out) -> None:
+        match out:
+            case ToClient():
+                self._send_to_client(out)
+            case OpenRelay():
+                self._open_relay(out)
+            case CloseRelay():
+                self._close_relay(out.relay_id)
+
+    def _tell(self, event: Event) -> None:
+        logger.debug("= %s", type(event).__name__)
+
+    def _open_relay(self, wanted: OpenRelay) -> None:
+        ports = self._relay_ports[wanted.family]
+        try:
+            opened = ports.bind(even=wanted.even_port, pair=wanted.reserved_id is not None)
+        except OSError:
+            logger.warning("no relay port is free")
+            self._machine.relay_failed(wanted.relay_id, clock.now())
+            return
+        ids = (wanted.relay_id, wanted.reserved_id)
+        for relay_id, sock in zip(ids, opened, strict=False):
+            if relay_id is not None:
+                self._relays[relay_id] = sock
+                self._loop.add_reader(sock, self._read_relay, relay_id, sock)
+        relayed = (ports.seen_ip, opened[0].getsockname()[1])
+        self._machine.relay_opened(wanted.relay_id, relayed, clock.now())
+
+    def _close_relay(self, relay_id: int) -> None:
+        relay = self._relays.pop(relay_id, None)
+        if relay is not None:
+            self._loop.remove_reader(relay)
+            relay.close()
+
+    # -- connections
+
+    def connected(self, connection: "TurnConnection", address: Address) -> Source | None:
+        """Take a new connection in; None if there are too many."""
+        if len(self._connections) >= MAX_CONNECTIONS or self._per_ip[address[0]] >= MAX_CONNECTIONS_PER_IP:
+            return None
+        number = next(self._numbers)
+        self._connections[number] = connection
+        self._per_ip[address[0]] += 1
+        return Source(number, address, True)
+
+    def disconnected(self, source: Source) -> None:
+        """A connection is gone."""
+        del self._connections[source.listener]
+        ip = source.address[0]
+        self._per_ip[ip] -= 1
+        if not self._per_ip[ip]:
+            del self._per_ip[ip]
+        if not self._connections:
+            self._deserted.set()
+        self._driver.drive(lambda now: self._machine.client_gone(source, now))
+
+    def _sweep(self) -> None:
+        now = clock.now()
+        self._machine.set_wall(clock.wall(), now)
+        for connection in list(self._connections.values()):
+            if connection.source is None or self._machine.has_allocation(connection.source):
+                connection.idle_since = now
+            elif now - connection.idle_since >= IDLE_TIMEOUT:
+                connection.transport.abort()
+        self._sweeper = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
+
+
+class TurnConnection(asyncio.Protocol):
+    """One client over TCP or TLS."""
+
+    __slots__ = ("_service", "_stream", "idle_since", "source", "transport")
+
+    def __init__(self, service: TurnService) -> None:
+        self._service = service
+        self._stream = StunStream()
+        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self.source: Source | None = None
+        self.idle_since = 0.0
+        """Since when it is without an allocation, as far as the last sweep knows."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Register with the service, or hang up if it is full."""
+        self.transport = cast(asyncio.Transport, transport)
+        self.idle_since = clock.now()
+        peername = transport.get_extra_info("peername")
+        self.source = self._service.connected(self, normalise(peername)) if peername else None
+        if self.source is None:
+            self.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Cut the stream into frames. A stream that is none of ours is closed."""
+        if self.source is None:
+            return
+        now = clock.now()
+        for frame in self._stream.receive(data):
+            self._service.received(frame, self.source, now)
+        if self._stream.is_broken:
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the service."""
+        source, self.source = self.source, None
+        if source is not None:
+            self._service.disconnected(source)
+
+    def write(self, data: bytes) -> bool:
+        """Write a frame. False if the client reads too slowly: the frame is dropped."""
+        if self.transport.is_closing() or self.transport.get_write_buffer_size() > MAX_UNWRITTEN:
+            return False
+        self.transport.write(data)
+        return True
