@@ -125,7 +125,7 @@ class FileCamera:
 
     def _finish(self, image: av.VideoFrame) -> VideoFrame:
         width, height = self._size
-        picture = self._reformatter.reformat(image, width=width, height=height, format=PIXEL_FORMAT)
+        picture = self._reformatter.reformat(image, width=width, height=height, format=PIXEL_FORMAT, threads=1)
         if picture is image and self._has_stamp:
             # The decoder still refers to its picture: stamp a copy.
             picture = av.VideoFrame(width, height, PIXEL_FORMAT)

@@ -37,11 +37,16 @@ class Planes:
         return int(self.y.shape[0])
 
 
-def rows_of(plane: VideoPlane) -> Plane:
-    """Look into one plane without copying."""
+def bytes_of(plane: VideoPlane) -> Plane:
+    """Look into one plane without copying: its rows with the padding at their ends."""
     flat = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]  # av's stub leaves out the buffer protocol
-    rows: Plane = flat.reshape(-1, plane.line_size)[: plane.height, : plane.width]
+    rows: Plane = flat.reshape(-1, plane.line_size)[: plane.height]
     return rows
+
+
+def rows_of(plane: VideoPlane) -> Plane:
+    """Look into one plane of single bytes without copying."""
+    return bytes_of(plane)[:, : plane.width]
 
 
 def planes_of(image: av.VideoFrame) -> Planes:

@@ -52,7 +52,7 @@ class FfmpegDecoder:
             return None
         image = images[-1]
         if image.format.name != PIXEL_FORMAT:
-            image = self._reformatter.reformat(image, format=PIXEL_FORMAT)
+            image = self._reformatter.reformat(image, format=PIXEL_FORMAT, threads=1)
         return image
 
     def _open(self) -> VideoCodecContext:

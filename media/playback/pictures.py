@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import av
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from media.frame import VideoFrame
 
@@ -59,6 +59,11 @@ class PictureConverter:
 
     def to_bgra(self, image: av.VideoFrame, *, width: int = 0, height: int = 0) -> av.VideoFrame:
         """BGRA at the given size (0: its own). Painters read `planes[0]`, rows `planes[0].line_size` bytes apart."""
+        width, height = width or image.width, height or image.height
+        # WORKAROUND(FFmpeg 8.0 swscale): the fast conversion leaves the last columns unwritten if the width is no
+        # multiple of 8, and with threads writes over the edge of a slice; tests/unit/media/playback shows it.
+        is_whole = width % 8 == 0 or (width, height) != (image.width, image.height)
+        method = Interpolation.BILINEAR if is_whole else Interpolation.BILINEAR | Interpolation.ACCURATE_RND
         return self._reformatter.reformat(
-            image, width=width or image.width, height=height or image.height, format="bgra"
+            image, width=width, height=height, format="bgra", interpolation=method, threads=1
         )

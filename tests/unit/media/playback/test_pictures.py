@@ -4,6 +4,7 @@ import threading
 
 import av
 import numpy as np
+import pytest
 
 from media.capture.planes import planes_of, yuv
 from media.frame import VideoFrame
@@ -41,12 +42,15 @@ def test_waiting_reader_is_woken() -> None:
     thread.join()
 
 
-def test_colours_are_right_at_any_size() -> None:
-    image = av.VideoFrame(64, 48, "yuv420p")
+@pytest.mark.parametrize("size", [(640, 360), (480, 270), (322, 180), (324, 180), (426, 240), (854, 480)])
+def test_every_column_has_the_right_colour(size: tuple[int, int]) -> None:
+    width, height = size
+    image = av.VideoFrame(width, height, "yuv420p")
     planes = planes_of(image)
     planes.y[:], planes.u[:], planes.v[:] = yuv((30, 90, 200))
+    converter = PictureConverter()
 
-    for size in ((0, 0), (32, 24), (100, 80)):
-        painted = PictureConverter().to_bgra(image, width=size[0], height=size[1])
-        assert (painted.width, painted.height) == (size[0] or 64, size[1] or 48)
-        assert np.abs(painted.to_ndarray()[5, 5].astype(int) - (30, 90, 200, 255)).max() <= 4
+    for wanted in ((0, 0), (width // 2, height // 2), (333, 222)):
+        painted = converter.to_bgra(image, width=wanted[0], height=wanted[1])
+        assert (painted.width, painted.height) == (wanted[0] or width, wanted[1] or height)
+        assert np.abs(painted.to_ndarray().astype(int) - (30, 90, 200, 255)).max() <= 4
