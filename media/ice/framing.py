@@ -5,15 +5,16 @@ from typing import Final
 from media.ice.stun import MAX_MESSAGE
 
 CHANNEL_MIN: Final = 0x4000
-CHANNEL_MAX: Final = 0x4FFF  # RFC 8656 section 12; 0x5000 and above are reserved
+CHANNEL_MAX: Final = 0x4FFF  # what a client may choose, RFC 8656 section 12
+OLD_CHANNEL_MAX: Final = 0x7FFF  # what one of RFC 5766 may have chosen: a server still takes it
 CHANNEL_HEADER: Final = 4  # bytes
 _STUN_HEADER: Final = 20
 _RFC4571_HEADER: Final = 2
 
 
 def is_channel_data(data: bytes) -> bool:
-    """Whether a datagram is ChannelData by its first byte (0x40 to 0x4F, RFC 8656 section 12)."""
-    return len(data) >= CHANNEL_HEADER and data[0] >> 4 == 4
+    """Whether a datagram is ChannelData by its first byte: 0x40 to 0x4F, and 0x50 to 0x7F of RFC 5766."""
+    return len(data) >= CHANNEL_HEADER and data[0] >> 6 == 1
 
 
 def channel_data(number: int, payload: bytes) -> bytes:
@@ -27,7 +28,7 @@ def parse_channel_data(data: bytes) -> tuple[int, bytes] | None:
     if size < 0:
         return None
     number, length = data[0] << 8 | data[1], data[2] << 8 | data[3]
-    if not CHANNEL_MIN <= number <= CHANNEL_MAX or not 0 <= size - length < 4:
+    if not CHANNEL_MIN <= number <= OLD_CHANNEL_MAX or not 0 <= size - length < 4:
         return None
     return number, data[CHANNEL_HEADER : CHANNEL_HEADER + length]
 
@@ -84,8 +85,8 @@ class StunStream:
         """Bytes of the message that begins here, without padding; None if none can."""
         buffer = self._buffer
         length = buffer[at + 2] << 8 | buffer[at + 3]
-        match buffer[at] >> 4:
-            case 4:
+        match buffer[at] >> 6:
+            case 1:
                 length += CHANNEL_HEADER
             case 0 if buffer[at] < 4 and length % 4 == 0:
                 length += _STUN_HEADER

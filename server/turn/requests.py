@@ -5,7 +5,7 @@ from typing import Final
 
 from media.ice.addresses import Address, normalise_ip
 from media.ice.attributes import TRANSPORT_UDP, AddressFamily, Attribute, encode_unknown
-from media.ice.framing import CHANNEL_MAX, CHANNEL_MIN
+from media.ice.framing import CHANNEL_MIN, OLD_CHANNEL_MAX
 from media.ice.stun import Message, unknown_required
 from server.turn.allocation import Allocation
 from server.turn.config import TurnConfig, TurnLimits
@@ -132,7 +132,7 @@ def read_permissions(message: Message, allocation: Allocation, policy: PeerPolic
 def read_channel(message: Message, allocation: Allocation, policy: PeerPolicy) -> ChannelWish | Refusal:
     """Section 12.2: the number and the peer; whether they are free, the channels tell."""
     number, peer = message.channel_number, message.peer_address
-    if number is None or not CHANNEL_MIN <= number <= CHANNEL_MAX or peer is None or peer[1] == 0:
+    if number is None or not CHANNEL_MIN <= number <= OLD_CHANNEL_MAX or peer is None or peer[1] == 0:
         return Refusal(400)
     return refuse_peer(peer, allocation, policy) or ChannelWish(number, peer)
 

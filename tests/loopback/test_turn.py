@@ -14,11 +14,12 @@ import server.net.turn as service_module
 from app import clock
 from media.ice.attributes import Attribute
 from media.ice.framing import StunStream, channel_data, parse_channel_data
-from media.ice.stun import Class, Message, Method, parse
+from media.ice.stun import Class, Message, Method
 from server.net.relay_sockets import RelayPorts
 from server.net.turn import TurnService, TurnSettings
 from server.turn.credentials import make_credentials
-from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, Attributes, TurnRequests, channel
+from tests.kit.turn_client import UdpTurnClient
+from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, Attributes, channel
 from tests.kit.turn_service import SECRET, running_echo, running_turn
 from tests.kit.waiting import until
 
@@ -91,35 +92,18 @@ def test_two_clients_meet_at_their_relays() -> None:
     asyncio.run(run())
 
 
-class UdpClient(TurnRequests):
-    """Our own client on a real socket, for what aioice can not ask."""
-
-    def __init__(self, service: TurnService, user: str = "ann", *, ip: str = "127.0.0.1") -> None:
-        _, relay, _ = service.relay_servers(ip, user, 60.0)
-        super().__init__(relay.username, relay.credential, realm=relay.realm, nonce=relay.nonce)
-        self._server = (ip, service.ports.udp)
-        self.sock = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_DGRAM)
-        self.sock.setblocking(False)
-        self.sock.bind((ip, 0))
-
-    def tell(self, data: bytes) -> None:
-        self.sock.sendto(data, self._server)
-
-    async def hear(self) -> bytes:
-        async with asyncio.timeout(5):
-            return await asyncio.get_running_loop().sock_recv(self.sock, 4096)
-
-    async def ask(self, method: Method, attributes: Attributes = (), *, peer: tuple[str, int] | None = None) -> Message:
-        self.tell(self.request(method, attributes, peers=() if peer is None else (peer,)))
-        answer = parse(await self.hear())
-        assert answer is not None
-        return answer
+def own_client(service: TurnService, *, ip: str = "127.0.0.1") -> UdpTurnClient:
+    """Our own client with credentials and nonce as signalling hands them out."""
+    _, relay, _ = service.relay_servers(ip, "ann", 60.0)
+    return UdpTurnClient(
+        (ip, service.ports.udp), relay.username, relay.credential, realm=relay.realm, nonce=relay.nonce
+    )
 
 
 def test_handed_out_nonce_allocates_at_once_and_ports_are_of_the_range() -> None:
     async def run() -> None:
         async with running_turn(relay_ports=(50100, 50199)) as service:
-            client = UdpClient(service)
+            client = own_client(service)
             answer = await client.ask(Method.ALLOCATE, UDP + EVEN_PORT_AND_NEXT)
             assert answer.cls is Class.SUCCESS
             relayed = answer.relayed_address
@@ -128,7 +112,7 @@ def test_handed_out_nonce_allocates_at_once_and_ports_are_of_the_range() -> None
             assert 50100 <= relayed[1] <= 50198
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken, pytest.raises(OSError, match="in use"):
                 taken.bind((relayed[0], relayed[1] + 1))
-            client.sock.close()
+            client.close()
 
     asyncio.run(run())
 
@@ -136,11 +120,11 @@ def test_handed_out_nonce_allocates_at_once_and_ports_are_of_the_range() -> None
 def test_external_address_is_what_peers_are_told() -> None:
     async def run() -> None:
         async with running_turn(external_ips=("198.51.100.9",)) as service:
-            client = UdpClient(service)
+            client = own_client(service)
             answer = await client.ask(Method.ALLOCATE, UDP)
             assert answer.relayed_address is not None
             assert answer.relayed_address[0] == "198.51.100.9"
-            client.sock.close()
+            client.close()
 
     asyncio.run(run())
 
@@ -151,11 +135,11 @@ def test_no_port_left() -> None:
             taken.bind(("127.0.0.1", 0))
             port = taken.getsockname()[1]
             async with running_turn(relay_ports=(port, port)) as service:
-                client = UdpClient(service)
+                client = own_client(service)
                 answer = await client.ask(Method.ALLOCATE, UDP)
                 assert answer.error is not None
                 assert answer.error.code == 508
-                client.sock.close()
+                client.close()
 
     asyncio.run(run())
 
@@ -163,7 +147,7 @@ def test_no_port_left() -> None:
 def test_ipv6() -> None:
     async def run() -> None:
         async with running_turn(hosts=("::1",)) as service, running_echo("::1") as (_, peer):
-            client = UdpClient(service, ip="::1")
+            client = own_client(service, ip="::1")
             family: Attributes = ((Attribute.REQUESTED_ADDRESS_FAMILY, b"\x02\0\0\0"),)
             answer = await client.ask(Method.ALLOCATE, UDP + family)
             assert answer.relayed_address is not None
@@ -171,7 +155,7 @@ def test_ipv6() -> None:
             await client.ask(Method.CHANNEL_BIND, channel(0x4000), peer=peer)
             client.tell(channel_data(0x4000, b"hello"))
             assert parse_channel_data(await client.hear()) == (0x4000, b"hello")
-            client.sock.close()
+            client.close()
 
     asyncio.run(run())
 
@@ -179,7 +163,7 @@ def test_ipv6() -> None:
 def test_dead_peers_and_dead_clients_do_no_harm() -> None:
     async def run() -> None:
         async with running_turn() as service, running_echo() as (_, peer):
-            gone = UdpClient(service)
+            gone = own_client(service)
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unheard:
                 unheard.bind(("127.0.0.1", 0))
                 closed = unheard.getsockname()
@@ -188,14 +172,14 @@ def test_dead_peers_and_dead_clients_do_no_harm() -> None:
             for _ in range(5):
                 gone.tell(channel_data(0x4000, b"into the void"))  # ICMP port unreachable to the relay socket
             gone.tell(gone.request(Method.REFRESH))
-            gone.sock.close()  # ICMP port unreachable to the listener
+            gone.close()  # ICMP port unreachable to the listener
 
-            client = UdpClient(service)
+            client = own_client(service)
             await client.ask(Method.ALLOCATE, UDP)
             await client.ask(Method.CHANNEL_BIND, channel(0x4000), peer=peer)
             client.tell(channel_data(0x4000, b"alive"))
             assert parse_channel_data(await client.hear()) == (0x4000, b"alive")
-            client.sock.close()
+            client.close()
 
     asyncio.run(run())
 
