@@ -25,8 +25,12 @@ LIMIT = 0.15  # MiB per minute; a leak of one 1200-byte packet in a thousand sho
 async def soak(minutes: float) -> int:
     """Run the call and return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        async with ServerProcess(Path(folder)) as server:
+        server = ServerProcess(Path(folder) / "data")
+        server.start()
+        try:
             return await _call(server, minutes)
+        finally:
+            server.stop()
 
 
 async def _call(server: ServerProcess, minutes: float) -> int:

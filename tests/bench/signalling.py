@@ -24,12 +24,13 @@ from app.protocol.ids import CallId, DeviceId, RoomId, UserId
 from app.protocol.messages import Cancel, Hello, Incoming, Invite, Welcome
 from app.protocol.model import CallMedia, DeviceInfo, DeviceKind
 from server.accounts.tokens import AccessTokens
+from server.store.tables import Base, Contact, SignIn, User
 from tests.bench.figure import Figure, percentile
 from tests.kit.server_process import ServerProcess
 
 PEOPLE = 1500
 CONTACTS = 50
-CALLERS = 200  # pairs that call at the same time
+CALLERS = 80  # pairs that call at the same time, each as soon as its last call was cancelled
 SECONDS = 12.0
 OPEN_AT_ONCE = 100
 
@@ -64,10 +65,8 @@ async def _measure(data: Path, tls: bool) -> list[Figure]:
         sockets += await _sign_in(server, tokens[OPEN_AT_ONCE:], tls)
         await asyncio.sleep(3)
         each = (process.memory_info().rss - before) / (len(sockets) - OPEN_AT_ONCE)
-        context = {"tls": tls, "sessions": len(sockets), "contacts": CONTACTS}
-        figures = [
-            Figure("signalling", "bytes_per_idle_connection", each, "B", context, "" if tls else "<= 14336")
-        ]
+        context: dict[str, object] = {"tls": tls, "sessions": len(sockets), "contacts": CONTACTS}
+        figures = [Figure("signalling", "bytes_per_idle_connection", each, "B", context, "" if tls else "<= 14336")]
         figures += await _calls(sockets, tokens, context, process)
         for socket in sockets:
             socket.transport.abort()
@@ -80,24 +79,60 @@ def _people(data: Path) -> list[tuple[UserId, str]]:
     """Write people, sign-ins and a ring of contacts into the database; returns their access tokens."""
     wall = clock.wall()
     with closing(sqlite3.connect(data / "parley.db")) as db:
-        (key,) = db.execute("select token_key from settings").fetchone()
-        signer = AccessTokens(key, lifetime=3600.0)
+        signer = AccessTokens((data / "token.key").read_bytes(), lifetime=3600.0)
         ids = [UserId(clock.new_id()) for _ in range(PEOPLE)]
         tokens = []
         for number, user in enumerate(ids):
             sign_in = clock.new_id()
             name = f"person{number}"
-            user_row = (user, name, name.title(), name, "-", False, "", "available", wall)
-            db.execute(f"insert into users values ({','.join('?' * len(user_row))})", user_row)
-            sign_in_row = (sign_in, user, clock.new_id(), "bench", "headless", "", b"-" * 32, wall, wall, wall + 9e6, 0.0)
-            db.execute(f"insert into sign_ins values ({','.join('?' * len(sign_in_row))})", sign_in_row)
+            _insert(
+                db,
+                User,
+                user_id=user,
+                username=name,
+                name=name.title(),
+                name_folded=name,
+                password_hash="-",
+                is_admin=False,
+                picture="",
+                availability="available",
+                created_at=wall,
+            )
+            _insert(
+                db,
+                SignIn,
+                sign_in_id=sign_in,
+                user_id=user,
+                device_id=clock.new_id(),
+                device_name="bench",
+                device_kind="headless",
+                platform="",
+                refresh_hash=b"-" * 32,
+                created_at=wall,
+                used_at=wall,
+                expires_at=wall + 9e6,
+                revoked_at=0.0,
+            )
             for step in range(1, CONTACTS // 2 + 1):
                 other = ids[(number + step) % PEOPLE]
                 for pair in ((user, other), (other, user)):
-                    db.execute("insert into contacts values (?,?,?,?,?)", (*pair, "contact", False, wall))
+                    _insert(
+                        db,
+                        Contact,
+                        owner_id=pair[0],
+                        other_id=pair[1],
+                        state="contact",
+                        favourite=False,
+                        changed_at=wall,
+                    )
             tokens.append((user, signer.issue(user, sign_in, wall)))
         db.commit()
     return tokens
+
+
+def _insert(db: sqlite3.Connection, table: type[Base], **row: object) -> None:
+    columns, marks = ",".join(row), ",".join("?" * len(row))
+    db.execute(f"insert into {table.__tablename__} ({columns}) values ({marks})", tuple(row.values()))
 
 
 async def _sign_in(server: ServerProcess, tokens: list[tuple[UserId, str]], tls: bool) -> list[ClientConnection]:
@@ -120,7 +155,10 @@ async def _sign_in(server: ServerProcess, tokens: list[tuple[UserId, str]], tls:
 
 
 async def _calls(
-    sockets: list[ClientConnection], tokens: list[tuple[UserId, str]], context: dict[str, object], server: psutil.Process
+    sockets: list[ClientConnection],
+    tokens: list[tuple[UserId, str]],
+    context: dict[str, object],
+    server: psutil.Process,
 ) -> list[Figure]:
     """Neighbours in the ring call each other, cancel and call again; a delay is from `send` to the callee's message."""
     delays: list[float] = []
