@@ -1,0 +1,326 @@
+"""The life of calls in virtual time: each rule by itself, then all of them in any order."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import CallId, ParticipantId
+from app.protocol.messages import (
+    Cancel,
+    Decline,
+    Ended,
+    Error,
+    HangUp,
+    Incoming,
+    Joined,
+    Ok,
+    PeerCandidates,
+    PeerConnection,
+    PeerDescription,
+    Ringing,
+    SendCandidates,
+    SendDescription,
+)
+from server.signalling.calls import MAX_HELD_BATCHES, PersonEngaged
+from server.signalling.session import Session
+from tests.kit.wire import candidates, description
+from tests.unit.server.signalling.world import NOBODY, World, accept, rebuild
+
+
+def connected() -> tuple[World, Session, Session, Joined]:
+    """A world with one answered call."""
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    joined = world.request(ben, accept(world.invite(ann, "ben").call_id))
+    assert isinstance(joined, Joined)
+    return world, ann, ben, joined
+
+
+def reasons(world: World, session: Session) -> list[EndReason]:
+    """How calls ended for a device."""
+    return [message.reason for message in world.heard(session, Ended) if isinstance(message, Ended)]
+
+
+def test_nobody_answers_for_thirty_seconds() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    world.invite(ann, "ben")
+
+    world.advance(29.9)
+    assert not world.finished()
+    world.advance(0.2)
+
+    assert reasons(world, ann) == reasons(world, ben) == [EndReason.NO_ANSWER]
+    assert [(end.ended_at, end.is_missed) for end in world.finished()] == [(30.0, True)]
+
+
+def test_a_second_call_shows_quietly() -> None:
+    world, _, ben, _ = connected()
+    cat = world.open("cat")
+
+    world.invite(cat, "ben")
+
+    assert [message.quiet for message in world.heard(ben, Incoming) if isinstance(message, Incoming)] == [False, True]
+
+
+def test_do_not_disturb_is_busy_unless_they_called_each_other() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+
+    world.invite(ann, "ben", may_ring=False)
+    assert reasons(world, ann) == [EndReason.BUSY]
+    assert not world.heard(ben, Incoming)
+
+    world.invite(ben, "ann")
+    world.invite(ann, "ben", may_ring=False, call_id="00000000-0000-7000-8000-000000000000")
+    assert len(world.heard(ben, Incoming)) == 1
+
+
+def test_a_device_that_waits_for_a_resume_does_not_count_as_ringing() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    world.lose(ben)
+
+    world.invite(ann, "ben")
+    assert not world.heard(ann, Ringing)
+    world.resume(ben)
+    assert world.heard(ann, Ringing)
+    world.close(ben)
+
+    assert reasons(world, ann) == [EndReason.OFFLINE]
+
+
+def test_what_the_caller_trickles_reaches_devices_that_arrive_while_it_rings() -> None:
+    world = World()
+    ann, desk = world.open("ann"), world.open("ben")
+    invite = world.invite(ann, "ben")
+    world.request(ann, SendCandidates(invite.room_id, NOBODY, candidates(1)))
+    world.request(ann, SendDescription(invite.room_id, NOBODY, description("newer")))
+
+    phone = world.open("ben")
+
+    assert world.heard(desk, PeerCandidates) == world.heard(phone, PeerCandidates)
+    assert len(world.heard(desk, PeerDescription)) == 1
+    incoming = world.heard(phone, Incoming)[0]
+    assert isinstance(incoming, Incoming)
+    assert incoming.description.ice.ufrag == "newer"
+
+
+def test_held_candidates_are_bounded() -> None:
+    world = World()
+    ann = world.open("ann")
+    world.open("ben")
+    invite = world.invite(ann, "ben")
+
+    replies = [
+        world.request(ann, SendCandidates(invite.room_id, NOBODY, candidates(port)))
+        for port in range(1, MAX_HELD_BATCHES + 2)
+    ]
+
+    assert [type(reply) for reply in replies] == [Ok] * MAX_HELD_BATCHES + [Error]
+
+
+def test_nothing_of_the_callee_reaches_the_caller_before_the_answer() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    invite = world.invite(ann, "ben")
+    seen = len(world.inbox[ann.session_id])
+
+    refused = world.request(ben, SendCandidates(invite.room_id, NOBODY, candidates(1)))
+
+    assert isinstance(refused, Error)
+    assert len(world.inbox[ann.session_id]) == seen
+
+
+def test_a_cancel_that_crosses_the_answer_hangs_up() -> None:
+    world, ann, ben, joined = connected()
+
+    world.request(ann, Cancel(joined.call_id))
+
+    assert reasons(world, ann) == reasons(world, ben) == [EndReason.HUNG_UP]
+    engaged = [(e.user_id, e.is_engaged) for e in world.happened if isinstance(e, PersonEngaged)]
+    assert engaged == [("ann", True), ("ben", True), ("ann", False), ("ben", False)]
+
+
+def test_others_cannot_touch_a_call() -> None:
+    world, _, ben, joined = connected()
+    eve, ben_too = world.open("eve"), world.open("ben")
+
+    for session, message in (
+        (eve, HangUp(joined.call_id)),
+        (eve, accept(joined.call_id)),
+        (eve, SendCandidates(joined.room_id, NOBODY, candidates(1))),
+        (ben_too, HangUp(joined.call_id)),
+        (ben, SendCandidates(joined.room_id, ParticipantId("other"), candidates(1))),
+        (ben, Decline(joined.call_id)),
+        (ben, HangUp(joined.call_id, EndReason.OFFLINE)),
+    ):
+        assert isinstance(world.request(session, message), Error)
+    assert not world.finished()
+
+
+def test_a_description_carries_the_senders_own_participant_id() -> None:
+    world, ann, ben, joined = connected()
+
+    world.request(ben, SendDescription(joined.room_id, joined.peer.participant_id, description()))
+
+    passed = world.heard(ann, PeerDescription)[0]
+    assert isinstance(passed, PeerDescription)
+    assert passed.description.participant_id == passed.sender == joined.you.participant_id
+
+
+def test_a_device_gone_for_good_ends_its_call() -> None:
+    world, ann, ben, joined = connected()
+
+    world.lose(ben)
+    assert world.heard(ann, PeerConnection) == [PeerConnection(joined.room_id, joined.you.participant_id, False)]
+    world.close(ben)
+
+    assert reasons(world, ann) == [EndReason.CONNECTION_LOST]
+
+
+def test_a_restarted_server_takes_a_call_up_when_both_ends_name_it() -> None:
+    _, _, _, joined = connected()
+    world = World()
+    ann, ben, eve = world.open("ann"), world.open("ben"), world.open("eve")
+
+    assert isinstance(world.request(ben, rebuild(joined, is_caller=False)), Ok)
+    assert isinstance(world.request(eve, rebuild(joined, is_caller=True)), Error)
+    assert not world.heard(ben, PeerConnection)
+    assert isinstance(world.request(ann, rebuild(joined, is_caller=True)), Ok)
+
+    assert len(world.heard(ben, PeerConnection)) == len(world.heard(ann, PeerConnection)) == 1
+    world.request(ann, HangUp(joined.call_id))
+    assert reasons(world, ben) == [EndReason.HUNG_UP]
+
+
+def test_a_rebuilt_call_whose_other_end_stays_away_is_lost_and_leaves_no_history() -> None:
+    _, _, _, joined = connected()
+    world = World()
+    ben = world.open("ben")
+    world.request(ben, rebuild(joined, is_caller=False))
+
+    world.advance(31.0)
+
+    assert reasons(world, ben) == [EndReason.CONNECTION_LOST]
+    assert not world.finished()
+
+
+def test_a_new_session_of_the_same_end_takes_its_call_over() -> None:
+    world, ann, _, joined = connected()
+    ben_again = world.open("ben")
+
+    assert isinstance(world.request(ben_again, rebuild(joined, is_caller=False)), Ok)
+    world.request(ann, SendCandidates(joined.room_id, NOBODY, candidates(1)))
+
+    assert world.heard(ben_again, PeerCandidates)
+
+
+def test_a_refused_invitation_makes_no_call() -> None:
+    world = World()
+    ann = world.open("ann")
+    invite = world.invite(ann, "ben")
+
+    for verdict in (ErrorCode.NOT_CONTACTS, ErrorCode.BLOCKED):
+        reply = world.request(ann, invite, verdict=verdict)
+        assert isinstance(reply, Error)
+        assert reply.code is verdict
+    world.open("ben")
+    assert not world.directory.calls_of(invite.callee)
+
+
+PEOPLE = st.sampled_from(["ann", "ben", "cat"])
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """After any inputs no call is left half-way and everybody who was told of a call is told its end once."""
+
+    sessions = Bundle("sessions")
+    invites = Bundle("invites")
+    answered = Bundle("answered")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+
+    def alive(self, session: Session) -> bool:
+        return session.session_id in self.world.sessions
+
+    @rule(target=sessions, person=PEOPLE)
+    def open(self, person: str) -> Session:
+        return self.world.open(person)
+
+    @rule(session=sessions)
+    def lose(self, session: Session) -> None:
+        if self.alive(session):
+            self.world.lose(session)
+
+    @rule(session=sessions)
+    def resume(self, session: Session) -> None:
+        if self.alive(session):
+            self.world.resume(session)
+
+    @rule(session=sessions)
+    def close(self, session: Session) -> None:
+        if self.alive(session):
+            self.world.close(session)
+
+    @rule(target=invites, session=sessions, callee=PEOPLE, may_ring=st.booleans())
+    def invite(self, session: Session, callee: str, may_ring: bool) -> CallId:
+        if not self.alive(session):
+            return CallId("none")
+        return self.world.invite(session, callee, may_ring=may_ring).call_id
+
+    @rule(target=answered, session=sessions, call_id=invites)
+    def accept(self, session: Session, call_id: CallId) -> Joined | None:
+        reply = self.world.request(session, accept(call_id)) if self.alive(session) else None
+        return reply if isinstance(reply, Joined) else None
+
+    @rule(session=sessions, call_id=invites, reason=st.sampled_from(EndReason))
+    def decline(self, session: Session, call_id: CallId, reason: EndReason) -> None:
+        if self.alive(session):
+            self.world.request(session, Decline(call_id, reason))
+
+    @rule(session=sessions, call_id=invites)
+    def cancel(self, session: Session, call_id: CallId) -> None:
+        if self.alive(session):
+            self.world.request(session, Cancel(call_id))
+
+    @rule(session=sessions, call_id=invites, reason=st.sampled_from(EndReason))
+    def hang_up(self, session: Session, call_id: CallId, reason: EndReason) -> None:
+        if self.alive(session):
+            self.world.request(session, HangUp(call_id, reason))
+
+    @rule(session=sessions, joined=answered, to=st.booleans())
+    def trickle(self, session: Session, joined: Joined | None, to: bool) -> None:
+        if joined is not None and self.alive(session):
+            peer = joined.you.participant_id if to else NOBODY
+            self.world.request(session, SendCandidates(joined.room_id, peer, candidates(1)))
+
+    @rule(session=sessions, joined=answered, is_caller=st.booleans())
+    def rebuild(self, session: Session, joined: Joined | None, is_caller: bool) -> None:
+        if joined is not None and self.alive(session):
+            self.world.request(session, rebuild(joined, is_caller=is_caller))
+
+    @rule(seconds=st.sampled_from([0.1, 5.0, 31.0]))
+    def wait(self, seconds: float) -> None:
+        self.world.advance(seconds)
+
+    @invariant()
+    def every_call_can_end(self) -> None:
+        for call in (call for person in ("ann", "ben", "cat") for call in self.world.directory.calls_of(person)):  # type: ignore[arg-type]
+            legs = [leg for leg in (call.caller, call.callee) if leg is not None]
+            assert call.deadline is not None or len(legs) == 2, "half-way for ever"
+            assert all(leg.session_id in self.world.sessions for leg in legs), "an end that is gone"
+
+    def teardown(self) -> None:
+        self.world.advance(100.0)
+        for session in list(self.world.sessions.values())[:-1]:
+            self.world.close(session)
+        assert not any(self.world.open_at.values()), "somebody waits for an end that never came"
+        assert self.world.directory._calls == {}
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -1,0 +1,44 @@
+"""Presence in virtual time: batches, calls, do-not-disturb."""
+
+from app.protocol.ids import UserId
+from app.protocol.model import Availability
+from server.signalling.presence import BATCH, Presence
+
+ANN, BEN = UserId("ann"), UserId("ben")
+
+
+def published(presence: Presence, now: float) -> list[tuple[str, Availability]]:
+    presence.handle_timeout(now)
+    assert presence.next_timeout() is None
+    return [(info.user_id, info.availability) for event in presence.events() for info in event.changes]
+
+
+def test_changes_wait_for_company_and_only_the_last_counts() -> None:
+    presence = Presence()
+    presence.online(ANN, Availability.AVAILABLE, 1.0, 0.0)
+    presence.online(BEN, Availability.AWAY, 1.0, 0.05)
+    presence.choose(ANN, Availability.AWAY, 1.0, 0.06)
+
+    assert presence.next_timeout() == BATCH
+    assert published(presence, BATCH) == [("ann", Availability.AWAY), ("ben", Availability.AWAY)]
+
+
+def test_who_comes_and_goes_at_once_is_not_told() -> None:
+    presence = Presence()
+    presence.online(ANN, Availability.AVAILABLE, 1.0, 0.0)
+    presence.offline(ANN, 1.0, 0.05)
+
+    assert published(presence, 1.0) == []
+
+
+def test_a_call_shows_but_not_over_do_not_disturb() -> None:
+    presence = Presence()
+    presence.online(ANN, Availability.AVAILABLE, 1.0, 0.0)
+    presence.engage(ANN, True, 2.0, 0.0)
+    assert presence.info(ANN).availability is Availability.IN_CALL
+
+    presence.choose(ANN, Availability.DO_NOT_DISTURB, 3.0, 0.0)
+
+    assert presence.info(ANN).availability is Availability.DO_NOT_DISTURB
+    assert not presence.may_ring(ANN)
+    assert presence.info(BEN).availability is Availability.OFFLINE

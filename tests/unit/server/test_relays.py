@@ -1,0 +1,33 @@
+"""Relay credentials: the REST scheme that coturn understands too."""
+
+import base64
+import hashlib
+import hmac
+
+from app.protocol.ids import UserId
+from server.relays import EmbeddedRelay, Relays
+
+
+def test_the_embedded_relay_is_named_by_the_address_the_client_reached() -> None:
+    relays = Relays(secret=b"secret", realm="parley", lifetime=100.0)
+    relays.embedded = EmbeddedRelay(port=3478, stun_port=3479, host="", nonce=lambda: "nonce")
+
+    servers = relays.of(UserId("u"), reached_by="::1", wall=1000.5)
+
+    assert [server.url for server in servers] == [
+        "stun:[::1]:3478",
+        "stun:[::1]:3479",
+        "turn:[::1]:3478?transport=udp",
+        "turn:[::1]:3478?transport=tcp",
+    ]
+    turn = servers[2]
+    expected = base64.b64encode(hmac.new(b"secret", b"1100:u", hashlib.sha1).digest()).decode()
+    assert (turn.username, turn.credential, turn.realm, turn.nonce) == ("1100:u", expected, "parley", "nonce")
+
+
+def test_outside_relays_get_the_same_credentials_and_no_nonce() -> None:
+    relays = Relays(secret=b"secret", realm="r", lifetime=100.0, urls=("stun:s.example", "turn:t.example"))
+
+    stun, turn = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0)
+
+    assert (stun.credential, turn.username, turn.nonce) == ("", "100:u", "")
