@@ -1,0 +1,80 @@
+"""Sources of pictures and sound by name: the `--camera` and `--microphone` of the participant without a screen."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from app.devices import nothing
+from media.capture.file import FileCamera
+from media.capture.sound import CodedTones, Silence, SoundFile
+from media.capture.synthetic import SyntheticCamera
+from media.engine.api import AudioInput
+from media.frame import CaptureSource, VideoFrame
+
+_SYNTHETIC = re.compile(r"synthetic(?::(\d{2,5})x(\d{2,5})(?:@(\d{1,3}(?:\.\d+)?))?)?")
+DEFAULT_FORMAT = (640, 360, 30.0)
+
+
+class FixedFormat:
+    """A source that keeps the format its user named, whatever the engine would like."""
+
+    def __init__(self, source: CaptureSource, width: int, height: int, fps: float) -> None:
+        self._source = source
+        self._format = (width, height, fps)
+
+    @property
+    def name(self) -> str:
+        """Words for people."""
+        return self._source.name
+
+    def start(self, width: int, height: int, fps: float) -> None:
+        """Open with the named format. Raises SourceError."""
+        del width, height, fps
+        self._source.start(*self._format)
+
+    def read(self, timeout: float) -> VideoFrame | None:
+        """The newest frame."""
+        return self._source.read(timeout)
+
+    def stop(self) -> None:
+        """Release. Idempotent."""
+        self._source.stop()
+
+
+def camera_named(text: str, *, seed: int = 0) -> Callable[[], CaptureSource | None]:
+    """`synthetic[:WIDTHxHEIGHT[@FPS]]`, `none` or a file. Raises ValueError for what is none of these."""
+    if text == "none":
+        return nothing
+    match = _SYNTHETIC.fullmatch(text)
+    if match is not None:
+        width, height, fps = DEFAULT_FORMAT
+        if match[1] is not None:
+            width, height = int(match[1]), int(match[2])
+        if match[3] is not None:
+            fps = float(match[3])
+        if not (32 <= width <= 3840 and 32 <= height <= 2160 and 1 <= fps <= 120):
+            raise ValueError(f"{text}: sizes from 32x32 to 3840x2160, rates from 1 to 120")
+        return lambda: FixedFormat(SyntheticCamera(seed), width, height, fps)
+    path = _file(text)
+    return lambda: FileCamera(path, has_stamp=True)
+
+
+def microphone_named(text: str) -> Callable[[], AudioInput | None]:
+    """`code`, `silence`, `none` or a file. Raises ValueError for what is none of these."""
+    match text:
+        case "none":
+            return nothing
+        case "code":
+            return CodedTones
+        case "silence":
+            return Silence
+        case _:
+            path = _file(text)
+            return lambda: SoundFile(path)
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ValueError(f"{text}: there is no such file")
+    return path

@@ -1,0 +1,46 @@
+"""Names of sources on the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from app.sources import camera_named, microphone_named
+from media.frame import VideoFrame
+
+
+def test_a_synthetic_camera_keeps_the_format_it_was_named_with() -> None:
+    camera = camera_named("synthetic:320x180@50")()
+    assert camera is not None
+    camera.start(1280, 720, 15)
+    try:
+        frame: VideoFrame | None = None
+        while frame is None:
+            frame = camera.read(1.0)
+    finally:
+        camera.stop()
+    assert (frame.width, frame.height) == (320, 180)
+
+
+def test_none_is_no_device() -> None:
+    assert camera_named("none")() is None
+    assert microphone_named("none")() is None
+
+
+def test_files_and_built_in_sounds(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"")
+    assert camera_named(str(path))() is not None
+    assert microphone_named(str(path))() is not None
+    assert microphone_named("code")() is not None
+    assert microphone_named("silence")() is not None
+
+
+@pytest.mark.parametrize("text", ["synthetic:1x1@30", "synthetic:640x360@999", "synthetic:x", "/no/such/file", ""])
+def test_nonsense_is_named(text: str) -> None:
+    with pytest.raises(ValueError):
+        camera_named(text)
+
+
+def test_an_unknown_sound_is_named() -> None:
+    with pytest.raises(ValueError, match="no such file"):
+        microphone_named("hum")
