@@ -119,6 +119,11 @@ class Client:
         )
 
     @property
+    def socket(self) -> SignallingSocket | None:
+        """The conversation with the server, while signed in."""
+        return self._socket
+
+    @property
     def place(self) -> Place:
         """Where the sign-in is kept: keyring, private file, or only until the end of the program."""
         return self._account.place

@@ -81,6 +81,7 @@ class _Reception:
     first_video_at: float | None = None
     first_audio_at: float | None = None
     path: PathInfo | None = None
+    told: tuple[Phase, bool] | None = None
 
 
 class Participant:
@@ -217,6 +218,9 @@ class Participant:
         reception = self._receive(call)
         if call.phase is Phase.CONNECTING and reception.answered_at is None:
             reception.answered_at = clock.now()
+        if reception.told == (call.phase, call.is_media_lost):
+            return
+        reception.told = (call.phase, call.is_media_lost)
         if call.phase is Phase.RINGING and call.direction is CallDirection.OUTGOING:
             self._tell("ringing", call_id=call.call_id)
         if call.phase is Phase.CONNECTED and not call.is_media_lost and not self._took_place:
