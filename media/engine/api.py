@@ -107,6 +107,11 @@ class FirstMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerLeft:
+    """The other end said goodbye on the media path itself; signalling will say the same, unless it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLost:
     """A local device failed; the track goes on silently or with its last picture until another source is set."""
 
@@ -117,7 +122,7 @@ class SourceLost:
 
 PeerEvent = (
     LocalCandidates | Connected | PathChanged | Disconnected | Failed | RestartWanted | DescriptionChanged
-    | RemoteTrackChanged | FirstMedia | SourceLost
+    | RemoteTrackChanged | FirstMedia | PeerLeft | SourceLost
 )  # fmt: skip
 
 

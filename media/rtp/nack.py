@@ -63,7 +63,7 @@ class Nacker:
         self._highest = sequence
 
     def forget_before(self, sequence: int) -> None:
-        """Nothing before this is of use any more: a keyframe begins here, or the player went on."""
+        """Nothing before this is of use any more: the player went on without it, or waits for a keyframe."""
         for lost in [s for s in self._holes if s < sequence]:
             del self._holes[lost]
 

@@ -113,12 +113,10 @@ class SentPackets:
         self._ring[number % _RING] = [number, now, size, cluster, mark, 0]
         return number & 0xFFFF
 
-    def amend(self, sequence: int, mark: object) -> None:
-        """Replace the mark of a number just given (where it went is known only after it left)."""
-        number = self._newest_with(sequence)
-        entry = self._ring[number % _RING]
-        if entry is not None and entry[0] == number:
-            entry[4] = mark
+    @property
+    def next_number(self) -> int:
+        """The number (16 bits) that `sent` will give next: to stamp a packet before it is known where it goes."""
+        return self._next & 0xFFFF
 
     def match(self, feedback: TransportFeedback) -> list[Fate]:
         """The fate of each packet that this feedback tells something new about, in order of sequence number."""

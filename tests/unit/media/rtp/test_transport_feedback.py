@@ -71,13 +71,10 @@ def test_a_long_pause_needs_a_second_report() -> None:
     assert [report.count for report in reports] == [0, 1]
 
 
-def test_amended_marks_are_found() -> None:
-    sent, log = SentPackets(), ArrivalLog()
-    number = sent.sent(100, 0.0)
-    sent.amend(number, "path")
-    log.received(number, 1.0)
-
-    assert sent.match(_reports(log, 1.0)[0])[0][4] == "path"
+def test_the_next_number_is_known_before_it_is_used() -> None:
+    sent = SentPackets()
+    for _ in range(3):
+        assert sent.next_number == sent.sent(100, 0.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.floats(0, 0.2)), max_size=150))

@@ -1,0 +1,309 @@
+"""All media of this client: local tracks encoded once, and a peer for each other participant."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from app import clock
+from app.protocol.description import Capabilities, Kind, TrackSource
+from app.protocol.ids import TrackId
+from app.protocol.model import RelayServer
+from media.audio.capture import SILENT_DBOV, AudioPacket
+from media.dtls.certificate import Certificate
+from media.effects.processing import ProcessingSettings
+from media.engine.api import AudioInput, AudioOutput, FrameSink, PeerEvent, PeerStats, SourceLost
+from media.engine.association import Transport
+from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
+from media.engine.microphone import MicrophoneTrack
+from media.engine.peer import MediaPeer
+from media.engine.speaker import Speaker
+from media.engine.tracks import CAPABILITIES, LocalTrack
+from media.frame import CaptureSource, SourceError
+from media.ice.types import GatheringPolicy, IceEvent, PathKey
+from media.transport.gatherer import Gatherer
+from media.transport.transport import IceTransport
+
+logger = logging.getLogger(__name__)
+
+REPAIR_INTERVAL = 1.0  # seconds between looks at how our sound gets lost
+START_VIDEO = 900_000  # bit/s of payload until there is an estimate
+CAMERA_LAYERS = (LayerConfig(max_height=CAPABILITIES.send.video.max_height, bitrate=START_VIDEO),)
+
+
+class MediaEngine:
+    """Implements `media.engine.api.Engine`. Build and use it on the core loop only."""
+
+    def __init__(self, *, certificate: Certificate | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._certificate = certificate or Certificate.generate()
+        self._gatherer = Gatherer()
+        self._policy = GatheringPolicy()
+        self._peers: tuple[MediaPeer, ...] = ()
+        self._speaker = Speaker()
+        self._speaker_open = False
+        self._microphone: MicrophoneTrack | None = None
+        self._camera: CameraTrack | None = None
+        self._camera_wanted: CaptureSource | None = None
+        self._camera_work: asyncio.Task[None] | None = None
+        self._self_view: FrameSink | None = None
+        self._settings = ProcessingSettings()
+        self._muted = False
+        self._track_ids = {source: TrackId(clock.new_id()) for source in TrackSource}
+        self._tracks: tuple[LocalTrack, ...] = ()
+        self.troubles: list[SourceLost] = []
+        """Devices lost while there was no peer to tell; the next one hears of them."""
+        self._repair_timer: asyncio.TimerHandle | None = None
+        self._is_closed = False
+
+    # -- set-up -----------------------------------------------------------------------------------------------------
+
+    def capabilities(self) -> Capabilities:
+        """What this machine can send and receive."""
+        return CAPABILITIES
+
+    def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
+        """STUN and TURN servers for gathering from now on."""
+        self._gatherer.set_relays(relays)
+
+    def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
+        """Which candidates are used. Loopback is for tests and demos on one machine."""
+        self._policy = GatheringPolicy(relay_only=relay_only, loopback=loopback)
+        self._gatherer.set_loopback(loopback)
+
+    def warm_up(self) -> None:
+        """Gather and ask for relay allocations now. Opens no device."""
+        self._gatherer.warm_up()
+
+    def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> MediaPeer:
+        """A new association. The caller controls ICE; the callee starts DTLS."""
+
+        def open_transport(
+            receive: Callable[[bytes, float, PathKey], None], hear: Callable[[IceEvent], None]
+        ) -> Transport:
+            return IceTransport(
+                controlling=is_caller, receive=receive, notify=hear, policy=self._policy, gatherer=self._gatherer
+            )
+
+        peer = MediaPeer(
+            is_caller=is_caller,
+            certificate=self._certificate,
+            open_transport=open_transport,
+            tracks=self._tracks,
+            speaker=self._speaker,
+            notify=notify,
+            want_keyframe=self._want_keyframe,
+            budget_changed=self._share_budget,
+            closed=self._forget,
+            add_sent=self._add_sent,
+        )
+        self._peers = (*self._peers, peer)
+        troubles, self.troubles = self.troubles, []
+        for trouble in troubles:
+            self._loop.call_soon(peer.tell, trouble)
+        if self._repair_timer is None:
+            self._repair_timer = self._loop.call_later(REPAIR_INTERVAL, self._look_at_loss)
+        return peer
+
+    # -- sound ------------------------------------------------------------------------------------------------------
+
+    def set_microphone(self, device: AudioInput | None) -> None:
+        """Publish sound from this device, from now on, in every peer; None takes the track down."""
+        if device is None:
+            microphone, self._microphone = self._microphone, None
+            if microphone is not None:
+                microphone.close()
+        else:
+            try:
+                self._open_microphone(device)
+            except SourceError as error:
+                self._lost(Kind.AUDIO, error)
+        self._publish()
+
+    def set_speaker(self, device: AudioOutput | None) -> None:
+        """Play everybody on this device."""
+        try:
+            self._speaker.set_output(device)
+            if not self._speaker_open and device is not None:
+                self._speaker.start()
+                self._speaker_open = True
+        except SourceError as error:
+            self._lost(Kind.AUDIO, error)
+
+    def mute(self, *, microphone: bool) -> None:
+        """Mute or unmute within 10 ms; the device stays open."""
+        self._muted = microphone
+        if self._microphone is not None:
+            self._microphone.set_mute(microphone)
+        self._publish()
+
+    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+        """Processing of the microphone."""
+        self._settings = ProcessingSettings(echo_cancellation, noise_suppression, gain_control)
+        if self._microphone is not None:
+            self._microphone.set_processing(
+                echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
+            )
+
+    def microphone_level(self) -> float:
+        """dBov of the last 100 ms before the mute gate."""
+        return SILENT_DBOV if self._microphone is None else self._microphone.level_dbov
+
+    def _open_microphone(self, device: AudioInput) -> None:
+        if self._microphone is not None:
+            self._microphone.set_input(device)
+            return
+        microphone = MicrophoneTrack(
+            device, self._sound_captured, far_end=self._speaker.far_end, settings=self._settings
+        )
+        try:
+            microphone.start()
+        except SourceError:
+            microphone.close()
+            raise
+        microphone.set_mute(self._muted)
+        self._microphone = microphone
+
+    def _sound_captured(self, sound: AudioPacket) -> None:
+        """On the device's thread."""
+        with suppress(RuntimeError):  # the loop may be closed already
+            self._loop.call_soon_threadsafe(self._send_sound, sound)
+
+    def _send_sound(self, sound: AudioPacket) -> None:
+        now = clock.now()
+        for peer in self._peers:
+            peer.send_sound(sound, now)
+
+    def _look_at_loss(self) -> None:
+        """Once a second: the worst path decides how our sound is protected."""
+        self._repair_timer = None
+        if self._is_closed or not self._peers:
+            return
+        self._repair_timer = self._loop.call_later(REPAIR_INTERVAL, self._look_at_loss)
+        if self._microphone is not None:
+            shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
+            self._microphone.set_repair(max(shares), max(bursts))
+        if self._camera is not None:
+            self._camera.set_decode_cost(sum(peer.decode_cost for peer in self._peers))
+
+    # -- pictures ---------------------------------------------------------------------------------------------------
+
+    def set_camera(self, source: CaptureSource | None) -> None:
+        """Publish pictures from this source; None takes the track down and frees the camera."""
+        self._camera_wanted = source
+        if self._camera is None and self._camera_work is None:
+            self._open_camera()
+        elif self._camera_work is None:
+            # The old device must be free before the new one opens, and freeing it waits for its thread.
+            self._camera_work = self._loop.create_task(self._change_camera())
+        self._publish()
+
+    def set_self_view(self, sink: FrameSink | None) -> None:
+        """Where our own pictures go."""
+        self._self_view = sink
+        if self._camera is not None:
+            self._camera.set_self_view(sink)
+
+    def _open_camera(self) -> None:
+        source = self._camera_wanted
+        if source is None or self._is_closed:
+            return
+        self._camera = CameraTrack(source, CAMERA_LAYERS, self._frame_encoded, on_lost=self._camera_failed)
+        self._camera.set_self_view(self._self_view)
+        self._share_budget()
+
+    async def _change_camera(self) -> None:
+        try:
+            camera, self._camera = self._camera, None
+            if camera is not None:
+                await self._loop.run_in_executor(None, camera.close)
+            self._open_camera()
+        finally:
+            self._camera_work = None
+
+    def _frame_encoded(self, frame: EncodedFrame) -> None:
+        """On the encoder's thread."""
+        with suppress(RuntimeError):  # the loop may be closed already
+            self._loop.call_soon_threadsafe(self._send_frame, frame)
+
+    def _send_frame(self, frame: EncodedFrame) -> None:
+        now = clock.now()
+        for peer in self._peers:
+            peer.send_frame(frame, now)
+
+    def _camera_failed(self, error: SourceError) -> None:
+        """On one of the camera's threads."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._lost, Kind.VIDEO, error)
+
+    def _want_keyframe(self) -> None:
+        if self._camera is not None:
+            self._camera.request_keyframe()
+
+    def _share_budget(self) -> None:
+        """Encode once: the narrowest path decides."""
+        budgets = [peer.video_budget for peer in self._peers if peer.video_budget is not None]
+        if budgets and self._camera is not None:
+            self._camera.set_bitrate(int(min(budgets)))
+
+    # -- peers ------------------------------------------------------------------------------------------------------
+
+    def _publish(self) -> None:
+        """Tell every peer which tracks there are, if that changed."""
+        tracks: list[LocalTrack] = []
+        if self._microphone is not None:
+            source = TrackSource.MICROPHONE
+            tracks.append(LocalTrack(self._track_ids[source], Kind.AUDIO, source, self._muted))
+        if self._camera_wanted is not None:
+            source = TrackSource.CAMERA
+            tracks.append(LocalTrack(self._track_ids[source], Kind.VIDEO, source))
+        if tuple(tracks) != self._tracks:
+            self._tracks = tuple(tracks)
+            for peer in self._peers:
+                peer.set_tracks(self._tracks)
+
+    def _lost(self, kind: Kind, error: SourceError) -> None:
+        logger.warning("= %s device lost: %s", kind.value, error.problem.name)
+        event = SourceLost(kind, error.problem, error.detail)
+        if not self._peers:
+            self.troubles = [*self.troubles, event][-2:]
+        for peer in self._peers:
+            peer.tell(event)
+
+    def _add_sent(self, peer: MediaPeer, stats: PeerStats) -> PeerStats:
+        if self._microphone is not None:
+            stats = replace(stats, audio_sent=self._microphone.stats())
+        sender = peer.video_sender
+        if self._camera is not None and sender is not None:
+            video = replace(
+                self._camera.stats(),
+                nacks_total=sender.nacks_total,
+                keyframe_requests_total=sender.keyframe_requests_total,
+            )
+            stats = replace(stats, video_sent=video)
+        return stats
+
+    def _forget(self, peer: MediaPeer) -> None:
+        self._peers = tuple(other for other in self._peers if other is not peer)
+        self._share_budget()
+
+    async def close(self) -> None:
+        """Close every peer, device and thread. Idempotent."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._repair_timer is not None:
+            self._repair_timer.cancel()
+        for peer in self._peers:
+            await peer.close()
+        if self._camera_work is not None:
+            await self._camera_work
+        camera, self._camera = self._camera, None
+        if camera is not None:
+            await self._loop.run_in_executor(None, camera.close)
+        microphone, self._microphone = self._microphone, None
+        if microphone is not None:
+            microphone.close()
+        self._speaker.close()
+        await self._gatherer.close()

@@ -1,0 +1,161 @@
+"""What we send to one other end: a sender for each local track, and the shares of its bandwidth."""
+
+from collections.abc import Callable
+
+from app.protocol.configuration import DirectionConfiguration
+from app.protocol.description import Kind, Layer, TrackDescription
+from app.protocol.ids import TrackId
+from media.audio.capture import AudioPacket
+from media.congestion.pacer import PacketClass
+from media.engine.association import Association
+from media.engine.camera import EncodedFrame
+from media.engine.rtp_sender import AudioSender, VideoSender, random32
+from media.engine.tracks import LocalTrack
+from media.rtp.rtcp import ReportBlock, SenderReport
+
+AUDIO_DEMAND = 90_000.0  # bit/s on the wire: 32 kbit/s Opus with redundancy and headers
+VIDEO_DEMAND = 2_800_000.0  # bit/s on the wire: the most the ladder uses at 720p, headers and repairs included
+WIRE_SHARE = 0.92  # of the wire rate that is payload of pictures: headers take 5 to 6 %, repairs their part
+MIN_VIDEO = 30_000.0
+BACKLOG_TIME = 0.5  # seconds in which a backlog is to be worked off
+HOPELESS_WAIT = 0.8  # seconds in the pacer: these pictures are history
+
+Sender = AudioSender | VideoSender
+
+
+class Outgoing:
+    """Senders towards one other end. Codecs are known only once it has described itself."""
+
+    def __init__(self, association: Association, now: Callable[[], float], want_keyframe: Callable[[], None]) -> None:
+        self._association = association
+        self._now = now
+        self._want_keyframe = want_keyframe
+        self._tracks: tuple[LocalTrack, ...] = ()
+        self._ssrcs: dict[TrackId, Layer] = {}
+        self._configuration: DirectionConfiguration | None = None
+        # A sender outlives its track: SRTP allows a sequence number of one SSRC only once, so a camera that comes back
+        # has to go on where it stopped.
+        self._pool: dict[TrackId, Sender] = {}
+        self._senders: dict[TrackId, Sender] = {}
+        self._by_ssrc: dict[int, Sender] = {}
+
+    def set_tracks(self, tracks: tuple[LocalTrack, ...]) -> None:
+        """The tracks we publish now."""
+        self._tracks = tracks
+        for track in tracks:
+            if track.track_id not in self._ssrcs:
+                self._ssrcs[track.track_id] = Layer(random32(), random32() if track.kind is Kind.VIDEO else 0)
+        self._rebuild()
+
+    def configure(self, configuration: DirectionConfiguration) -> None:
+        """What the other end can take."""
+        self._configuration = configuration
+        for sender in self._pool.values():
+            codec = configuration.audio if isinstance(sender, AudioSender) else configuration.video
+            if codec is not None:
+                sender.use(codec)
+        self._association.estimator.set_maximum(float(max(configuration.max_bitrate, 1)), self._now())
+        self._rebuild()
+
+    def describe(self) -> tuple[TrackDescription, ...]:
+        """Our tracks with their bindings on this association."""
+        return tuple(
+            TrackDescription(
+                track.track_id, track.kind, track.source, track.mid, (self._ssrcs[track.track_id],), track.muted
+            )
+            for track in self._tracks
+        )
+
+    def send_sound(self, sound: AudioPacket, now: float) -> None:
+        """Send a packet of the microphone."""
+        for sender in self._senders.values():
+            if isinstance(sender, AudioSender):
+                sender.send(sound)
+        self._association.flush(now)
+
+    def send_frame(self, frame: EncodedFrame, now: float) -> None:
+        """Send a frame of the camera."""
+        for sender in self._senders.values():
+            if isinstance(sender, VideoSender):
+                sender.send(frame, now)
+        self._association.flush(now)
+
+    def sender_of(self, ssrc: int) -> Sender | None:
+        """Who sends under this SSRC."""
+        return self._by_ssrc.get(ssrc)
+
+    @property
+    def video(self) -> VideoSender | None:
+        """The camera's sender, if there is one."""
+        return next((sender for sender in self._senders.values() if isinstance(sender, VideoSender)), None)
+
+    @property
+    def ssrcs(self) -> tuple[int, ...]:
+        """Every SSRC in use."""
+        return tuple(self._by_ssrc)
+
+    def reports(self, blocks: tuple[ReportBlock, ...], now: float) -> list[SenderReport]:
+        """A sender report for each stream; the first carries the reception blocks."""
+        reports: list[SenderReport] = []
+        for sender in self._senders.values():
+            report = sender.report(blocks if not reports else (), now)
+            if report is not None:
+                reports.append(report)
+        return reports
+
+    def filler(self, size: int, now: float) -> bytes | None:
+        """A packet for a probe."""
+        sender = self.video
+        return None if sender is None else sender.filler(size, now)
+
+    def video_budget(self, now: float) -> float | None:
+        """Payload bit/s the camera may use towards this end; None if it gets no pictures."""
+        if self.video is None or not self._association.is_started:
+            return None
+        backlog, wait = self._association.backlog
+        if wait > HOPELESS_WAIT:
+            self._association.drop_pictures()
+            self.video.restart()
+            backlog = 0
+        rate = self._association.estimator.media_rate(now) - self._audio_demand - backlog * 8 / BACKLOG_TIME
+        return max(MIN_VIDEO, rate * WIRE_SHARE)
+
+    @property
+    def _audio_demand(self) -> float:
+        return AUDIO_DEMAND if any(isinstance(s, AudioSender) for s in self._senders.values()) else 0.0
+
+    def _send(self, kind: PacketClass, data: bytes) -> None:
+        self._association.send(kind, data, self._now())
+
+    def _rebuild(self) -> None:
+        configuration = self._configuration
+        if configuration is None:
+            return
+        before, self._senders = self._senders, {}
+        for track in self._tracks:
+            sender = self._pool.get(track.track_id) or self._open(track, configuration)
+            if sender is None:
+                continue
+            self._pool[track.track_id] = self._senders[track.track_id] = sender
+            if track.track_id not in before and isinstance(sender, VideoSender):
+                sender.restart()
+        self._by_ssrc = {sender.ssrc: sender for sender in self._senders.values()}
+        if self._by_ssrc:
+            self._association.set_local_ssrc(next(iter(self._by_ssrc)))
+        demand = self._audio_demand + (VIDEO_DEMAND if self.video is not None else 0.0)
+        self._association.estimator.set_demand(max(demand, AUDIO_DEMAND), self._now())
+
+    def _open(self, track: LocalTrack, configuration: DirectionConfiguration) -> Sender | None:
+        layer = self._ssrcs[track.track_id]
+        if track.kind is Kind.AUDIO and configuration.audio is not None:
+            return AudioSender(ssrc=layer.ssrc, mid=track.mid, codec=configuration.audio, send=self._send)
+        if track.kind is Kind.VIDEO and configuration.video is not None:
+            return VideoSender(
+                ssrc=layer.ssrc,
+                rtx_ssrc=layer.rtx_ssrc,
+                mid=track.mid,
+                codec=configuration.video,
+                send=self._send,
+                want_keyframe=self._want_keyframe,
+            )
+        return None
