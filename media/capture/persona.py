@@ -16,6 +16,7 @@ CANVAS_WIDTH, CANVAS_HEIGHT = 0.56, 0.78  # of the sprite that holds the head an
 HEAD_Y = 0.42  # where the middle of the head rests, of the picture's height
 HAND_SIZE = 0.26
 HAND_LENGTH = 0.68  # with the forearm
+_FAINT = 0.004  # a share of colour that changes nothing
 _SHADOW: Colour = (16, 23, 58)
 _LIGHT: Colour = (224, 241, 255)
 _BLUSH: Colour = (72, 90, 214)
@@ -117,14 +118,19 @@ class _Canvas:
         cv2.addWeighted(over, share, self.picture, 1 - share, 0, dst=self.picture)
 
     def tint(self, colour: Colour, share: NDArray[Any]) -> None:
-        weight = share.astype(np.float32)[..., None]
-        self.picture = (self.picture * (1 - weight) + np.array(colour, np.float32) * weight).astype(np.uint8)
+        columns, rows = np.flatnonzero(share.max(axis=0) > _FAINT), np.flatnonzero(share.max(axis=1) > _FAINT)
+        if not columns.size or not rows.size:
+            return
+        box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+        weight = share[box].astype(np.float32)[..., None]
+        part = self.picture[box]
+        part[:] = part + (np.array(colour, np.float32) - part) * weight
 
     def spot(self, x: float, y: float, w: float, h: float) -> NDArray[np.float32]:
         rows, columns = self.mask.shape
-        dy = (np.arange(rows, dtype=np.float32)[:, None] - self.middle[1]) / self.unit - y
-        dx = (np.arange(columns, dtype=np.float32)[None, :] - self.middle[0]) / self.unit - x
-        return np.asarray(np.exp(-((dx / w) ** 2) - (dy / h) ** 2), np.float32)
+        dy = ((np.arange(rows, dtype=np.float32) - self.middle[1]) / self.unit - y) / h
+        dx = ((np.arange(columns, dtype=np.float32) - self.middle[0]) / self.unit - x) / w
+        return np.asarray(np.exp(-(dy**2))[:, None] * np.exp(-(dx**2))[None, :], np.float32)
 
     def sprite(self) -> Sprite:
         soft = max(0.6, self.unit / 450)
@@ -251,9 +257,7 @@ def _paint_shoulders(backdrop: Picture, persona: Persona) -> None:
         [(-w * 0.27, top - 0.16), (w * 0.27, top - 0.16), (w * 0.29, top + 0.02), (-w * 0.29, top + 0.02)], neck
     )
     canvas.ellipse(0, top + 0.02, w * 0.29, 0.05, mix(persona.skin, _SHADOW, 0.12))
-    sprite = canvas.sprite()
-    weight = sprite.mask.astype(np.float32)[..., None] / 255
-    backdrop[:] = (backdrop * (1 - weight) + sprite.picture * weight).astype(np.uint8)
+    canvas.sprite().cover(backdrop)
 
 
 def _paint_hand(persona: Persona, unit: int) -> Sprite:

@@ -133,6 +133,14 @@ class Sprite:
         _blend(target.u, layer.colour.u, layer.ground_half, column // 2, row // 2)
         _blend(target.v, layer.colour.v, layer.ground_half, column // 2, row // 2)
 
+    def cover(self, ground: Picture) -> None:
+        """Paint it once over a picture of the same size."""
+        rows = np.flatnonzero(self.mask.max(axis=1))
+        part = slice(rows[0], rows[-1] + 1)
+        weight = self.mask[part].astype(np.float32)[..., None] / 255
+        below = ground[part]
+        below[:] = below + (self.picture[part].astype(np.float32) - below) * weight
+
     def _layer(self, phase_x: int, phase_y: int) -> _Layer:
         key = (phase_x, phase_y)
         if key not in self._layers:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from media.capture.planes import Colour, Picture
 
 _SOFTNESS = 0.011  # blur, as a share of the height: the room is out of focus
+_TILE = 192  # pixels
 _GRAIN = 2.2  # standard deviation of the fixed grain, so that the encoder meets texture everywhere
 
 _BOOKS: tuple[Colour, ...] = ((63, 84, 168), (120, 184, 216), (122, 111, 79), (140, 160, 139), (92, 74, 62))
@@ -20,13 +22,20 @@ def paint_room(seed: int, width: int, height: int) -> Picture:
     """Paint the room of a seed: the same picture every time, at any size."""
     rng = np.random.default_rng(seed)
     # Half size is enough for what gets blurred, and three times faster.
-    room = _KINDS[seed % len(_KINDS)](rng, width // 2, height // 2)
-    blurred = cv2.GaussianBlur(room, (0, 0), max(0.5, height / 2 * _SOFTNESS))
-    soft = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
-    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    small = _KINDS[seed % len(_KINDS)](rng, width // 2, height // 2)
+    blurred = cv2.GaussianBlur(small, (0, 0), max(0.5, height / 2 * _SOFTNESS))
+    y, x = np.ogrid[-1 : 1 : blurred.shape[0] * 1j, -1 : 1 : blurred.shape[1] * 1j]
     shade = (1 - 0.28 * (0.6 * x**2 + 0.4 * y**2)).astype(np.float32)
-    grain = rng.standard_normal((height, width), np.float32) * _GRAIN
-    return np.asarray(np.clip(soft * shade[..., None] + grain[..., None], 0, 255), np.uint8)
+    shaded = (np.asarray(blurred, np.uint8) * shade[..., None]).astype(np.uint8)
+    soft = cv2.resize(shaded, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.add(soft, _grain(rng, width, height), dtype=cv2.CV_8U), np.uint8)
+
+
+def _grain(rng: np.random.Generator, width: int, height: int) -> NDArray[np.int16]:
+    """Fine grey noise; one tile repeated."""
+    tile = np.rint(rng.standard_normal((_TILE, _TILE)) * _GRAIN).astype(np.int16)
+    grey = np.tile(tile, (-(-height // _TILE), -(-width // _TILE)))[:height, :width]
+    return np.asarray(cv2.merge([grey, grey, grey]), np.int16)
 
 
 def _gradient(width: int, height: int, top: Colour, bottom: Colour) -> Picture:
