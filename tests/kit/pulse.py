@@ -1,0 +1,94 @@
+"""A private PulseAudio daemon with null sinks as sound devices."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.kit.waiting import until_sync
+
+
+def is_installed() -> bool:
+    """Whether PulseAudio can be run here."""
+    return shutil.which("pulseaudio") is not None and shutil.which("pactl") is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A running daemon; processes given `environment` use it."""
+
+    environment: dict[str, str]
+
+    def control(self, *words: str) -> str:
+        """Run `pactl`, for example `control("unload-module", "3")`; returns what it prints."""
+        done = subprocess.run(
+            ["pactl", *words], env=os.environ | self.environment, capture_output=True, text=True, timeout=20
+        )
+        if done.returncode:
+            raise RuntimeError(f"pactl {' '.join(words)}: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def add_sink(self, name: str) -> str:
+        """Plug in a loudspeaker, whose monitor is a microphone; returns the module number to unplug it with."""
+        # Without norewinds an idle null sink has rendered two seconds ahead, and a new stream waits for them to pass.
+        return self.control(
+            "load-module", "module-null-sink", f"sink_name={name}", "rate=48000", "channels=1", "norewinds=1",
+            f"sink_properties={_words(name)}",
+        )  # fmt: skip
+
+    def remove(self, module: str) -> None:
+        """Unplug what `add_sink` or `add_source` plugged in."""
+        self.control("unload-module", module)
+
+    def add_source(self, name: str, sink: str) -> str:
+        """Plug in a microphone that hears what is played on `sink`; returns its module number."""
+        return self.control(
+            "load-module", "module-remap-source", f"source_name={name}", f"master={sink}.monitor",
+            f"source_properties={_words(name)}",
+        )  # fmt: skip
+
+
+def _words(name: str) -> str:
+    return f"device.description={name}"
+
+
+@contextmanager
+def pulse(*sinks: str) -> Iterator[Pulse]:
+    """Run a daemon with null sinks, each with a microphone `<sink>_microphone`; the first of both is the default."""
+    with tempfile.TemporaryDirectory(prefix="pulse") as folder:
+        socket = Path(folder) / "socket"
+        environment = {
+            "PULSE_SERVER": f"unix:{socket}",
+            "PULSE_COOKIE": f"{folder}/cookie",
+            "HOME": folder,
+            "XDG_RUNTIME_DIR": folder,
+            "PULSE_RUNTIME_PATH": folder,
+        }
+        protocol = f"module-native-protocol-unix auth-anonymous=1 socket={socket}"
+        daemon = subprocess.Popen(
+            ["pulseaudio", "--daemonize=no", "-n", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
+             "--realtime=no", "--high-priority=no", "-L", protocol],
+            env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            until_sync(lambda: None if socket.exists() else "no socket yet", within=20)
+            running = Pulse(environment)
+            for sink in sinks:
+                running.add_sink(sink)
+                running.add_source(f"{sink}_microphone", sink)
+            if sinks:
+                running.control("set-default-sink", sinks[0])
+                running.control("set-default-source", f"{sinks[0]}_microphone")
+            yield running
+        finally:
+            daemon.send_signal(signal.SIGTERM)
+            try:
+                daemon.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()

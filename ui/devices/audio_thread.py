@@ -1,0 +1,78 @@
+"""A thread with Qt's event loop and a 5 ms tick, on which one sound device lives from opening to closing."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+from media.frame import SourceError, SourceProblem
+
+TICK = 5  # ms
+OPEN_TIMEOUT = 5.0  # seconds for the system to open a device
+
+
+class Occupant(Protocol):
+    """What lives on the thread. Every method is called there, so its Qt objects never see another thread."""
+
+    def begin(self) -> None:
+        """Open the device; raises SourceError."""
+
+    def tick(self) -> None:
+        """Move sound."""
+
+    def end(self) -> None:
+        """Release everything."""
+
+
+class AudioThread:
+    """Runs one occupant."""
+
+    def __init__(self, name: str, occupant: Occupant) -> None:
+        self._occupant = occupant
+        self._stopping = threading.Event()
+        self._begun = threading.Event()
+        self._problem: SourceError | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin and wait until the device is open. Raises the occupant's SourceError."""
+        self._thread.start()
+        if not self._begun.wait(OPEN_TIMEOUT):
+            self._stopping.set()
+            raise SourceError(SourceProblem.UNREADABLE, "the device does not answer")
+        if self._problem is not None:
+            self._thread.join()
+            raise self._problem
+
+    def stop(self) -> None:
+        """End and wait, except when called from the thread itself. Idempotent."""
+        self._stopping.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._occupant.begin()
+        except SourceError as problem:
+            self._problem = problem
+            self._occupant.end()
+            return
+        finally:
+            self._begun.set()
+        loop, timer = QEventLoop(), QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self._ticker(loop.quit))
+        timer.start(TICK)
+        loop.exec()
+        timer.stop()
+        self._occupant.end()
+
+    def _ticker(self, leave: Callable[[], None]) -> Callable[[], None]:
+        def tick() -> None:
+            if self._stopping.is_set():
+                leave()
+            else:
+                self._occupant.tick()
+
+        return tick
