@@ -104,6 +104,8 @@ class _Request:
     data: bytes
     signed: bool
     challenges: int
+    pipelined: bool
+    """Sent before the allocation was made, so it may have overtaken Allocate."""
     next_at: float
     sends: int = 1
 
@@ -265,7 +267,7 @@ class Allocation:
         elif request.intent.method in (Method.ALLOCATE, Method.REFRESH):
             self._allocation_refused(request.intent, code, message, now)
         elif request.intent.method is Method.CREATE_PERMISSION:
-            self._permission_refused(request.intent, code, now)
+            self._permission_refused(request, code, now)
 
     def _take_challenge(self, request: _Request, code: int, message: Message) -> bool:
         """Adopt realm and nonce; False if that cannot help."""
@@ -288,11 +290,11 @@ class Allocation:
         else:
             self._die(DeathReason.REFUSED)
 
-    def _permission_refused(self, intent: _Intent, code: int, now: float) -> None:
-        ips = [peer[0] for peer in intent.peers]
+    def _permission_refused(self, request: _Request, code: int, now: float) -> None:
+        ips = [peer[0] for peer in request.intent.peers]
         self._asked.difference_update(ips)
-        if code == 437 and self.state is AllocationState.ALLOCATING:
-            self._wanted.update(dict.fromkeys(ips))  # it overtook Allocate
+        if code == 437 and request.pipelined:
+            self.permit(ips, now)
         elif code == 437:
             self._die(DeathReason.MISMATCH)
         elif len(ips) > 1:
@@ -324,8 +326,14 @@ class Allocation:
             ]
         message = Message(intent.method, Class.REQUEST, transaction_id, tuple(attributes))
         data = message.serialize(integrity_key=self._key, fingerprint=True)
-        signed = self._key is not None
-        self._requests[transaction_id] = _Request(intent, data, signed, challenges, now + RESEND_GAPS[0])
+        self._requests[transaction_id] = _Request(
+            intent,
+            data,
+            signed=self._key is not None,
+            challenges=challenges,
+            pipelined=self.state is AllocationState.ALLOCATING,
+            next_at=now + RESEND_GAPS[0],
+        )
         self._out.append(data)
 
     def _make_key(self) -> bytes:

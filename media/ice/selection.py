@@ -21,8 +21,8 @@ class Selection:
     """Decides alone where this end sends; the peer receives on any path."""
 
     __slots__ = (
-        "_covered", "_events", "_gather_at", "_gather_due", "_gatherings", "_pacer", "_paths", "_switched_at",
-        "controlling", "is_parley", "second", "sending",
+        "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_pacer", "_paths",
+        "_switched_at", "controlling", "is_parley", "second", "sending",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +39,7 @@ class Selection:
         self.second: Path | None = None
         """Carries copies while the first is in doubt."""
         self._switched_at = float("-inf")
+        self._doubted_at = float("-inf")
         self._covered: Path | None = None
         self._gather_at = float("-inf")
         self._gather_due: float | None = None
@@ -82,7 +83,10 @@ class Selection:
 
     def _improve(self, current: Path, proved: list[Path], now: float) -> None:
         for path in proved:
-            if path is not current and is_worth_a_switch(path, current, switched_at=self._switched_at, now=now):
+            # What broke the last path may have broken this one: only proof from afterwards counts.
+            if path is current or path.proven_sent < self._doubted_at or path.is_overdue(now):
+                continue
+            if is_worth_a_switch(path, current, switched_at=self._switched_at, now=now):
                 self._use(path, SwitchReason.BETTER, now)
                 return
 
@@ -91,8 +95,9 @@ class Selection:
         self.second = self._covered = self._gather_due = None
         self._gatherings = 0
         self._switched_at = now
-        if self.controlling and not self.is_parley:
-            path.trigger(now)  # its next check nominates it
+        path.trigger(now)  # proves it anew, and nominates it to a peer that waits for that
+        if old is not None and old.acked_at is not None and path.acked_at is None:
+            path.media_acknowledged(now)  # the peer acknowledges media, so its silence here will mean something
         self._events.append(SendPathChanged(None if old is None else old.info(), path.info(), reason))
 
     def peer_moved(self, heard_on: Path, now: float) -> None:
@@ -107,6 +112,7 @@ class Selection:
         self._pacer.hurry(now + DOUBT_HASTE)
         self._events.append(PathDoubted(path.key))
         if path is self.sending:
+            self._doubted_at = now
             self._cover(path, now)
 
     def dropped(self, path: Path, now: float) -> None:

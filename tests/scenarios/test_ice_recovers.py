@@ -82,7 +82,7 @@ def test_path_that_works_one_way_is_used_one_way(seed: int) -> None:
     assert callee.silence(since, since + 9.0) < 0.5
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS, 14])
 def test_relay_death_is_survived_on_the_second_allocation(seed: int) -> None:
     network, caller, callee, hosts = settle(Scenario(seed=seed, nats=SYMMETRIC, relays=2, media=True, handed_out=True))
     path = caller.agent.send_paths()[0]
@@ -92,7 +92,7 @@ def test_relay_death_is_survived_on_the_second_allocation(seed: int) -> None:
         if host.ip in sorted(used)[:1]:
             host.is_alive = False
 
-    assert worst_silence(network, caller, callee) < 0.6
+    assert worst_silence(network, caller, callee) < 0.45
 
 
 @pytest.mark.parametrize("seed", SEEDS)
