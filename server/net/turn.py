@@ -11,14 +11,12 @@ from typing import Final, cast
 
 from app import clock
 from app.driver import Driver
-from app.protocol.model import RelayServer
 from media.ice.addresses import Address, is_ipv6, normalise
 from media.ice.attributes import AddressFamily
 from media.ice.framing import StunStream
 from media.ice.stun import MAX_MESSAGE
 from server.net.relay_sockets import RelayPorts, bind_udp, interface_ips, relay_ip_of
 from server.turn.config import TurnConfig, TurnLimits
-from server.turn.credentials import make_credentials
 from server.turn.outputs import CloseRelay, Event, OpenRelay, Out, Source, ToClient, ToPeer
 from server.turn.policy import PeerPolicy
 from server.turn.server import SEED_SIZE, TurnServer
@@ -46,6 +44,8 @@ class TurnSettings:
     """IP literals to listen on. A family that the machine lacks is left out."""
     port: int = 3478
     """UDP and TCP; 0 picks a free one."""
+    stun_port: int | None = None
+    """A second UDP port, for clients that tell a symmetric NAT by comparing two; 0 picks a free one."""
     external_ips: tuple[str, ...] = ()
     """What peers see instead of our relay addresses when a NAT is in front: at most one for each family."""
     relay_ports: tuple[int, int] = (49152, 65535)
@@ -64,6 +64,8 @@ class TurnPorts:
 
     udp: int
     tcp: int
+    stun: int
+    """The second UDP port; 0 if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class TurnService:
         self._deserted = asyncio.Event()
         self._dropped_sends = 0
         self._failed_sends = 0
-        self._ports = TurnPorts(0, 0)
+        self._ports = TurnPorts(0, 0, 0)
 
     async def start(self) -> None:
         """Listen. Raises OSError if no address can be bound; nothing stays open then."""
@@ -149,21 +151,6 @@ class TurnService:
         """Realm and current nonce: handed out with credentials they save the client a round trip."""
         return self._machine.challenge(clock.now())
 
-    def relay_servers(self, host: str, user: str, lifetime: float) -> tuple[RelayServer, ...]:
-        """What a client of this server needs: STUN and TURN at `host` (name or address), good for `lifetime` s."""
-        expires_at = clock.wall() + lifetime
-        username, credential = make_credentials(self._secret, user, expires_at)
-        realm, nonce = self.challenge()
-        place = f"[{host}]" if is_ipv6(host) else host
-        relays = (
-            RelayServer(url, username, credential, expires_at, realm, nonce)
-            for url in (
-                f"turn:{place}:{self._ports.udp}?transport=udp",
-                f"turn:{place}:{self._ports.tcp}?transport=tcp",
-            )
-        )
-        return (RelayServer(f"stun:{place}:{self._ports.udp}"), *relays)
-
     def statistics(self) -> ServiceStatistics:
         """A snapshot of the counters."""
         return ServiceStatistics(
@@ -189,22 +176,26 @@ class TurnService:
                 await self._close_listeners()
 
     async def _listen_on(self, port: int) -> None:
-        failure: OSError | None = None
+        stun_port = self._settings.stun_port
         for host in self._settings.hosts:
             try:
-                listener = bind_udp(host, port, LISTENER_BUFFER)
+                port = self._listen_udp(host, port)
             except OSError as error:
                 if error.errno == errno.EADDRINUSE:
                     raise
                 logger.warning("not listening on %s: %s", host, error)
-                failure = error
                 continue
-            self._listeners[next(self._numbers)] = listener
-            port = listener.getsockname()[1]
+            if stun_port is not None:
+                stun_port = self._listen_udp(host, stun_port)
             self._acceptors.append(await self._loop.create_server(self.connection, host, port, start_serving=False))
         if not self._listeners:
-            raise failure or OSError("no address to listen on")
-        self._ports = TurnPorts(port, port)
+            raise OSError(errno.EADDRNOTAVAIL, "no address to listen on")
+        self._ports = TurnPorts(port, port, stun_port or 0)
+
+    def _listen_udp(self, host: str, port: int) -> int:
+        listener = bind_udp(host, port, LISTENER_BUFFER)
+        self._listeners[next(self._numbers)] = listener
+        return int(listener.getsockname()[1])
 
     async def _close_listeners(self) -> None:
         for listener in self._listeners.values():

@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-BENCHES = ("call_latency", "call_setup", "call_cpu", "audio_loss", "signalling")
+BENCHES = ("call_latency", "call_setup", "call_cpu", "audio_loss", "signalling", "turn")
 
 
 def main() -> int:

@@ -16,18 +16,24 @@ class UdpTurnClient(TurnRequests):
     def __init__(self, server: Address, username: str, password: str, *, realm: str = "", nonce: str = "") -> None:
         super().__init__(username, password, realm=realm, nonce=nonce)
         self._server = server
-        self._sock = socket.socket(socket.AF_INET6 if ":" in server[0] else socket.AF_INET, socket.SOCK_DGRAM)
-        self._sock.setblocking(False)
-        self._sock.bind((server[0], 0))
+        self.sock = socket.socket(socket.AF_INET6 if ":" in server[0] else socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.setblocking(False)
+        self.sock.bind((server[0], 0))
+
+    @property
+    def address(self) -> Address:
+        """Our own address."""
+        sockname = self.sock.getsockname()
+        return sockname[0], sockname[1]
 
     def tell(self, data: bytes) -> None:
         """Send a datagram to the server."""
-        self._sock.sendto(data, self._server)
+        self.sock.sendto(data, self._server)
 
     async def hear(self, *, within: float = _PATIENCE) -> bytes:
         """The next datagram from the server."""
         async with asyncio.timeout(within):
-            return await asyncio.get_running_loop().sock_recv(self._sock, 4096)
+            return await asyncio.get_running_loop().sock_recv(self.sock, 4096)
 
     async def ask(self, method: Method, attributes: Attributes = (), *, peer: Address | None = None) -> Message:
         """The answer to a request."""
@@ -38,4 +44,4 @@ class UdpTurnClient(TurnRequests):
 
     def close(self) -> None:
         """Close the socket; the allocation is left to expire."""
-        self._sock.close()
+        self.sock.close()

@@ -94,10 +94,9 @@ def test_two_clients_meet_at_their_relays() -> None:
 
 def own_client(service: TurnService, *, ip: str = "127.0.0.1") -> UdpTurnClient:
     """Our own client with credentials and nonce as signalling hands them out."""
-    _, relay, _ = service.relay_servers(ip, "ann", 60.0)
-    return UdpTurnClient(
-        (ip, service.ports.udp), relay.username, relay.credential, realm=relay.realm, nonce=relay.nonce
-    )
+    realm, nonce = service.challenge()
+    username, password = make_credentials(SECRET, "ann", clock.wall() + 60)
+    return UdpTurnClient((ip, service.ports.udp), username, password, realm=realm, nonce=nonce)
 
 
 def test_handed_out_nonce_allocates_at_once_and_ports_are_of_the_range() -> None:
@@ -156,6 +155,28 @@ def test_ipv6() -> None:
             client.tell(channel_data(0x4000, b"hello"))
             assert parse_channel_data(await client.hear()) == (0x4000, b"hello")
             client.close()
+
+    asyncio.run(run())
+
+
+def test_second_port_tells_the_same_mapped_address() -> None:
+    async def run() -> None:
+        async with running_turn(stun_port=0) as service:
+            assert service.ports.stun not in (0, service.ports.udp)
+            for port in (service.ports.udp, service.ports.stun):
+                client = UdpTurnClient(("127.0.0.1", port), "", "")
+                answer = await client.ask(Method.BINDING)
+                assert answer.mapped_address == client.address
+                client.close()
+
+    asyncio.run(run())
+
+
+def test_no_address_to_listen_on() -> None:
+    async def run() -> None:
+        service = TurnService(TurnSettings(hosts=("192.0.2.1",), port=0), secret=SECRET)
+        with pytest.raises(OSError, match="no address"):
+            await service.start()
 
     asyncio.run(run())
 
@@ -282,9 +303,7 @@ def test_wildcard_hosts_and_a_second_stop() -> None:
         service = TurnService(TurnSettings(port=0), secret=SECRET)
         await service.start()
         assert service.ports.udp == service.ports.tcp != 0
-        stun, *turns = service.relay_servers("::1", "ann", 60.0)
-        assert stun.url == f"stun:[::1]:{service.ports.udp}"
-        assert [relay.url.rpartition("=")[2] for relay in turns] == ["udp", "tcp"]
+        assert service.ports.stun == 0
         await service.stop()
         await service.stop()
 
