@@ -4,19 +4,43 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.net.errors import Obstacle
-from app.protocol.ids import CallId, RoomId
-from app.protocol.model import Availability, CallDirection, CallMedia
-from app.state import CallState, ClientState, Connection, Link, Phase
-from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, person
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason
+from app.protocol.ids import CallId, DeviceId, RoomId
+from app.protocol.model import Availability, CallDirection, CallMedia, DeviceInfo
+from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
+from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
+from media.frame import SourceProblem
+from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, person, photo
 from tests.ui.sheet import make_sheet
-from ui.states import Form, FormField, FormProblem, Found, HomeState, Reach, Registration, ServerCard, SignInState
+from ui import paint
+from ui.states import (
+    CallViewState,
+    Form,
+    FormField,
+    FormProblem,
+    Found,
+    HomeState,
+    IncomingState,
+    Reach,
+    Registration,
+    ServerCard,
+    SignInState,
+)
+from ui.theme import theme
 from ui.widgets.rail import Page
+from ui.windows.call import CallWindow
 from ui.windows.home import HomeWindow
+from ui.windows.incoming import IncomingCard
 from ui.windows.own_menu import OwnActs
+from ui.windows.quality_popover import QualityPopover
 from ui.windows.sign_in import SignInWindow
+from ui.wording import source_words
 
 SERVER = ServerCard("meet.parley.example", Reach.REACHABLE, "meet.parley.example", "0.1", 0.018)
 
@@ -146,6 +170,122 @@ def a_call(
     return CallState(**(values | more))
 
 
+class Desk(QWidget):
+    """A neutral desktop behind popups, so that shadows can be judged."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a calm gradient."""
+        dark = theme.tokens.is_dark
+        colours = ("#26323B", "#1A2128", "#2B2530") if dark else ("#C9DDE3", "#DDE5EA", "#E7DDE2")
+        gradient = QLinearGradient(0, 0, self.width(), self.height())
+        for at, colour in zip((0, 0.55, 1), colours, strict=True):
+            gradient.setColorAt(at, QColor(colour))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), gradient)
+            for child in self.findChildren(IncomingCard):
+                paint.shadow(painter, QRectF(child.geometry()), 20, blur=40, drop=14)
+
+
+def incoming() -> QWidget:
+    """All forms of an incoming call."""
+    desk = Desk()
+    device = DeviceInfo(DeviceId("d"), "Mobile")
+    kwame = a_call(Phase.RINGING, CallDirection.INCOMING, peer_device=device)
+    full = IncomingState(kwame, "Parley Lisbon", microphone="Jabra Evolve2 65", camera="Logitech Brio")
+    ingrid = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "ingrid"))
+    leila = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila", quiet=True), busy_with="Mei Tanaka")
+    jonas = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "jonas", media=CallMedia()))
+    for state, compact, x, y in (
+        (full, False, 100, 50), (ingrid, True, 540, 80), (leila, False, 540, 230), (jonas, True, 540, 420),
+    ):  # fmt: skip
+        IncomingCard(state, compact=compact, parent=desk).move(x, y)
+    return desk
+
+
+def call_window(state: CallViewState, theirs: str = "kwame") -> CallWindow:
+    """The call window in a state, with pictures in place of frames."""
+    window = CallWindow(state)
+    window.stage.remote.show_image(photo(theirs))
+    window.stage.own.show_image(photo("ada"))
+    window.outgoing.preview.show_image(photo("ada"))
+    return window
+
+
+CONNECTED = CallViewState(
+    ME,
+    a_call(
+        Phase.CONNECTED, has_remote_video=True, path=PathInfo(PathKind.DIRECT, "udp", "host", "srflx", 0.018),
+        stats=PeerStats(
+            rtt=0.018, loss_received=0.004, loss_sent=0.001, estimate=4.2e6,
+            video_received=VideoStats(1280, 720, 30.0, 2.1e6, "h264"),
+            video_sent=VideoStats(1280, 720, 30.0, 2.0e6, "h264"),
+            audio_received=AudioStats(36e3, -24.0), audio_sent=AudioStats(32e3, -30.0),
+        ),
+    ),
+    DeviceState(is_camera_on=True),
+    elapsed=277.0,
+    is_peer_speaking=True,
+)  # fmt: skip
+
+
+def changed(**call: Any) -> CallViewState:
+    """The connected call with something changed."""
+    return replace(CONNECTED, call=replace(CONNECTED.call, **call))
+
+
+def one_to_one() -> QWidget:
+    """An ordinary call."""
+    return call_window(CONNECTED)
+
+
+def calling() -> QWidget:
+    """It rings there."""
+    return call_window(replace(CONNECTED, call=a_call(Phase.RINGING), elapsed=0.0))
+
+
+def calling_audio() -> QWidget:
+    """It rings there, without a picture."""
+    state = replace(CONNECTED, call=a_call(Phase.CALLING, media=CallMedia()), devices=DeviceState())
+    return call_window(state)
+
+
+def two_voices() -> QWidget:
+    """Both cameras off, one muted."""
+    state = replace(changed(has_remote_video=False), devices=DeviceState(is_muted=True))
+    return call_window(state)
+
+
+def reconnecting() -> QWidget:
+    """The line is gone."""
+    return call_window(replace(changed(is_media_lost=True), is_server_reachable=False))
+
+
+def no_server() -> QWidget:
+    """Through the relay, the server gone, a weak line, muted, the camera off."""
+    weak = PeerStats(rtt=0.7, loss_received=0.09)
+    call = changed(path=PathInfo(PathKind.RELAY, "udp", "relay", "srflx"), stats=weak, is_remote_muted=True)
+    devices = DeviceState(is_muted=True)
+    return call_window(replace(call, is_server_reachable=False, retry_in=4.0, devices=devices, is_peer_speaking=False))
+
+
+def camera_in_use() -> QWidget:
+    """Another program has the camera."""
+    words = source_words(Kind.VIDEO, SourceProblem.IN_USE)
+    return call_window(replace(CONNECTED, devices=DeviceState(camera_problem=SourceProblem.IN_USE), notice=words))
+
+
+def ended() -> QWidget:
+    """Nobody answered."""
+    return call_window(replace(CONNECTED, call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
+
+
+def details() -> QWidget:
+    """The details of the connection."""
+    popover = QualityPopover()
+    popover.show_call(CONNECTED.call)
+    return popover
+
+
 SCENES: dict[str, Scene] = {
     "components": Scene(make_sheet, (1160, 860)),
     "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
@@ -158,4 +298,14 @@ SCENES: dict[str, Scene] = {
     "home_search": Scene(home_search, (1240, 820)),
     "person": Scene(person_page, (1240, 820), (720, 560)),
     "calls": Scene(calls_page, (1240, 820)),
+    "incoming": Scene(incoming, (1000, 640)),
+    "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
+    "calling": Scene(calling, (1120, 700), (390, 640)),
+    "calling_audio": Scene(calling_audio, (1120, 700)),
+    "two_voices": Scene(two_voices, (1120, 700), (390, 640)),
+    "reconnecting": Scene(reconnecting, (1120, 700)),
+    "no_server": Scene(no_server, (1120, 700)),
+    "camera_in_use": Scene(camera_in_use, (1120, 700)),
+    "ended": Scene(ended, (1120, 700), (390, 640)),
+    "details": Scene(details, (430, 300)),
 }

@@ -176,9 +176,10 @@ class PictureSurface(QWidget):
         """To BGRA, by swscale straight to about the shown size when that is far smaller."""
         self._size = (frame.width, frame.height)
         wide, high = frame.width, frame.height
-        shown = self.width() * self.devicePixelRatioF()
+        self._soft = None
+        shown = self.width() * self.devicePixelRatioF() / (8 if self._state.is_dimmed else 1)
         if shown * 2 < wide and shown > 0:
-            scale = max(shown / wide, self.height() * self.devicePixelRatioF() / high)
+            scale = max(shown / wide, shown * self.height() / max(1, self.width()) / high)
             wide, high = max(2, round(wide * scale / 2) * 2), max(2, round(high * scale / 2) * 2)
         bgra = self._reformatter.reformat(frame.image, width=wide, height=high, format="bgra")
         plane = bgra.planes[0]
@@ -215,7 +216,7 @@ class PictureSurface(QWidget):
     def _draw_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
         # Antialiasing off: on fractional pixel ratios it blends the last device row into a hair line.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._state.trouble is not Trouble.NONE:
+        if self._state.trouble is not Trouble.NONE or self._state.is_dimmed:
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
         fills = self._is_floating or self._fills(image)
@@ -249,11 +250,11 @@ class PictureSurface(QWidget):
         return brush
 
     def _blurred(self, image: QImage) -> QImage:
-        """A soft copy, made once: an eighth of the size, stretched by the painter."""
+        """A soft copy, made once a frame: scaled far down and half way up again; the painter does the rest."""
         if self._soft is None:
             smooth = Qt.TransformationMode.SmoothTransformation
-            keep = Qt.AspectRatioMode.KeepAspectRatio
-            self._soft = image.scaled(max(8, image.width() // 16), max(8, image.height() // 16), keep, smooth)
+            tiny = image.scaledToWidth(max(8, image.width() // 32), smooth)
+            self._soft = tiny.scaledToWidth(max(32, image.width() // 8), smooth)
         return self._soft
 
     def _draw_person(self, painter: QPainter, rect: QRectF) -> None:

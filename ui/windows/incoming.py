@@ -32,7 +32,7 @@ from ui.widgets.label import Label
 from ui.widgets.pulse import PulsingAvatar
 
 DEAF_MS = 500  # a click meant for what lay here before must not answer a call
-FULL = QSize(360, 480)
+FULL = QSize(360, 500)
 COMPACT = QSize(410, 90)
 IN_CALL = QSize(410, 130)
 SHADOW = (40, 30, 40, 50)  # margins of the window around the card, for its shadow
@@ -101,6 +101,7 @@ class IncomingCard(QWidget):
         )  # fmt: skip
         if state.microphone or state.camera:
             parts.addWidget(_DeviceLine(state, with_camera=video))
+        parts.addSpacing(16)
         parts.addStretch(1)
         parts.addLayout(buttons)
         self.setLayout(parts)

@@ -1,0 +1,391 @@
+"""The call window: calling, the call itself, and its end; closing it never ends the call."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.state import Phase
+from ui.announce import announce
+from ui.formats import clock
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.plain import title
+from ui.states import CallViewState, Device
+from ui.tokens import Radius
+from ui.widgets.boxes import Pane
+from ui.widgets.menu import Choice, Menu, device_choices
+from ui.widgets.meter import LevelMeter
+from ui.widgets.notice import Banner, Toasts, Tone
+from ui.widgets.pill import Pill
+from ui.widgets.video import PictureState, PictureSurface
+from ui.windows.call_bar import HEIGHT, CallBar
+from ui.windows.outgoing import EndedCard, OutgoingView
+from ui.windows.quality_popover import QualityPopover
+from ui.windows.stage import MARGIN, Stage
+from ui.wording import action_words, end_words, phase_words
+
+BAR_GOES_MS = 3000  # without mouse or key, in full screen
+TALK_TAIL_MS = 250  # the last syllable after the key is let go
+
+
+class CallWindow(Pane):
+    """Renders a `CallViewState`; what a person wants leaves as signals."""
+
+    muteRequested = Signal(bool)
+    cameraRequested = Signal(bool)
+    leaveRequested = Signal()
+    microphoneChosen = Signal(str)
+    speakerChosen = Signal(str)
+    cameraChosen = Signal(str)
+    mirrorRequested = Signal(bool)
+    retryRequested = Signal()
+    noticeActed = Signal(object)
+    """An Action of the notice that is shown."""
+    endActed = Signal(object)
+    """An Action of the card of an ended call."""
+    finished = Signal()
+    """The card of an ended call was closed, or closed itself."""
+    hidden = Signal()
+
+    def __init__(self, state: CallViewState) -> None:
+        super().__init__(lambda t: t.bg_stage)
+        self.setMinimumSize(360, 480)
+        self.resize(1280, 800)
+        self._state = state
+        self._ended: EndedCard | None = None
+        self._meter: LevelMeter | None = None
+        self._talks_by_key = False
+        self._was = state.call.phase
+        self.stage = Stage(state.me, state.call.peer)
+        preview = PictureSurface(PictureState(state.me), radius=Radius.PICTURE)
+        self.outgoing = OutgoingView(state, preview, self.stage)
+        self.bar = CallBar()
+        self.banner = Banner(self)
+        self.popover = QualityPopover(self)
+        self.toasts = Toasts(self, above=HEIGHT + 20)
+        self._talking = Pill(parent=self.stage)
+        self._talking.show_words(tr("Talking"), icon=Icon.MIC)
+        self._talking.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.stage, 1)
+        layout.addWidget(self.bar)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._connect()
+        self._make_timers()
+        self._make_keys()
+        self.show_state(state)
+
+    def _connect(self) -> None:
+        self.bar.muteRequested.connect(self.muteRequested)
+        self.bar.cameraRequested.connect(self.cameraRequested)
+        self.bar.leaveRequested.connect(self.leaveRequested)
+        self.bar.fullScreenRequested.connect(self.toggle_full_screen)
+        self.bar.microphone.menuRequested.connect(self._open_microphone_menu)
+        self.bar.camera.menuRequested.connect(self._open_camera_menu)
+        self.bar.more.clicked.connect(self._open_more_menu)
+        self.bar.connection.clicked.connect(self.open_details)
+        self.stage.menuRequested.connect(self._open_own_menu)
+        self.banner.acted.connect(self._banner_acted)
+
+    def _make_timers(self) -> None:
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(BAR_GOES_MS)
+        self._quiet.timeout.connect(self._hide_bar)
+        self._tail = QTimer(self)
+        self._tail.setSingleShot(True)
+        self._tail.setInterval(TALK_TAIL_MS)
+        self._tail.timeout.connect(self._stop_talking)
+
+    def _make_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+D", lambda: self.muteRequested.emit(not self._state.devices.is_muted)),
+            ("Ctrl+E", lambda: self.cameraRequested.emit(not self._state.devices.is_camera_on)),
+            ("Ctrl+I", self.open_details),
+            ("F11", self.toggle_full_screen),
+            ("Ctrl+Shift+L", self.leaveRequested.emit),
+            ("Ctrl+W", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # -- rendering
+
+    def show_state(self, state: CallViewState) -> None:
+        """Render."""
+        self._state = state
+        call = state.call
+        self.setWindowTitle(title(self._title()))
+        self.bar.show_state(state)
+        self.stage.show_state(state)
+        calling = call.phase in (Phase.CALLING, Phase.RINGING, Phase.CONNECTING) and call.connected_at is None
+        self.outgoing.setVisible(calling)
+        if calling:
+            self.outgoing.show_state(state)
+            self.outgoing.raise_()
+            self.stage.small.raise_()
+        if call.phase is Phase.ENDED:
+            self._show_end()
+        self._show_banner()
+        if self.popover.isVisible():
+            self.popover.show_call(call)
+        if call.phase is not self._was:
+            self._was = call.phase
+            announce(self, end_words(call).title if call.phase is Phase.ENDED else phase_words(call), assertive=True)
+        self._place()
+
+    def show_level(self, level_dbov: float) -> None:
+        """The microphone's level for the meter of an open menu."""
+        if self._meter is not None:
+            self._meter.show_level(level_dbov)
+
+    @property
+    def wants_level(self) -> bool:
+        """Whether a meter is open."""
+        return self._meter is not None
+
+    @property
+    def ended(self) -> EndedCard | None:
+        """The card of the end, once it is over."""
+        return self._ended
+
+    def _title(self) -> str:
+        call = self._state.call
+        if call.phase is Phase.CONNECTED:
+            return f"{call.peer.name} · {clock(self._state.elapsed)}"
+        return f"{call.peer.name} · {phase_words(call)}"
+
+    def _show_end(self) -> None:
+        if self._ended is not None:
+            return
+        self._leave_full_screen()
+        self.popover.hide()
+        self.bar.hide()
+        self.outgoing.hide()
+        self._ended = EndedCard(self._state.call, self.stage)
+        self._ended.acted.connect(self.endActed)
+        self._ended.closeRequested.connect(self.finished)
+        self._ended.show()
+
+    def _show_banner(self) -> None:
+        """One at a time, the most urgent: the line, a device, the server, being muted."""
+        state = self._state
+        call = state.call
+        if call.phase is Phase.ENDED:
+            self.banner.hide()
+        elif call.phase is Phase.CONNECTED and call.is_media_lost:
+            detail = tr("You are back in the call as soon as it returns.")
+            self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
+        elif state.notice is not None:
+            words = state.notice
+            self.banner.show_notice(
+                Tone.DANGER, Icon.CIRCLE_ALERT, words.title, words.detail, action_words(words.action)
+            )
+        elif not state.is_server_reachable:
+            wait = tr("Trying again in {count} s; ", count=round(state.retry_in)) if state.retry_in else ""
+            detail = wait + tr("your call goes on directly.")
+            self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection to the server"), detail, tr("Try now"))
+        elif state.devices.is_muted and state.am_i_speaking and not self._talks_by_key:
+            detail = tr("Hold Space to talk for a moment.")
+            self.banner.show_notice(Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
+        else:
+            self.banner.hide()
+
+    def _banner_acted(self) -> None:
+        state = self._state
+        if state.call.phase is Phase.CONNECTED and state.call.is_media_lost:
+            self.leaveRequested.emit()
+        elif state.notice is not None:
+            self.noticeActed.emit(state.notice.action)
+        elif not state.is_server_reachable:
+            self.retryRequested.emit()
+        else:
+            self.muteRequested.emit(False)
+
+    # -- menus
+
+    def _open_microphone_menu(self, corner: QPoint) -> None:
+        menu = Menu(self)
+        self._add_sound_choices(menu)
+        menu.destroyed.connect(self._forget_meter)
+        menu.aboutToHide.connect(self._forget_meter)
+        menu.open_above(corner)
+
+    def _add_sound_choices(self, menu: Menu) -> None:
+        devices = self._state.choices
+        menu.add_heading(tr("Microphone"))
+        menu.add_choices(_choices(devices.microphones), self.microphoneChosen.emit)
+        self._meter = menu.add_meter(tr("Microphone level"))
+        menu.addSeparator()
+        menu.add_heading(tr("Speaker"))
+        menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)
+
+    def _forget_meter(self) -> None:
+        self._meter = None
+
+    def _open_camera_menu(self, corner: QPoint) -> None:
+        menu = Menu(self)
+        self._add_camera_choices(menu)
+        menu.addSeparator()
+        self._add_own_choices(menu)
+        menu.open_above(corner)
+
+    def _add_camera_choices(self, menu: Menu) -> None:
+        menu.add_heading(tr("Camera"))
+        menu.add_choices(_choices(self._state.choices.cameras), self.cameraChosen.emit)
+
+    def _add_own_choices(self, menu: Menu) -> None:
+        mirrors, hidden = self._state.mirrors_self, self.stage.is_own_hidden
+        words = tr("Show my picture as others see it") if mirrors else tr("Show my picture as in a mirror")
+        menu.add_item(words, lambda: self.mirrorRequested.emit(not mirrors), icon=Icon.REFRESH)
+        words = tr("Show my picture") if hidden else tr("Hide my picture from me")
+        menu.add_item(words, lambda: self.stage.set_own_hidden(not hidden), icon=Icon.EYE if hidden else Icon.EYE_OFF)
+
+    def _open_own_menu(self, at: object) -> None:
+        menu = Menu(self)
+        self._add_own_choices(menu)
+        if isinstance(at, QPoint):
+            menu.popup(at)
+
+    def _open_more_menu(self) -> None:
+        menu = Menu(self)
+        self._add_sound_choices(menu)
+        menu.addSeparator()
+        self._add_camera_choices(menu)
+        menu.addSeparator()
+        self._add_own_choices(menu)
+        menu.add_item(tr("Full screen"), self.toggle_full_screen, icon=Icon.MAXIMIZE)
+        menu.add_item(tr("Connection details"), self.open_details, icon=Icon.INFO)
+        menu.aboutToHide.connect(self._forget_meter)
+        menu.open_above(self.bar.more.mapToGlobal(QPoint(0, 0)))
+
+    def open_details(self) -> None:
+        """Open the details of the connection."""
+        if self._state.call.phase is Phase.CONNECTED:
+            self.popover.show_call(self._state.call)
+            self.popover.open_above(self.bar.connection if self.bar.connection.isVisible() else self.bar.more)
+
+    # -- full screen
+
+    def toggle_full_screen(self) -> None:
+        """Whole screen, or back."""
+        if self.isFullScreen():
+            self._leave_full_screen()
+            return
+        self.showFullScreen()
+        self.bar.set_full_screen(True)
+        self.stage.set_bare(True)
+        self._watch_mouse(True)
+        self._quiet.start()
+
+    def _leave_full_screen(self) -> None:
+        if not self.isFullScreen():
+            return
+        self._quiet.stop()
+        self._watch_mouse(False)
+        self.showNormal()
+        self.bar.show()
+        self.bar.set_full_screen(False)
+        self.stage.set_bare(False)
+        self.unsetCursor()
+
+    def _watch_mouse(self, watch: bool) -> None:
+        for widget in (self, *self.findChildren(QWidget)):
+            widget.setMouseTracking(watch)
+        if watch:
+            self.stage.remote.installEventFilter(self)
+            self.stage.installEventFilter(self)
+        else:
+            self.stage.remote.removeEventFilter(self)
+            self.stage.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Movement over the pictures brings the bar back."""
+        if event.type() is QEvent.Type.MouseMove:
+            self._wake()
+        return False
+
+    def _wake(self) -> None:
+        if self.isFullScreen() and self._ended is None:
+            self.bar.show()
+            self.unsetCursor()
+            self._quiet.start()
+
+    def _hide_bar(self) -> None:
+        if self.isFullScreen() and not self.popover.isVisible() and not self.bar.underMouse():
+            self.bar.hide()
+            self.setCursor(Qt.CursorShape.BlankCursor)
+
+    # -- talking by key
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space held opens a muted microphone; Escape leaves full screen."""
+        self._wake()
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._state.devices.is_muted:
+            self._talks_by_key = True
+            self._tail.stop()
+            self._talking.show()
+            self._place()
+            self.muteRequested.emit(False)
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._leave_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go: muted again after the last syllable."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._talks_by_key:
+            self._tail.start()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Lost focus is as if the key were let go."""
+        super().focusOutEvent(event)
+        if self._talks_by_key:
+            self._tail.start()
+
+    def _stop_talking(self) -> None:
+        if self._talks_by_key:
+            self._talks_by_key = False
+            self._talking.hide()
+            self.muteRequested.emit(True)
+
+    # -- places
+
+    def _place(self) -> None:
+        inside = self.stage.rect().adjusted(MARGIN, MARGIN, -MARGIN, 0)
+        self.outgoing.setGeometry(inside)
+        if self._ended is not None:
+            self._ended.setGeometry(self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+        wide = min(560, self.width() - 48)
+        top = 24 if self.width() >= 760 else 66  # a narrow window: below the time
+        self.banner.setGeometry((self.width() - wide) // 2, top, wide, self.banner.sizeHint().height())
+        self.banner.raise_()
+        self._talking.fit()
+        self._talking.move((self.stage.width() - self._talking.width()) // 2, self.stage.height() - 56)
+        self._talking.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place what floats."""
+        super().resizeEvent(event)
+        self._place()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Brings the bar back."""
+        self._wake()
+        super().mouseMoveEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The call goes on; its strip is in the home window. A call that is over is put away."""
+        event.ignore()
+        self._leave_full_screen()
+        if self._state.call.phase is Phase.ENDED:
+            self.finished.emit()
+        else:
+            self.hidden.emit()
+
+
+def _choices(devices: tuple[Device, ...]) -> tuple[Choice, ...]:
+    return device_choices(tuple(Choice(device.key, device.name, device.is_current) for device in devices))

@@ -1,0 +1,124 @@
+"""Calling somebody, and what is said when a call is over: cards on the stage."""
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.state import CallState
+from ui import paint
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.states import CallViewState
+from ui.theme import theme
+from ui.tokens import Radius
+from ui.typography import Role
+from ui.widgets.avatar import Avatar
+from ui.widgets.boxes import column, row
+from ui.widgets.button import Button, Kind
+from ui.widgets.label import Label
+from ui.widgets.pulse import PulsingAvatar
+from ui.widgets.video import PictureState, PictureSurface
+from ui.wording import Action, action_words, end_words, phase_words
+
+CLOSES_AFTER_MS = 8000
+
+
+class OutgoingView(QWidget):
+    """The own preview, dimmed, and the person being called in front of it."""
+
+    def __init__(self, state: CallViewState, preview: PictureSurface, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.preview = preview
+        self.preview.setParent(self)
+        self._avatar = PulsingAvatar(state.call.peer, 128)
+        self._name = Label("", Role.DISPLAY, self._ink, align=paint.CENTER)
+        self._line = Label("", Role.BODY, self._ink, align=paint.CENTER)
+        self._has_preview = False
+        parts = (None, row(None, self._avatar, None), 4, self._name, self._line, None)
+        self.setLayout(column(*parts, gap=4, around=(24, 24, 24, 24)))
+        self.preview.lower()
+
+    def _ink(self, tokens: object) -> str:
+        return "#FFFFFF" if self._has_preview else theme.tokens.text
+
+    @property
+    def line(self) -> str:
+        """Where the call stands."""
+        return self._line.text()
+
+    def show_state(self, state: CallViewState) -> None:
+        """Render."""
+        self._has_preview = state.devices.is_camera_on
+        self._avatar.set_person(state.call.peer)
+        self._name.setText(state.call.peer.name)
+        self._line.setText(phase_words(state.call))
+        self.preview.show_state(
+            PictureState(
+                state.me, has_picture=self._has_preview, is_mirrored=state.mirrors_self, is_dimmed=self._has_preview
+            )
+        )
+        self.preview.setVisible(self._has_preview)
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        """The preview fills."""
+        self.preview.setGeometry(self.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Without a preview, a calm surface."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            surface = t.bg_surface if t.is_dark else t.bg_base
+            paint.rounded(painter, self.rect(), Radius.PICTURE, surface, t.card_border)
+
+
+class EndedCard(QWidget):
+    """Why the call is over, in words, and one thing to do; goes by itself after 8 seconds."""
+
+    acted = Signal(object)
+    """The Action."""
+    closeRequested = Signal()
+
+    def __init__(self, call: CallState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = end_words(call)
+        self.title = words.title
+        self.setAccessibleName(words.title)
+        self.setAccessibleDescription(words.detail)
+        close = Button(tr("Close"), Kind.SECONDARY)
+        close.clicked.connect(self.closeRequested)
+        buttons = row(None, gap=10)
+        if words.action is not Action.NONE:
+            icon = Icon.USER_PLUS if words.action is Action.SEND_REQUEST else Icon.PHONE
+            act = Button(action_words(words.action), Kind.PRIMARY, icon=icon)
+            act.clicked.connect(lambda: self.acted.emit(words.action))
+            buttons.addWidget(act)
+        buttons.addWidget(close)
+        buttons.addStretch(1)
+        parts = column(
+            None, row(None, Avatar(call.peer, 96), None), 12,
+            Label(words.title, Role.TITLE, align=paint.CENTER),
+            Label(words.detail, Role.BODY, lambda t: t.text2, align=paint.CENTER), 16, buttons, None,
+            gap=4, around=(24, 24, 24, 24),
+        )  # fmt: skip
+        self.setLayout(parts)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.closeRequested)
+        self._timer.start(CLOSES_AFTER_MS)
+
+    def enterEvent(self, event: object) -> None:
+        """Somebody reads: wait."""
+        self._timer.stop()
+
+    def leaveEvent(self, event: object) -> None:
+        """Go on."""
+        self._timer.start(CLOSES_AFTER_MS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            surface = t.bg_surface if t.is_dark else t.bg_base
+            paint.rounded(painter, QRectF(self.rect()), Radius.PICTURE, surface, t.card_border)

@@ -1,0 +1,314 @@
+"""The stage of a one-to-one call: the large picture, the own one in a corner, names and time on dark glass."""
+
+from PySide6.QtCore import QEasingCurve, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.protocol.model import UserInfo
+from app.room.layout import Corner, nearest_corner, pip
+from app.state import Phase
+from ui import paint
+from ui.formats import clock
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.states import CallViewState
+from ui.theme import theme
+from ui.tokens import Motion, Radius
+from ui.typography import Role, line_height
+from ui.widgets.avatar import draw_avatar, draw_halo
+from ui.widgets.boxes import Pane
+from ui.widgets.pill import Pill, Voice
+from ui.widgets.video import PictureState, PictureSurface, Trouble
+
+MARGIN = 12  # around the large picture
+INSET = 16  # of what lies on it
+SHADOW = 20  # around the small picture, for its shadow
+
+
+class SmallPicture(QWidget):
+    """The picture in the corner, with its shadow: drag it to another corner, double-click swaps."""
+
+    moved = Signal(object)
+    swapRequested = Signal()
+    menuRequested = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._surface: PictureSurface | None = None
+        self._grip: QPointF | None = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._slide = QVariantAnimation(self)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide.valueChanged.connect(lambda rect: self.setGeometry(rect))
+
+    def hold(self, surface: PictureSurface) -> None:
+        """Take a surface inside."""
+        self._surface = surface
+        surface.setParent(self)
+        surface.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        surface.show()
+        self._fit()
+
+    def move_to(self, place: QRect, *, animated: bool) -> None:
+        """Lie so that the picture fills `place` of the stage."""
+        around = place.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW)
+        self._slide.stop()
+        span = theme.duration(Motion.SLOW)
+        if not animated or span == 0 or not self.isVisible():
+            self.setGeometry(around)
+            return
+        self._slide.setDuration(span)
+        self._slide.setStartValue(self.geometry())
+        self._slide.setEndValue(around)
+        self._slide.start()
+
+    def _inside(self) -> QRect:
+        return self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+
+    def _fit(self) -> None:
+        if self._surface is not None and self._surface.parent() is self:
+            self._surface.setGeometry(self._inside())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the surface inside."""
+        self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._grip = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand, inside the stage."""
+        if self._grip is None:
+            return
+        stage = self.parentWidget()
+        wanted = self.mapToParent((event.position() - self._grip).toPoint())
+        if stage is not None:
+            x = min(max(wanted.x(), -SHADOW), stage.width() - self.width() + SHADOW)
+            y = min(max(wanted.y(), -SHADOW), stage.height() - self.height() + SHADOW)
+            self.move(x, y)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go: the stage puts it into the nearest corner."""
+        if self._grip is not None:
+            self._grip = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.moved.emit(self.geometry().center())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Swap."""
+        self._grip = None
+        self.swapRequested.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the own picture."""
+        self.menuRequested.emit(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shadow."""
+        with QPainter(self) as painter:
+            paint.shadow(painter, QRectF(self._inside()), Radius.TILE, blur=12, drop=4, alpha=0.5)
+
+
+class TwoPeople(QWidget):
+    """Both cameras off: two faces side by side, with rings while they speak."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._people: tuple[tuple[UserInfo, str, bool], ...] = ()
+
+    def show_people(self, them: UserInfo, me: UserInfo, *, they_speak: bool, i_speak: bool) -> None:
+        """Render."""
+        people = ((them, them.name, they_speak), (me, tr("You"), i_speak))
+        if people != self._people:
+            self._people = people
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.rounded(painter, rect, Radius.PICTURE, t.bg_surface if t.is_dark else t.bg_base, t.card_border)
+            side = min(128.0, rect.width() * 0.22, rect.height() * 0.4)
+            gap = min(120.0, rect.width() * 0.14)
+            total = side * 2 + gap
+            for index, (user, name, speaks) in enumerate(self._people):
+                x = rect.center().x() - total / 2 + index * (side + gap)
+                disc = QRectF(x, rect.center().y() - side / 2 - 14, side, side)
+                disc = paint.visual(self, disc)
+                if speaks:
+                    draw_halo(painter, disc)
+                draw_avatar(painter, disc, user)
+                high = line_height(Role.SUBTITLE)
+                line = QRectF(disc.center().x() - side / 2 - gap / 2, disc.bottom() + 34, side + gap, high)
+                paint.text(painter, line, name, Role.SUBTITLE, t.text, paint.CENTER)
+
+
+class Stage(Pane):
+    """Places pictures; which is large, where the small one lies and whether it is shown is the person's choice."""
+
+    menuRequested = Signal(object)
+
+    def __init__(self, me: UserInfo, them: UserInfo, parent: QWidget | None = None) -> None:
+        super().__init__(lambda t: t.bg_stage, parent)
+        self.remote = PictureSurface(PictureState(them), radius=Radius.PICTURE)
+        self.own = PictureSurface(PictureState(me), radius=Radius.TILE)
+        self.own.set_floating(True, Radius.TILE)
+        self.is_swapped = False
+        self.is_own_hidden = False
+        self.corner = Corner.BOTTOM_RIGHT
+        self._state: CallViewState | None = None
+        self._is_bare = False
+        self.remote.setParent(self)
+        self.pair = TwoPeople(self)
+        self.small = SmallPicture(self)
+        self.small.hold(self.own)
+        self.small.moved.connect(self._dropped)
+        self.small.swapRequested.connect(self.swap)
+        self.small.menuRequested.connect(self.menuRequested)
+        self.time = Pill(icon=Icon.PHONE, role=Role.SMALL_MEDIUM, parent=self)
+        self.name = Pill(parent=self)
+        self.own_name = Pill(role=Role.SMALL_MEDIUM, parent=self.small)
+        self.setMinimumSize(200, 120)
+
+    # -- rendering
+
+    def show_state(self, state: CallViewState) -> None:
+        """Render."""
+        self._state = state
+        call, devices = state.call, state.devices
+        connected = call.phase is Phase.CONNECTED
+        trouble = Trouble.NONE
+        if call.phase is Phase.CONNECTING:
+            trouble = Trouble.CONNECTING
+        elif connected and call.is_media_lost:
+            trouble = Trouble.RECONNECTING
+        self.remote.show_state(
+            PictureState(
+                call.peer,
+                has_picture=connected and call.has_remote_video,
+                is_speaking=state.is_peer_speaking,
+                trouble=trouble,
+            )
+        )
+        speaking = state.am_i_speaking and not devices.is_muted
+        self.own.show_state(
+            PictureState(
+                state.me, has_picture=devices.is_camera_on, is_speaking=speaking, is_mirrored=state.mirrors_self
+            )
+        )
+        self.pair.show_people(call.peer, state.me, they_speak=state.is_peer_speaking, i_speak=speaking)
+        self._show_pills(state, connected=connected)
+        self._place(animated=False)
+
+    def _show_pills(self, state: CallViewState, *, connected: bool) -> None:
+        voice = Voice.OPEN
+        if state.call.is_remote_muted:
+            voice = Voice.MUTED
+        elif state.is_peer_speaking:
+            voice = Voice.SPEAKING
+        mine = Voice.OPEN
+        if state.devices.is_muted:
+            mine = Voice.MUTED
+        elif state.am_i_speaking:
+            mine = Voice.SPEAKING
+        them, you = (state.call.peer.name, voice), (tr("You"), mine)
+        large, little = (you, them) if self.is_swapped else (them, you)
+        self.name.show_words(large[0], voice=large[1])
+        self.own_name.show_words(little[0], voice=little[1])
+        self.time.show_words(clock(state.elapsed), icon=Icon.PHONE)
+        self.time.setAccessibleName(tr("Call time {time}", time=clock(state.elapsed)))
+        self.time.setVisible(connected)
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether two faces are shown in place of pictures."""
+        state = self._state
+        if state is None or state.call.phase is not Phase.CONNECTED or state.call.is_media_lost:
+            return False
+        return not state.call.has_remote_video and not state.devices.is_camera_on
+
+    # -- what the person does with it
+
+    def swap(self) -> None:
+        """The small picture becomes the large one, and back."""
+        self.is_swapped = not self.is_swapped
+        large, little = (self.own, self.remote) if self.is_swapped else (self.remote, self.own)
+        large.setParent(self)
+        large.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+        large.set_floating(False, Radius.PICTURE)
+        large.lower()
+        large.show()
+        little.set_floating(True, Radius.TILE)
+        self.small.hold(little)
+        self.own_name.raise_()
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def set_own_hidden(self, hidden: bool) -> None:
+        """Hide the small picture, or show it again."""
+        self.is_own_hidden = hidden
+        self._place(animated=False)
+
+    def set_bare(self, bare: bool) -> None:
+        """Full screen: the picture reaches the edges."""
+        self._is_bare = bare
+        self._place(animated=False)
+
+    def _dropped(self, at: object) -> None:
+        area = self._picture_area()
+        if hasattr(at, "x") and hasattr(at, "y"):
+            self.corner = nearest_corner(at.x() - area.x(), at.y() - area.y(), area.width(), area.height())
+        self._place(animated=True)
+
+    # -- places
+
+    def _picture_area(self) -> QRect:
+        edge = 0 if self._is_bare else MARGIN
+        return self.rect().adjusted(edge, edge, -edge, 0)
+
+    def _place(self, *, animated: bool) -> None:
+        area = self._picture_area()
+        large = self.own if self.is_swapped else self.remote
+        if self._state is not None and self._state.call.phase is Phase.ENDED:
+            for part in (large, self.pair, self.small, self.name, self.time):
+                part.hide()
+            return
+        large.setGeometry(area)
+        self.pair.setGeometry(area)
+        paired = self.is_paired
+        large.setVisible(not paired)
+        self.pair.setVisible(paired)
+        at = pip(area.width(), area.height(), corner=self.corner, margin=INSET)
+        place = QRect(area.x() + at.x, area.y() + at.y, at.w, at.h)
+        self.small.setVisible(not paired and not self.is_own_hidden and self._is_own_shown() and at.w > 40)
+        self.small.move_to(place, animated=animated)
+        self.own_name.fit(at.w - 16)
+        self.own_name.move(SHADOW + 8, SHADOW + at.h - self.own_name.height() - 8)
+        self._place_pills(area, place if self.small.isVisibleTo(self) else QRect(), paired=paired)
+
+    def _place_pills(self, area: QRect, small: QRect, *, paired: bool) -> None:
+        self.name.fit(max(80, area.width() - 2 * INSET))
+        self.name.setVisible(not paired)
+        for pill, y in ((self.time, area.y() + INSET), (self.name, area.bottom() - INSET - self.name.height() + 1)):
+            pill.move(area.x() + INSET, y)
+            if small.intersects(pill.geometry()):
+                pill.move(area.right() - INSET - pill.width() + 1, y)
+
+    def _is_own_shown(self) -> bool:
+        state = self._state
+        if state is None:
+            return False
+        return self.is_swapped or state.devices.is_camera_on or state.call.has_remote_video
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place everything anew."""
+        super().resizeEvent(event)
+        self._place(animated=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click on the large picture swaps too."""
+        self.swap()
