@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import clock
 from app.driver import Driver
@@ -373,7 +374,8 @@ class Exchange:
         return self._policy.calls if self._policy is not None else CallPolicy.CONTACTS
 
     def _relays_of(self, session: Session, connection: Connection) -> tuple[Any, ...]:
-        reached_by = normalised(connection.socket.local_address())
+        socket = connection.socket
+        reached_by = reached(socket.host, ours=normalised(socket.local_address()), theirs=session.address)
         return self._relays.of(session.user.user_id, reached_by=reached_by, wall=clock.wall())
 
     # -- towards clients ----------------------------------------------------------------------------------------------
@@ -525,10 +527,21 @@ class Exchange:
         except Exception:
             logger.exception("a task of the exchange failed")
 
+    def _renew_relays(self) -> None:
+        """Fresh relay credentials for everybody, long before the old ones expire."""
+        for session_id, connection in self._connections.items():
+            session = self._directory.session(session_id)
+            if session is not None:
+                self._transmit(session, codec.encode(messages.Relays(self._relays_of(session, connection))))
+
     async def _sweep_forever(self) -> None:
-        """Close sessions whose sign-in was ended by another process, such as `parley-server user reset`."""
+        """Close sessions whose sign-in another process ended (`parley-server user reset`); renew relay credentials."""
+        renewed_at = clock.now()
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
+            if clock.now() - renewed_at > self._relays.lifetime / 2:
+                renewed_at = clock.now()
+                self._renew_relays()
             with contextlib.suppress(OSError):
                 async with self._database.read() as db:
                     ended = await sign_ins.revoked_since(db, clock.wall() - SWEEP_OVERLAP)
@@ -543,6 +556,27 @@ def normalised(address: str) -> str:
         return ""
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return str(mapped or ip)
+
+
+def reached(host: str, *, ours: str, theirs: str) -> str:
+    """The name or address under which a client finds our relay.
+
+    The address in the Host header, else our end of its connection; behind a NAT that is a private address, which is no
+    use to a client from outside, so it gets the name it used.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets around what is no address
+        name = ""
+    literal = normalised(name)
+    if literal:
+        return literal
+    is_behind_nat = bool(ours and theirs) and _is_public(theirs) and not _is_public(ours)
+    return name if is_behind_nat and name else ours
+
+
+def _is_public(address: str) -> bool:
+    return ipaddress.ip_address(address).is_global
 
 
 def _stored(call: Call, finished: CallFinished | None = None) -> StoredCall:

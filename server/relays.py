@@ -1,18 +1,17 @@
 """STUN and TURN servers with short-lived credentials, as `welcome` and `relays` hand them out.
 
-The REST scheme: the username is `expiry:user`, the password an HMAC-SHA1 of it under a secret that the relay shares.
-It works with the embedded relay and with coturn (`use-auth-secret`) alike. Realm and nonce of the embedded relay go
-along, so that a client's first Allocate is authenticated at once.
+The REST scheme (draft-uberti-behave-turn-rest): username and password are made from a secret that the relay shares. It
+works with the embedded relay and with coturn (`use-auth-secret`) alike. Realm and nonce of the embedded relay go along,
+so that a client's first Allocate is authenticated at once.
 """
 
-import base64
-import hmac
 import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.protocol.ids import UserId
 from app.protocol.model import RelayServer, Wall
+from server.turn.credentials import make_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class EmbeddedRelay:
 class Relays:
     """Makes the list for one person."""
 
-    def __init__(self, *, secret: bytes, realm: str, lifetime: float, urls: Sequence[str] = ()) -> None:
+    def __init__(self, *, secret: str, realm: str, lifetime: float, urls: Sequence[str] = ()) -> None:
         self.embedded: EmbeddedRelay | None = None
         """Set when the embedded relay listens."""
         self.lifetime = lifetime
@@ -41,10 +40,9 @@ class Relays:
         self._urls = tuple(urls)
 
     def of(self, user_id: UserId, *, reached_by: str, wall: Wall) -> tuple[RelayServer, ...]:
-        """Servers for this person, who reached us by this IP address."""
+        """Servers for this person, who reached us by this name or IP address."""
         expires_at = float(int(wall + self.lifetime))
-        username = f"{int(expires_at)}:{user_id}"
-        credential = password(self._secret, username)
+        username, credential = make_credentials(self._secret, user_id, expires_at)
         if self._urls:
             return tuple(self._outside(url, username, credential, expires_at) for url in self._urls)
         if self.embedded is None:
@@ -63,11 +61,6 @@ class Relays:
         if url.startswith(("stun:", "stuns:")):
             return RelayServer(url)
         return RelayServer(url, username, credential, expires_at)
-
-
-def password(secret: bytes, username: str) -> str:
-    """The credential of a username: base64 of HMAC-SHA1 (draft-uberti-behave-turn-rest section 2.2)."""
-    return base64.b64encode(hmac.digest(secret, username.encode(), "sha1")).decode()
 
 
 def _literal(host: str) -> str:

@@ -20,6 +20,7 @@ from server.api import app as api
 from server.api import contacts as contact_routes
 from server.api.services import Services
 from server.config import Settings
+from server.embedded_relay import EmbeddedRelays
 from server.exchange import Exchange
 from server.history import History
 from server.net.listener import Listener
@@ -54,6 +55,7 @@ class Service:
         self.passwords = passwords_of(settings)
         self._access = AccessTokens(key, lifetime=settings.access_lifetime)
         self.relays = relays_of(settings, key)
+        self._embedded = EmbeddedRelays(settings, secret=embedded_secret(key), is_loopback=is_loopback(settings.host))
         self.exchange = Exchange(settings, self.database, self.history, self._access, self.relays)
         self._accounts = Accounts(
             self.database,
@@ -80,6 +82,8 @@ class Service:
             await self._administration.change(name=settings.name)
         await self.history.open()
         context, fingerprint = self._tls()
+        if not settings.relay_urls:
+            self.relays.embedded = await self._embedded.start()
         await self.exchange.open(await self._administration.settings())
         self._listener = Listener(self._app, self.exchange.accept, tls=context, path=WEBSOCKET_PATH)
         port = await self._listener.open(settings.host, settings.port)
@@ -93,6 +97,7 @@ class Service:
         if self._listener is not None:
             await self._listener.close()
         await self.exchange.close()
+        await self._embedded.stop()
         await self.history.close()
         self._profiles.close()
         self.passwords.close()
@@ -118,11 +123,16 @@ def passwords_of(settings: Settings) -> Passwords:
     )
 
 
+def embedded_secret(key: bytes) -> str:
+    """What the embedded relay shares with whoever makes its credentials."""
+    return hmac.digest(key, b"relay", "sha256").hex()
+
+
 def relays_of(settings: Settings, key: bytes) -> Relays:
     """The relay credentials as configured; the embedded relay's secret is derived from the token key."""
     configured = settings.relay_secret.get_secret_value()
     return Relays(
-        secret=configured.encode() if configured else hmac.digest(key, b"relay", "sha256").hex().encode(),
+        secret=configured if settings.relay_urls else embedded_secret(key),
         realm=settings.relay_realm,
         lifetime=settings.relay_lifetime,
         urls=settings.relay_urls,

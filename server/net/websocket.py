@@ -6,6 +6,7 @@ What it cannot write at once waits in the transport's buffer, which is bounded: 
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 _protocol_logger = logging.getLogger("websockets.server")  # held above DEBUG: it would log tokens
 
 MAX_UNWRITTEN = 512 * 1024  # bytes that may wait for a slow reader
+MAX_HOST = 255  # characters
 CLOSE_TIMEOUT = 2.0  # seconds for the other end to answer our close
 _HEAD_ONE_BYTE = 125
 _HEAD_TWO_BYTES = 0xFFFF
@@ -40,10 +42,22 @@ class Receiver(Protocol):
 class WebSocket(asyncio.Protocol):
     """Server side of one WebSocket."""
 
-    __slots__ = ("_accept", "_closing", "_connections", "_parts", "_path", "_protocol", "_receiver", "transport")
+    __slots__ = (
+        "_accept",
+        "_closing",
+        "_connections",
+        "_parts",
+        "_path",
+        "_protocol",
+        "_receiver",
+        "host",
+        "transport",
+    )
 
     def __init__(self, accept: Callable[["WebSocket"], Receiver | None], path: str, connections: "set[Any]") -> None:
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self.host = ""
+        """Name or address by which the other end says it reached us (the Host header)."""
         self._accept = accept
         self._path = path
         self._connections = connections
@@ -131,6 +145,7 @@ class WebSocket(asyncio.Protocol):
         known = request.path.partition("?")[0] == self._path
         response = self._protocol.accept(request) if known else self._protocol.reject(404, "no WebSocket here\n")
         if known and response.status_code == 101:
+            self.host = sys.intern(str(request.headers.get("Host", ""))[:MAX_HOST])
             self._receiver = self._accept(self)
             if self._receiver is None:
                 response = self._protocol.reject(503, "the server is full\n")

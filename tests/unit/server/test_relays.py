@@ -9,7 +9,7 @@ from server.relays import EmbeddedRelay, Relays
 
 
 def test_the_embedded_relay_is_named_by_the_address_the_client_reached() -> None:
-    relays = Relays(secret=b"secret", realm="parley", lifetime=100.0)
+    relays = Relays(secret="secret", realm="parley", lifetime=100.0)
     relays.embedded = EmbeddedRelay(port=3478, stun_port=3479, host="", nonce=lambda: "nonce")
 
     servers = relays.of(UserId("u"), reached_by="::1", wall=1000.5)
@@ -26,7 +26,7 @@ def test_the_embedded_relay_is_named_by_the_address_the_client_reached() -> None
 
 
 def test_outside_relays_get_the_same_credentials_and_no_nonce() -> None:
-    relays = Relays(secret=b"secret", realm="r", lifetime=100.0, urls=("stun:s.example", "turn:t.example"))
+    relays = Relays(secret="secret", realm="r", lifetime=100.0, urls=("stun:s.example", "turn:t.example"))
 
     stun, turn = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0)
 
