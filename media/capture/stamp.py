@@ -55,14 +55,15 @@ def stamp_size(height: int) -> tuple[int, int]:
 
 
 def draw(luma: Plane, chroma: tuple[Plane, Plane], number: int, captured_at: float) -> None:
-    """Write the stamp into the top left corner of a writable I420 picture."""
+    """Write the stamp into a writable I420 picture: top right, where a call lays nothing over it."""
     cell = cell_size(luma.shape[0])
     cells = _cells(number, captured_at)
     block = np.repeat(np.repeat(cells, cell, axis=0), cell, axis=1)
     rows, columns = block.shape
-    luma[:rows, :columns] = block
+    left = _left(luma.shape[1], columns)
+    luma[:rows, left : left + columns] = block
     for plane in chroma:
-        plane[: rows // 2, : columns // 2] = GREY
+        plane[: rows // 2, left // 2 : (left + columns) // 2] = GREY
 
 
 def read(image: av.VideoFrame) -> Stamp | None:
@@ -72,7 +73,8 @@ def read(image: av.VideoFrame) -> Stamp | None:
     width, height = stamp_size(luma.shape[0])
     if luma.shape[0] < height or luma.shape[1] < width:
         return None
-    return _sample(luma, float(cell), float(cell), (COLUMNS + 2) * float(cell), (ROWS + 2) * float(cell))
+    left = _left(int(image.width), width) + cell
+    return _sample(luma, float(left), float(cell), (COLUMNS + 2) * float(cell), (ROWS + 2) * float(cell))
 
 
 def find(region: Plane) -> Stamp | None:
@@ -90,6 +92,11 @@ def find(region: Plane) -> Stamp | None:
             if stamp is not None:
                 return stamp
     return None
+
+
+def _left(width: int, stamp_width: int) -> int:
+    """First column of the stamp; even, so that colour planes align."""
+    return max(0, (width - stamp_width) // 2 * 2)
 
 
 def _cells(number: int, captured_at: float) -> Plane:
