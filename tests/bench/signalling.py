@@ -47,9 +47,9 @@ def run() -> Iterator[Figure]:
     """Measure without and with TLS."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     for tls in (False, True):
-        with tempfile.TemporaryDirectory() as folder:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                yield from runner.run(_measure(Path(folder) / "data", tls))
+        loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        with tempfile.TemporaryDirectory() as folder, loop as runner:
+            yield from runner.run(_measure(Path(folder) / "data", tls))
 
 
 async def _measure(data: Path, tls: bool) -> list[Figure]:
