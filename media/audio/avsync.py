@@ -5,7 +5,9 @@ from dataclasses import dataclass
 PERIOD = 1.0  # seconds between corrections
 SMOOTHING = 1.0  # seconds over which the sound's offset is averaged
 COMPARISONS = 4
-TOLERANCE = 0.030  # seconds of skew that are left alone
+SOUND_EARLY = 0.030  # seconds by which sound may be ahead of the picture
+SOUND_LATE = 0.080  # and behind it, where people notice nothing up to 0.125 (ITU-R BT.1359): holding costs delay
+RELEASE_TO = 0.060  # seconds of late sound up to which held pictures are let go again
 MAX_STEP = 0.080
 VIDEO_LATE = 0.080  # seconds of late pictures from which sound is held back
 MAX_VIDEO_DELAY = 0.250
@@ -68,18 +70,19 @@ class LipSync:
 
     def _correct(self, difference: float) -> None:
         """`difference` > 0: sound is perceived later than the picture."""
-        if abs(difference) < TOLERANCE:
-            return
-        step = min(max(difference / 2, -MAX_STEP), MAX_STEP)
         audio, video = self.holds.audio, self.holds.video
-        if step > 0:  # the picture is early: release held sound first, then hold frames
+        releasable = min(video, (RELEASE_TO - difference) / 2, MAX_STEP)
+        if releasable > 0:  # the sound has come nearer than it must: show pictures earlier again
+            self._hold(Holds(video - releasable, audio))
+        elif difference > SOUND_LATE:  # the picture is early: release held sound first, then hold frames
+            step = min(difference / 2, MAX_STEP)
             released = min(audio, step)
-            audio -= released
-            video = min(MAX_VIDEO_DELAY, video + step - released)
-        else:  # the picture is late: release held frames first; hold sound only when it is far off
-            released = min(video, -step)
-            video -= released
-            if released < -step and -difference > VIDEO_LATE:
-                audio = min(MAX_AUDIO_DELAY, audio - step - released)
-        self.holds = Holds(video, audio)
+            self._hold(Holds(min(MAX_VIDEO_DELAY, video + step - released), audio - released))
+        elif -difference > VIDEO_LATE:  # the picture is far behind, and nothing of it is held: hold sound
+            self._hold(Holds(video, min(MAX_AUDIO_DELAY, audio + min(-difference / 2, MAX_STEP))))
+        elif audio > 0 and difference > -SOUND_EARLY:  # sound need not wait so long any more
+            self._hold(Holds(video, max(0.0, audio - (difference + SOUND_EARLY) / 2)))
+
+    def _hold(self, holds: Holds) -> None:
+        self.holds = holds
         self._differences.clear()

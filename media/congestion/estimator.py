@@ -75,6 +75,7 @@ class BandwidthEstimator:
         self._drain_since: float | None = None
         self._started = False
         self._believe_until = 0.0
+        self._has_probed = False
         self._sent_at: float | None = None
         self._feedback_at: float | None = None
         self._silent_since: float | None = None
@@ -215,6 +216,7 @@ class BandwidthEstimator:
 
     def _begin_probing(self, now: float) -> None:
         self._believe_until = now + START_PHASE
+        self._has_probed = False
         self._plan.start(self.target, now)
 
     # -- inside -----------------------------------------------------------------------------------------------------
@@ -241,8 +243,11 @@ class BandwidthEstimator:
         self._burst.usage(usage, now)
         self._delay.update(usage, acked=acked, rtt=self.rtt, in_alr=self._in_alr, minimum=self._minimum, now=now)
         if probed is not None:
-            # After the start a probe only raises: that a path takes less is for delay and loss to say.
-            self._delay.probed(probed if now < self._believe_until else max(probed, self._delay.rate))
+            # The first results count whatever they say; later a probe only raises: that a path takes less is for delay
+            # and loss to say.
+            is_first = now < self._believe_until and not self._has_probed
+            self._has_probed = True
+            self._delay.probed(probed if is_first else max(probed, self._delay.rate))
             self._loss.lift(probed)
         self._watch_queue(usage, now)
 

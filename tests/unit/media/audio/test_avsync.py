@@ -18,7 +18,7 @@ def settle(audio: float, video: float, seconds: float = 20.0) -> tuple[Holds, fl
 def test_early_pictures_are_held() -> None:
     holds, skew = settle(audio=0.180, video=0.040)
 
-    assert holds.video > 0.1
+    assert holds.video > 0.05
     assert holds.audio == 0.0
     assert -0.125 < skew < 0.045
 
@@ -34,6 +34,20 @@ def test_sound_waits_only_for_pictures_that_are_far_behind() -> None:
 
 def test_small_skew_is_left_alone() -> None:
     assert settle(audio=0.05, video=0.07)[0] == Holds()
+
+
+def test_sound_a_little_late_delays_no_pictures() -> None:
+    assert settle(audio=0.075, video=0.010)[0] == Holds()
+
+
+def test_held_pictures_are_let_go_when_the_sound_gets_faster() -> None:
+    sync, holds = LipSync(), Holds()
+    for tick in range(160):
+        sync.audio_offset(0.2 if tick < 80 else 0.06, tick / 4)
+        holds = sync.video_offset(0.02 + holds.video, tick / 4)
+        assert tick != 79 or holds.video > 0.05
+
+    assert holds.video < 0.01
 
 
 def test_holds_are_bounded() -> None:
