@@ -144,7 +144,7 @@ def test_capacity_steps_of_rfc_8867() -> None:
 
     for since, until, capacity in PHASES:
         use = [flow.goodput(since, until) / capacity for flow in flows]
-        assert sum(use) / len(use) > 0.75, (since, use)
+        assert sum(use) / len(use) > 0.7, (since, use)
         assert min(use) > 0.6, (since, use)
     risen = sorted(flow.reaches(0.9 * 2.5e6, 40.0) for flow in flows)
     assert risen[len(risen) // 2] < 10.0, risen
