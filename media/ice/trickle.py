@@ -38,7 +38,8 @@ class Trickle:
 
     def end(self) -> None:
         """No more are expected on the present networks."""
-        self._tell_end = self._is_open and not self._ended
+        if not self._ended:
+            self._tell_end = self._is_open
         self._ended = True
 
     def take(self, generation: int) -> CandidateBatch:

@@ -1,0 +1,59 @@
+"""Costs, hysteresis and spares."""
+
+from app.protocol.description import CandidateType
+from media.ice.choice import cost, is_worth_a_switch, proved_paths, servers, spares
+from media.ice.path import Path
+from media.ice.types import Base, LinkCost
+from tests.kit.ice_agents import make_base
+from tests.unit.media.ice.test_candidate import relay_base
+
+
+def make(rtt: float, *, base: Base | None = None, port: int = 1, relay: str = "") -> Path:
+    kind = CandidateType.RELAY if relay else CandidateType.HOST
+    path = Path(base or make_base(), ("20.0.0.2", port), kind, priority=1, relay_name=relay, now=0.0)
+    path.revive(0.0, jitter=1.0)
+    path.measure(rtt)
+    path.proved(0.0, 0.0)
+    return path
+
+
+def test_relays_loss_and_dear_networks_cost() -> None:
+    vpn = Base(2, ("10.0.0.1", 1), link=2, order=0, cost=LinkCost.VPN)
+    lossy = make(0.1)
+    lossy.loss = 0.1
+
+    assert cost(make(0.1)) == 100
+    assert cost(make(0.1, base=relay_base(), relay="r")) == 130
+    assert cost(make(0.1, base=vpn)) == 120
+    assert cost(lossy) == 150
+
+
+def test_fewer_relays_win_at_once_after_a_switch_only_much_cheaper_ones_later() -> None:
+    direct, relayed = make(0.12), make(0.1, base=relay_base())
+    assert is_worth_a_switch(direct, relayed, switched_at=0.0, now=1.0)
+    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, now=10.0)
+
+    assert not is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, now=4.0)
+    assert is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, now=6.0)
+    assert not is_worth_a_switch(make(0.09), make(0.1), switched_at=0.0, now=6.0)
+
+
+def test_path_whose_check_is_overdue_is_chosen_last() -> None:
+    near, far = make(0.01, port=1), make(0.2, port=2)
+    near.check_sent(bytes(12), 1.0)
+
+    assert proved_paths([near, far], 1.1) == [near, far]
+    assert proved_paths([near, far], 2.0) == [far, near]
+
+
+def test_most_independent_spare_comes_first() -> None:
+    sending = make(0.1, base=relay_base(), port=1)
+    same_server = make(0.05, base=relay_base(), port=2)
+    other_server = make(0.3, base=relay_base(ip="40.1.1.2"), port=3)
+    direct = make(0.2, port=4)
+
+    order = spares([sending, same_server, other_server, direct], sending, 1.0)
+
+    assert order[-1] is same_server
+    assert order[0] is direct
+    assert servers(make(0.1, base=relay_base(), relay="r")) == {"40.1.1.1", "r"}
