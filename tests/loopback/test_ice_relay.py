@@ -6,34 +6,38 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from app import clock
 from app.protocol.description import CandidateType
 from app.protocol.model import RelayServer
 from media.ice.types import GatheringPolicy
 from media.transport.gatherer import Gatherer
 from server.net.turn import TurnService, TurnSettings
+from server.turn.credentials import make_credentials
 from tests.kit.transports import End, pair
 from tests.kit.waiting import until
 
 RELAY_ONLY = GatheringPolicy(relay_only=True, loopback=True)
 
 
+SECRET = "secret of the test"
+
+
 @asynccontextmanager
-async def relay_servers(*schemes: str) -> AsyncIterator[tuple[RelayServer, ...]]:
-    """A TURN server on 127.0.0.1, and those of its URLs that begin with a scheme and end with a transport."""
-    service = TurnService(
-        TurnSettings(hosts=("127.0.0.1",), port=0, allow_loopback_peers=True), secret="secret of the test"
-    )
+async def relay_servers(*kinds: str) -> AsyncIterator[tuple[RelayServer, ...]]:
+    """A TURN server on 127.0.0.1, as `stun`, `udp` and `tcp` relays."""
+    service = TurnService(TurnSettings(hosts=("127.0.0.1",), port=0, allow_loopback_peers=True), secret=SECRET)
     await service.start()
     try:
-        every = service.relay_servers("127.0.0.1", "somebody", 600)
-        yield tuple(relay for relay in every if any(_is(relay, scheme) for scheme in schemes))
+        username, credential = make_credentials(SECRET, "somebody", clock.wall() + 600)
+        realm, nonce = service.challenge()
+        urls = {
+            "stun": f"stun:127.0.0.1:{service.ports.udp}",
+            "udp": f"turn:127.0.0.1:{service.ports.udp}?transport=udp",
+            "tcp": f"turn:127.0.0.1:{service.ports.tcp}?transport=tcp",
+        }
+        yield tuple(RelayServer(urls[kind], username, credential, realm=realm, nonce=nonce) for kind in kinds)
     finally:
         await service.stop()
-
-
-def _is(relay: RelayServer, scheme: str) -> bool:
-    kind, _, transport = scheme.partition("+")
-    return relay.url.startswith(kind + ":") and relay.url.endswith(transport)
 
 
 def _missing(end: End, wanted: set[bytes]) -> str | None:
@@ -45,7 +49,7 @@ def _missing(end: End, wanted: set[bytes]) -> str | None:
 def test_relay_only_call_flows_both_ways(transport: str) -> None:
     async def run() -> None:
         async with (
-            relay_servers(f"turn+{transport}") as relays,
+            relay_servers(transport) as relays,
             pair(policy=RELAY_ONLY, relays=relays) as (caller, callee),
         ):
             info = caller.transport.path_info()
@@ -69,7 +73,7 @@ def test_relay_beside_a_direct_path_is_offered_and_not_taken() -> None:
     async def run() -> None:
         policy = GatheringPolicy(loopback=True)
         async with (
-            relay_servers("stun", "turn+udp") as relays,
+            relay_servers("stun", "udp") as relays,
             pair(policy=policy, relays=relays) as (caller, _),
         ):
             info = caller.transport.path_info()
@@ -100,7 +104,7 @@ def test_dead_and_malformed_servers_hold_nothing_up() -> None:
 
 def test_warm_gatherer_offers_its_relay_with_the_first_message() -> None:
     async def run() -> None:
-        async with relay_servers("stun", "turn+udp") as relays:
+        async with relay_servers("stun", "udp") as relays:
             gatherer = Gatherer(relays=relays, loopback=True)
             gatherer.warm_up()
             await until(lambda: None if gatherer.is_complete else "gathering goes on", within=10)
