@@ -7,7 +7,6 @@ load generator.
 import argparse
 import asyncio
 import contextlib
-import importlib
 import json
 import logging
 import signal
@@ -25,6 +24,7 @@ from app.net.trust import parse_fingerprint
 from app.participant import Options, Participant
 from app.sources import camera_named, microphone_named
 from media.engine.api import Engine
+from media.engine.engine import MediaEngine
 
 MAX_COMMAND = 64 * 1024  # characters of one line of standard input
 
@@ -36,13 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     start_logging(None, level=logging.DEBUG if parsed.verbose else logging.WARNING, to_stderr=True)
     sys.setswitchinterval(SWITCH_INTERVAL)
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        return runner.run(_run(options, engine_factory()))
-
-
-def engine_factory() -> Callable[[], Engine]:
-    """The media engine's constructor; loading it takes a moment, so that bad arguments are told first."""
-    engine: Callable[[], Engine] = importlib.import_module("media.engine.engine").MediaEngine
-    return engine
+        return runner.run(_run(options, MediaEngine))
 
 
 async def _run(options: Options, engine: Callable[[], Engine]) -> int:

@@ -28,6 +28,7 @@ from media.engine.api import (
     PathChanged,
     Peer,
     PeerEvent,
+    PeerLeft,
     RemoteTrackChanged,
     RestartWanted,
     SourceLost,
@@ -187,6 +188,8 @@ class LiveCall:
             case Failed(reason):
                 self._view = replace(self._view, problem=reason)
                 self._call.drive(self.call.media_failed)
+            case PeerLeft():
+                self._call.drive(self.call.peer_left)
             case PathChanged(path, reason):
                 self._view = replace(self._view, path=path, path_reason=reason)
                 self._notify(self, None)

@@ -25,7 +25,9 @@ from app.state import (
     CallOver,
     CallState,
     ClientEvent,
+    Connection,
     DeviceFailed,
+    Link,
     MediaArrived,
     Phase,
     SignedIn,
@@ -94,10 +96,11 @@ class Participant:
         self._over = asyncio.Event()
         self._online = asyncio.Event()
         self._took_place = False
+        self._link = Link.SIGNED_OUT
         self._receptions: dict[CallId, _Reception] = {}
         self._hearing: SoundLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._timers: set[asyncio.TimerHandle] = set()
         if options.dump is not None:
             options.dump.mkdir(parents=True, exist_ok=True)
         self._wave = WaveDump(options.dump / "received.wav") if options.dump is not None else None
@@ -199,6 +202,7 @@ class Participant:
             case DeviceFailed(kind, problem, detail):
                 self._fail(f"{kind.value}_{problem.name.lower()}", detail)
             case StateChanged(state):
+                self._look_at_link(state.connection)
                 for call in state.calls:
                     self._look_at_path(call)
                 if self._options.auto_contact:
@@ -267,6 +271,11 @@ class Participant:
             reception.first_video_at = event.at
         elif event.kind == "audio" and reception.first_audio_at is None:
             reception.first_audio_at = event.at
+
+    def _look_at_link(self, connection: Connection) -> None:
+        if connection.link is not self._link:
+            self._link = connection.link
+            self._tell("connection", state=connection.link.name.lower(), problem=connection.problem)
 
     def _look_at_path(self, call: CallState, reception: _Reception | None = None) -> None:
         reception = reception or self._receptions.get(call.call_id)
@@ -360,6 +369,7 @@ class Participant:
     async def _call(self, username: str, video: bool | None = None) -> None:
         try:
             async with asyncio.timeout(FIND_WITHIN):
+                await self._online.wait()
                 person = await self._find(username)
         except TimeoutError:
             self._give_up("not_found", f"cannot reach {username}")
@@ -415,8 +425,12 @@ class Participant:
         self._tell("error", code=code, text=text)
 
     def _later(self, delay: float, order: Mapping[str, Any]) -> None:
-        self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
-        self._timers.append(self._loop.call_later(delay, self.command, order))
+        def fire() -> None:
+            self._timers.discard(timer)
+            self.command(order)
+
+        timer = self._loop.call_later(delay, fire)
+        self._timers.add(timer)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)

@@ -33,6 +33,7 @@ from app.signalling.requests import RequestFailure
 ANSWER_TIMEOUT = 45.0  # seconds; the server ends an unanswered call after 30 s, this is for a server that is gone
 RING_GRACE = 3.0  # seconds past `expires_in` for the server's own word to arrive
 MEDIA_TIMEOUT = 30.0  # seconds without connectivity, at the start or later, after which the call has failed
+GOODBYE_GRACE = 2.0  # seconds the server has to say why the other end left; then we believe the goodbye itself
 REBUILD_WINDOW = 30.0  # seconds in which a restarted server may be told of the call
 REBUILD_PAUSE = 2.0  # seconds between two tries to tell it
 
@@ -152,6 +153,7 @@ class Call:
         self._answered_wall: Wall = 0.0
         self._is_media_up = False
         self._deadline: float | None = None  # for the answer, for media
+        self._left_at: float | None = None  # when the other end's goodbye on the media path counts
         self._rebuild_at: float | None = None
         self._rebuild_until = 0.0
         self._outgoing: list[ClientMessage] = []
@@ -241,6 +243,11 @@ class Call:
             self._outgoing.append(HangUp(self.call_id, EndReason.MEDIA_FAILED))
             self._end(EndReason.MEDIA_FAILED, UserId(""), now)
 
+    def peer_left(self, now: float) -> None:
+        """The other end said goodbye on the media path. The server may be away, and then nobody else will say it."""
+        if self.state in (State.ACCEPTING, State.CONNECTING, State.CONNECTED) and self._left_at is None:
+            self._left_at = now + GOODBYE_GRACE
+
     # -- from the server
 
     def receive(self, message: Message, now: float, wall: Wall = 0.0) -> None:
@@ -312,6 +319,9 @@ class Call:
 
     def handle_timeout(self, now: float) -> None:
         """Do what is due."""
+        if self._left_at is not None and now >= self._left_at:
+            self._outgoing.append(HangUp(self.call_id))
+            self._end(EndReason.HUNG_UP, self.peer.user_id, now)
         if self._rebuild_at is not None and now >= self._rebuild_at:
             self._rebuild()
         if self._deadline is None or now < self._deadline:
@@ -327,7 +337,8 @@ class Call:
 
     def next_timeout(self) -> float | None:
         """When handle_timeout wants to be called."""
-        return min((at for at in (self._deadline, self._rebuild_at) if at is not None), default=None)
+        times = (self._deadline, self._left_at, self._rebuild_at)
+        return min((at for at in times if at is not None), default=None)
 
     def outgoing(self) -> list[ClientMessage]:
         """Drain the requests to be sent."""
@@ -363,7 +374,7 @@ class Call:
             return
         self._fire(Input.END)
         self.reason, self.ended_by, self.error, self.ended_at = reason, by, error, now
-        self._deadline = self._rebuild_at = None
+        self._deadline = self._left_at = self._rebuild_at = None
         self._moved()
         self._events.append(CallEnded(reason, by, error))
 

@@ -252,6 +252,29 @@ def test_lost_media_may_come_back() -> None:
     assert call.reason is EndReason.MEDIA_FAILED
 
 
+def test_a_goodbye_on_the_media_path_counts_when_the_server_is_silent() -> None:
+    call = connected()
+    call.peer_left(5.0)
+    call.peer_left(6.0)
+
+    sent, told = run(call, 6.9)
+    assert told == []
+    sent, told = run(call, 7.0)
+
+    assert sent == [HangUp(CALL)]
+    assert told[-1] == CallEnded(EndReason.HUNG_UP, BOB.user_id)
+
+
+def test_the_servers_word_comes_before_the_goodbye() -> None:
+    call = connected()
+    call.peer_left(5.0)
+
+    call.receive(Ended(CALL, EndReason.MEDIA_FAILED, BOB.user_id), 5.1)
+
+    assert call.events()[-1] == CallEnded(EndReason.MEDIA_FAILED, BOB.user_id)
+    assert call.next_timeout() is None
+
+
 def test_failed_media_ends_the_call_at_once() -> None:
     call = connected()
 
@@ -368,7 +391,9 @@ def steps() -> st.SearchStrategy[Callable[[Call, float], object]]:
         st.tuples(requests, st.sampled_from(RequestFailure)).map(
             lambda pair: lambda call, now: call.request_failed(*pair, now)
         ),
-        st.sampled_from((Call.media_connected, Call.media_lost, Call.media_failed, Call.session_renewed, run)),
+        st.sampled_from(
+            (Call.media_connected, Call.media_lost, Call.media_failed, Call.peer_left, Call.session_renewed, run)
+        ),
     )
 
 
