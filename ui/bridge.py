@@ -1,0 +1,92 @@
+"""The one place where the interface and the core thread meet: wishes go there, events and answers come back queued."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.client import Client
+from app.core import CoreThread
+from app.net.errors import NetError
+from app.protocol.errors import LocalProtocolError
+from app.state import ClientEvent
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Failed = Callable[[NetError], None]
+
+
+def forget(_result: object) -> None:
+    """Nobody waits for the answer."""
+
+
+def ignore(error: NetError) -> None:
+    """Nobody can do anything about it; the log knows."""
+    logger.info("= not carried out: %s", error)
+
+
+class Bridge(QObject):
+    """Lives on the GUI thread. `happened` carries every event of the client, in order."""
+
+    happened = Signal(object)
+    _answered = Signal(object)
+
+    def __init__(self, make: Callable[[Callable[[ClientEvent], None]], Client], core: CoreThread | None = None) -> None:
+        """`make` builds the client; it is called once, on the core loop, with the listener."""
+        super().__init__()
+        self._core = core or CoreThread()
+        self._core.start()
+        self._answered.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        # Emitting a signal from the core thread queues it to the GUI thread.
+        self._client = self._core.call(lambda: make(self.happened.emit)).result(timeout=30)
+        self._is_closed = False
+
+    def ask(
+        self,
+        work: Callable[[Client], Coroutine[Any, Any, Result]],
+        done: Callable[[Result], None] = forget,
+        failed: Failed = ignore,
+    ) -> None:
+        """Run a coroutine of the client; `done` or `failed` is called on the GUI thread."""
+        if self._is_closed:
+            return
+        self._core.submit(work(self._client)).add_done_callback(lambda future: self._settle(future, done, failed))
+
+    def do(self, act: Callable[[Client], Result], done: Callable[[Result], None] = forget) -> None:
+        """Call something on the client at once. A wish that came too late for the call is dropped."""
+        if not self._is_closed:
+            self._core.call(lambda: act(self._client)).add_done_callback(
+                lambda future: self._settle(future, done, ignore)
+            )
+
+    def close(self, done: Callable[[], None]) -> None:
+        """Hang up and release everything; `done` is called on the GUI thread when the core thread can be stopped."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._core.submit(self._client.close()).add_done_callback(lambda _future: self._answered.emit(done))
+
+    def stop(self) -> None:
+        """Stop the core thread."""
+        self._core.stop()
+
+    def _settle(self, future: Future[Result], done: Callable[[Result], None], failed: Failed) -> None:
+        """Runs on the core thread."""
+        try:
+            result = future.result()
+        except NetError as error:
+            refused = error
+            self._answered.emit(lambda: failed(refused))
+        except LocalProtocolError as error:
+            logger.info("= too late: %s", error)
+        except CancelledError:
+            pass
+        else:
+            self._answered.emit(lambda: done(result))
+
+    def _run(self, act: object) -> None:
+        if callable(act):
+            act()

@@ -1,0 +1,387 @@
+"""The life of calls on this screen: popups, ringing, the call window, devices and what they report."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import clock
+from app.config import SettingsFile
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason
+from app.protocol.ids import CallId
+from app.protocol.model import CallDirection, UserInfo
+from app.state import CallState, ClientState, DeviceFailed, Link, Phase
+from media.audio.ringing import Ring
+from media.engine.api import AudioOutput
+from media.frame import SourceError, SourceProblem, VideoFrame
+from ui.bridge import Bridge
+from ui.device_choice import DeviceChoice
+from ui.devices.ringing import Ringing
+from ui.states import CallViewState, IncomingState
+from ui.windows.call import CallWindow
+from ui.windows.incoming import IncomingPopup
+from ui.wording import Action, Words, source_words
+
+SPEAKS = -50.0  # dBov: louder than this, somebody speaks
+LEVEL_MS = 150  # between two looks at the microphone's level in a call
+METER_MS = 50  # and while its meter is open
+HINT_AFTER = 1.2  # seconds of speech while muted until the hint
+HINT_AGAIN = 60.0  # seconds until the next one
+
+
+class NoSound:
+    """The loudspeaker of a computer that is told to have none."""
+
+    def start(self, pull: Callable[[float], object]) -> None:
+        """There is nothing to open. Raises SourceError."""
+        raise SourceError(SourceProblem.NOT_FOUND, "no loudspeaker is wanted")
+
+    def stop(self) -> None:
+        """There is nothing to release."""
+
+
+class CallFlow(QObject):
+    """Renders the calls of each snapshot and carries wishes to the client."""
+
+    over = Signal(object)
+    """A call of this device ended."""
+    windowChanged = Signal(bool)
+    """The call window came or went."""
+
+    def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._settings = settings
+        self._devices = devices
+        self._state = ClientState()
+        self._popups: dict[CallId, IncomingPopup] = {}
+        self._silenced: set[CallId] = set()
+        self._ringing = Ringing(self._speaker)
+        self._notice: Words | None = None
+        self._level = -127.0
+        self._spoke_muted_since: float | None = None
+        self._hinted_at = -HINT_AGAIN
+        self._ended: CallState | None = None
+        self.window: CallWindow | None = None
+        self.window_call: CallId | None = None
+        self.on_painted: Callable[[VideoFrame], None] | None = None
+        self.makes_compact = False
+        self._levels = QTimer(self)
+        self._levels.timeout.connect(self._ask_level)
+        devices.changed.connect(self._devices_changed)
+        devices.failed.connect(self._sound_failed)
+
+    def _speaker(self) -> AudioOutput:
+        made = self._devices.speaker()
+        return made if made is not None else NoSound()
+
+    # -- wishes
+
+    def call(self, user: UserInfo, video: bool) -> None:
+        """Call a person; a call under way is shown instead."""
+        if any(call.is_active for call in self._state.calls):
+            self.show_window()
+            return
+        self._bridge.do(lambda client: client.call(user, video))
+
+    def accept(self, call_id: CallId, video: bool) -> None:
+        """Answer."""
+        self._bridge.do(lambda client: client.accept(call_id, video))
+
+    def decline(self, call_id: CallId) -> None:
+        """Refuse."""
+        self._bridge.do(lambda client: client.decline(call_id))
+
+    def leave(self) -> None:
+        """End the call of this device."""
+        self._bridge.do(lambda client: client.hang_up())
+
+    def mute(self, is_muted: bool) -> None:
+        """Mute or unmute."""
+        self._bridge.do(lambda client: client.mute(is_muted))
+
+    def show_window(self) -> None:
+        """Bring the call window to the front."""
+        if self.window is not None:
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
+            self._connect_pictures()
+            self.windowChanged.emit(True)
+
+    @property
+    def has_window(self) -> bool:
+        """Whether the call window is on the screen."""
+        return self.window is not None and self.window.isVisible()
+
+    # -- snapshots and events
+
+    def show_client(self, state: ClientState) -> None:
+        """A new snapshot."""
+        self._state = state
+        self._show_popups()
+        active = next((call for call in state.calls if call.is_active), None)
+        if active is not None:
+            self._show_call(active)
+        self._show_ringing(active)
+
+    def device_failed(self, event: DeviceFailed) -> None:
+        """A device could not be opened or was lost."""
+        self._notice = source_words(event.kind, event.problem)
+        self._refresh()
+
+    def call_over(self, call: CallState) -> None:
+        """The last word of a call."""
+        self._silenced.discard(call.call_id)
+        if call.call_id == self.window_call:
+            self._end(call)
+        elif call.direction is CallDirection.OUTGOING:
+            self.over.emit(call)
+
+    def tick(self) -> None:
+        """Once in a while: the timer goes on."""
+        self._refresh()
+
+    def close(self) -> None:
+        """Close everything, at sign-out and at the end."""
+        for popup in self._popups.values():
+            self._drop(popup)
+        self._popups.clear()
+        self._close_window()
+        self._levels.stop()
+        self._ringing.close()
+
+    # -- incoming
+
+    def _show_popups(self) -> None:
+        ringing = {call.call_id: call for call in self._state.calls if call.is_incoming_ringing}
+        for call_id in [each for each in self._popups if each not in ringing]:
+            self._drop(self._popups.pop(call_id))
+        busy = next((call.peer.name for call in self._state.calls if call.is_active), "")
+        below = 0
+        for call_id, call in list(ringing.items())[-3:]:
+            if call_id not in self._popups and call_id not in self._silenced:
+                self._popups[call_id] = self._make_popup(call, busy, below)
+            if call_id in self._popups:
+                below += self._popups[call_id].height() + 8
+
+    def _make_popup(self, call: CallState, busy: str, below: int) -> IncomingPopup:
+        server = self._state.connection.server_name
+        names = (self._devices.microphone_name, self._devices.camera_name)
+        state = IncomingState(call, server, busy, *names)
+        popup = IncomingPopup(state, compact=self.makes_compact or below > 0)
+        popup.accepted.connect(lambda video: self.accept(call.call_id, video))
+        popup.declined.connect(lambda: self.decline(call.call_id))
+        popup.silenced.connect(lambda: self._silence(call.call_id))
+        popup.place(below=below)
+        popup.show()
+        return popup
+
+    def _silence(self, call_id: CallId) -> None:
+        self._silenced.add(call_id)
+        self._popups.pop(call_id, None)
+        self._show_ringing(None)
+
+    def _drop(self, popup: IncomingPopup) -> None:
+        popup.silenced.disconnect()
+        popup.close()
+        popup.deleteLater()
+
+    def _show_ringing(self, active: CallState | None) -> None:
+        rings = any(
+            call.is_incoming_ringing and not call.quiet and call.call_id not in self._silenced
+            for call in self._state.calls
+        )
+        wanted: Ring | None = None
+        if active is not None and active.phase is Phase.RINGING:
+            wanted = Ring.RINGBACK
+        elif rings and active is None:
+            wanted = Ring.INCOMING
+        if wanted is not None and self._ringing.sounding is not wanted:
+            self._ringing.start(wanted)
+        elif wanted is None and self._ringing.sounding in (Ring.INCOMING, Ring.RINGBACK):
+            self._ringing.stop()
+
+    # -- the window
+
+    def _show_call(self, call: CallState) -> None:
+        if self.window is None or self.window_call != call.call_id:
+            self._close_window()
+            self._ended = None
+            self._notice = None
+            self._open_window(call)
+        self._refresh()
+
+    def _open_window(self, call: CallState) -> None:
+        window = CallWindow(self._view(call))
+        self.window, self.window_call = window, call.call_id
+        window.muteRequested.connect(self.mute)
+        window.cameraRequested.connect(self._switch_camera)
+        window.leaveRequested.connect(self.leave)
+        window.microphoneChosen.connect(self._devices.choose_microphone)
+        window.speakerChosen.connect(self._devices.choose_speaker)
+        window.cameraChosen.connect(self._devices.choose_camera)
+        window.mirrorRequested.connect(self._mirror)
+        window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
+        window.noticeActed.connect(self._act_on_notice)
+        window.endActed.connect(self._act_on_end)
+        window.finished.connect(self._finish)
+        window.hidden.connect(self._hide)
+        window.stage.remote.on_painted = self._painted
+        self._connect_pictures()
+        self._levels.start(LEVEL_MS)
+        window.show()
+        self.windowChanged.emit(True)
+
+    def _connect_pictures(self) -> None:
+        window, call_id = self.window, self.window_call
+        if window is None or call_id is None:
+            return
+        remote = window.stage.remote.mailbox.put
+        small, preview = window.stage.own.mailbox.put, window.outgoing.preview.mailbox.put
+
+        def own(frame: VideoFrame) -> None:
+            small(frame)
+            preview(frame)
+
+        self._bridge.do(lambda client: client.set_frame_sink(call_id, remote))
+        self._bridge.do(lambda client: client.set_self_view(own))
+
+    def _disconnect_pictures(self) -> None:
+        """Nobody looks: nothing is decoded."""
+        call_id = self.window_call
+        if call_id is not None:
+            self._bridge.do(lambda client: client.set_frame_sink(call_id, None))
+            self._bridge.do(lambda client: client.set_self_view(None))
+
+    def _painted(self, frame: VideoFrame) -> None:
+        if self.on_painted is not None:
+            self.on_painted(frame)
+
+    def _view(self, call: CallState) -> CallViewState:
+        now = clock.now()
+        connection = self._state.connection
+        end = call.ended_at if call.ended_at is not None else now
+        stats = call.stats
+        retry = connection.retry_at - now if connection.retry_at is not None else None
+        me = self._state.me if self._state.me is not None else call.peer
+        return CallViewState(
+            me,
+            call,
+            self._state.devices,
+            self._devices.devices,
+            elapsed=max(0.0, end - call.connected_at) if call.connected_at is not None else 0.0,
+            is_peer_speaking=stats is not None and stats.audio_received.level_dbov > SPEAKS,
+            am_i_speaking=self._am_i_speaking(now),
+            is_server_reachable=connection.link is Link.ONLINE,
+            retry_in=retry if retry is not None and retry > 0 else None,
+            mirrors_self=self._settings.settings.mirror_self_view,
+            notice=self._notice,
+        )
+
+    def _am_i_speaking(self, now: float) -> bool:
+        """While muted only after a while of speech, and not again within a minute."""
+        loud = self._level > SPEAKS
+        if not self._state.devices.is_muted:
+            self._spoke_muted_since = None
+            return loud
+        if not loud:
+            self._spoke_muted_since = None
+            return now - self._hinted_at < 4.0
+        if self._spoke_muted_since is None:
+            self._spoke_muted_since = now
+        if now - self._spoke_muted_since >= HINT_AFTER and now - self._hinted_at >= HINT_AGAIN:
+            self._hinted_at = now
+        return now - self._hinted_at < 4.0
+
+    def _refresh(self) -> None:
+        if self.window is None:
+            return
+        call = self._ended or next((each for each in self._state.calls if each.call_id == self.window_call), None)
+        if call is not None:
+            self.window.show_state(self._view(call))
+
+    def _ask_level(self) -> None:
+        if self.window is None or not self.window.isVisible():
+            return
+        self._levels.setInterval(METER_MS if self.window.wants_level else LEVEL_MS)
+        self._bridge.do(lambda client: client.microphone_level(), self._heard)
+
+    def _heard(self, level_dbov: float) -> None:
+        was_loud = self._level > SPEAKS
+        self._level = level_dbov
+        if self.window is not None:
+            self.window.show_level(level_dbov)
+        if was_loud != (level_dbov > SPEAKS):
+            self._refresh()
+
+    def _end(self, call: CallState) -> None:
+        self._levels.stop()
+        self._disconnect_pictures()
+        if call.reason is not EndReason.REPLACED:
+            self._ended = call
+            self._refresh()
+            self._ringing.start(Ring.ENDED)
+        self.over.emit(call)
+        left = call.ended_by_me and call.reason in (EndReason.HUNG_UP, EndReason.CANCELLED)
+        if self.window is not None and (left or call.reason is EndReason.REPLACED or not self.window.isVisible()):
+            self._finish()
+
+    def _finish(self) -> None:
+        self._close_window()
+        self.windowChanged.emit(False)
+
+    def _close_window(self) -> None:
+        window, self.window = self.window, None
+        if window is not None:
+            self._disconnect_pictures()
+            window.hide()
+            window.deleteLater()
+        self.window_call = None
+
+    def _hide(self) -> None:
+        if self.window is not None:
+            self._disconnect_pictures()
+            self.window.hide()
+        self.windowChanged.emit(False)
+
+    # -- devices
+
+    def _switch_camera(self, is_on: bool) -> None:
+        self._notice = None
+        self._bridge.do(lambda client: client.set_camera(is_on))
+
+    def _mirror(self, mirrors: bool) -> None:
+        self._settings.update(mirror_self_view=mirrors)
+        self._refresh()
+
+    def _devices_changed(self) -> None:
+        sources = self._devices.sources
+        self._notice = None
+        self._bridge.do(lambda client: client.choose_devices(sources))
+        self._refresh()
+
+    def _sound_failed(self, error: object) -> None:
+        if isinstance(error, SourceError):
+            self._notice = source_words(Kind.AUDIO, error.problem)
+            self._refresh()
+
+    def _act_on_notice(self, action: object) -> None:
+        self._notice = None
+        window = self.window
+        if action is Action.TRY_AGAIN:
+            self._devices.look_again()
+            self._switch_camera(True)
+        elif action is Action.CHOOSE_DEVICE and window is not None:
+            window.bar.microphone.open_menu()
+        self._refresh()
+
+    def _act_on_end(self, action: object) -> None:
+        call = self._ended
+        if call is None:
+            return
+        self._finish()
+        if action is Action.CALL_AGAIN:
+            self.call(call.peer, call.media.video)
+        elif action is Action.SEND_REQUEST:
+            self._bridge.ask(lambda client: client.add_contact(user_id=call.peer.user_id))

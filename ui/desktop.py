@@ -1,0 +1,229 @@
+"""The desktop as a whole: which window is open, which flow hears of what, and how the program ends."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.client import Client, Parts, this_device
+from app.config import SettingsFile
+from app.credentials import Credentials
+from app.net.trust import Trust
+from app.protocol.errors import ErrorCode
+from app.protocol.model import Availability, UserInfo
+from app.state import (
+    CallMissed,
+    CallOver,
+    CallState,
+    CertificatePinned,
+    ClientEvent,
+    ClientState,
+    DeviceFailed,
+    SignedOut,
+    StateChanged,
+)
+from media.engine.api import Engine
+from ui.automation import Automation
+from ui.bridge import Bridge
+from ui.call_flow import CallFlow
+from ui.device_choice import DeviceChoice
+from ui.home_flow import HomeFlow
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.options import Options
+from ui.pictures import pictures
+from ui.sign_in_flow import SignInFlow, place_of, place_words
+from ui.theme import ThemeChoice, theme
+from ui.windows.own_menu import OwnActs
+from ui.wording import error_words
+
+logger = logging.getLogger(__name__)
+
+TICK_MS = 500  # the timer of a call and the waiting times are shown anew this often
+
+
+class Desktop(QObject):
+    """Made after the QApplication; `start()` shows the first window."""
+
+    def __init__(
+        self, options: Options, settings: SettingsFile, engine: Callable[[], Engine], *, say: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self._options = options
+        self._settings = settings
+        self._is_quitting = False
+        self.devices = DeviceChoice(settings, options.replacements)
+        sources = self.devices.sources
+
+        def make(listener: Callable[[ClientEvent], None]) -> Client:
+            folder = settings.folder
+            parts = Parts(
+                device=this_device(settings.settings.device_id),
+                trust=Trust(folder / "servers.json" if folder is not None else None),
+                credentials=Credentials(folder),
+                engine=engine,
+                sources=sources,
+            )
+            client = Client(parts, listener)
+            relay_only = options.relay_only or settings.settings.relay_only
+            client.set_network_policy(relay_only=relay_only, loopback=options.loopback)
+            return client
+
+        self.bridge = Bridge(make)
+        self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
+        self.sign_in = SignInFlow(self.bridge, settings, options.server)
+        self.calls = CallFlow(self.bridge, settings, self.devices)
+        acts = OwnActs(self._set_availability, self._choose_theme, self._set_text_size, self.sign_out, self.quit)
+        self.home = HomeFlow(self.bridge, acts)
+        self.automation = Automation(self, options, say=say)
+        self._connect()
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._pass_time)
+
+    def _connect(self) -> None:
+        self.sign_in.signedIn.connect(self.enter)
+        self.sign_in.window.installEventFilter(self)
+        window = self.home.window
+        window.callRequested.connect(self.calls.call)
+        window.muteRequested.connect(self.calls.mute)
+        window.leaveRequested.connect(self.calls.leave)
+        window.callWindowRequested.connect(self.calls.show_window)
+        window.closed.connect(self._home_closed)
+        self.calls.over.connect(self._call_over)
+        self.calls.windowChanged.connect(self._call_window_changed)
+
+    # -- start and end
+
+    def start(self) -> None:
+        """Show the first window."""
+        self._tick.start()
+        if self.automation.begin():
+            return
+        self.show_sign_in()
+        self.sign_in.begin()
+
+    def show_sign_in(self) -> None:
+        """Show the sign-in window."""
+        self.sign_in.window.show()
+
+    def enter(self, me: UserInfo) -> None:
+        """Signed in: the home window."""
+        logger.info("= signed in as %s", me.username)
+        self.sign_in.window.hide()
+        self.home.window.show()
+        self.home.load_history()
+        self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
+
+    def _say_place(self, words: str) -> None:
+        if words and not self._options.username:
+            self.home.window.toasts.add(words, icon=Icon.INFO)
+
+    def sign_out(self) -> None:
+        """Forget the sign-in and go back to its window."""
+        self._settings.update(username="")
+        self.bridge.ask(lambda client: client.sign_out())
+
+    def quit(self) -> None:
+        """Hang up, close everything, end the program."""
+        if self._is_quitting:
+            return
+        self._is_quitting = True
+        self._tick.stop()
+        self.calls.close()
+        self.home.window.hide()
+        self.sign_in.window.hide()
+        self.bridge.close(self._closed)
+
+    def _closed(self) -> None:
+        self.bridge.stop()
+        QApplication.quit()
+
+    def front_window(self) -> QWidget:
+        """What a person looks at: the call, else home, else signing in."""
+        for window in (self.calls.window, self.home.window, self.sign_in.window):
+            if window is not None and window.isVisible():
+                return window
+        return self.home.window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Closing the sign-in window ends the program."""
+        if watched is self.sign_in.window and event.type() is QEvent.Type.Close:
+            self.quit()
+        return False
+
+    # -- events
+
+    def _happened(self, event: ClientEvent) -> None:
+        if self._is_quitting:
+            return
+        match event:
+            case StateChanged(state):
+                self._show(state)
+            case SignedOut(code, text):
+                self._signed_out(code, text)
+            case CallOver(call):
+                self.calls.call_over(call)
+            case CallMissed(record):
+                self.home.missed(record)
+            case DeviceFailed():
+                self.calls.device_failed(event)
+            case CertificatePinned():
+                self.sign_in.pinned(event)
+            case _:
+                pass
+        self.automation.happened(event)
+
+    def _show(self, state: ClientState) -> None:
+        self.calls.show_client(state)
+        self.home.show_client(state)
+
+    def _signed_out(self, code: ErrorCode | None, text: str) -> None:
+        logger.info("= signed out: %s %s", code, text)
+        self.calls.close()
+        pictures.clear()
+        self.home.window.hide()
+        self.show_sign_in()
+        self.sign_in.came_back(error_words(code).title if code is not None else "")
+
+    def _call_over(self, call: CallState) -> None:
+        self.home.call_over(call)
+
+    def _call_window_changed(self, is_there: bool) -> None:
+        self.home.change(is_call_window_open=is_there)
+        geometry = self._options.geometry
+        if is_there and geometry is not None and self.calls.window is not None:
+            self.calls.window.resize(geometry.width, geometry.height)
+            if geometry.x is not None and geometry.y is not None:
+                self.calls.window.move(geometry.x, geometry.y)
+        if not is_there and not self._is_quitting and not self.home.window.isVisible():
+            self.home.window.show()
+
+    def _home_closed(self) -> None:
+        """In a call the window is only put away; else the program ends."""
+        if any(call.is_active for call in self.home.state.client.calls):
+            if self.calls.has_window:
+                self.home.window.hide()
+            else:
+                self.home.window.showMinimized()
+                self.home.window.toasts.add(tr("Your call goes on"))
+        else:
+            self.quit()
+
+    def _pass_time(self) -> None:
+        self.calls.tick()
+        self.home.tick()
+
+    # -- the person's own menu
+
+    def _set_availability(self, availability: Availability) -> None:
+        self.bridge.do(lambda client: client.set_availability(availability))
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self._settings.update(theme=choice.value)
+        theme.choose(choice)
+
+    def _set_text_size(self, percent: int) -> None:
+        self._settings.update(text_scale=percent / 100)
+        theme.set_text_size(percent)

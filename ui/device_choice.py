@@ -1,0 +1,148 @@
+"""Which microphone, speaker and camera calls use: the devices there are, the person's choice, what comes and goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.config import SettingsFile
+from app.devices import Sources
+from media.engine.api import AudioInput, AudioOutput
+from media.frame import CaptureSource, SourceError, SourceProblem
+from ui.devices.audio import QtAudioInput, QtAudioOutput
+from ui.devices.audio_list import AudioList
+from ui.devices.camera import CameraDevice, CameraList, CameraSource
+from ui.states import Device, Devices
+
+CameraFactory = Callable[[], CaptureSource | None]
+MicrophoneFactory = Callable[[], AudioInput | None]
+SpeakerFactory = Callable[[], AudioOutput | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacements:
+    """Sources in place of devices, for demos and tests."""
+
+    camera: CameraFactory | None = None
+    microphone: MicrophoneFactory | None = None
+    speaker: SpeakerFactory | None = None
+
+
+def _no_camera() -> CaptureSource | None:
+    raise SourceError(SourceProblem.NOT_FOUND, "there is no camera")
+
+
+class DeviceChoice(QObject):
+    """Lives on the GUI thread; what it makes is used on the core loop and on media threads."""
+
+    changed = Signal()
+    """Devices came or went, or another one is chosen: `sources` may be new."""
+    failed = Signal(object)
+    """A SourceError of a sound device in mid-call."""
+
+    def __init__(self, settings: SettingsFile, replacements: Replacements) -> None:
+        super().__init__()
+        self._settings = settings
+        self._replacements = replacements
+        self._sound = AudioList(self)
+        self._cameras = CameraList(self)
+        self._camera_id = ""
+        self._camera: CameraFactory = _no_camera
+        self._microphone: MicrophoneFactory = self._make_microphone(settings.settings.microphone)
+        self._speaker: SpeakerFactory = self._make_speaker(settings.settings.speaker)
+        self._sound.changed.connect(self._came_or_went)
+        self._cameras.changed.connect(self._came_or_went)
+        self._choose_camera()
+
+    @property
+    def sources(self) -> Sources:
+        """What calls use. Parts that did not change are the same objects."""
+        return Sources(
+            self._replacements.camera or self._camera,
+            self._replacements.microphone or self._microphone,
+            self._replacements.speaker or self._speaker,
+        )
+
+    @property
+    def devices(self) -> Devices:
+        """What there is to choose from."""
+        chosen = self._settings.settings
+        return Devices(
+            tuple(Device(each.id, each.name, each.id == chosen.microphone) for each in self._sound.microphones()),
+            tuple(Device(each.id, each.name, each.id == chosen.speaker) for each in self._sound.speakers()),
+            tuple(Device(each.id, each.name, each.id == chosen.camera) for each in self._cameras.devices()),
+        )
+
+    @property
+    def microphone_name(self) -> str:
+        """The microphone a call would use."""
+        return self._name_of(self._settings.settings.microphone, self.devices.microphones, self._default_microphone())
+
+    @property
+    def camera_name(self) -> str:
+        """The camera a call would use."""
+        return self._name_of(self._settings.settings.camera, self.devices.cameras, self._default_camera())
+
+    @property
+    def speaker(self) -> SpeakerFactory:
+        """Makes the loudspeaker, for ringing too."""
+        return self._replacements.speaker or self._speaker
+
+    def choose_microphone(self, key: str) -> None:
+        """Use this one; empty follows the system."""
+        self._settings.update(microphone=key)
+        self._microphone = self._make_microphone(key)
+        self.changed.emit()
+
+    def choose_speaker(self, key: str) -> None:
+        """Use this one; empty follows the system."""
+        self._settings.update(speaker=key)
+        self._speaker = self._make_speaker(key)
+        self.changed.emit()
+
+    def choose_camera(self, key: str) -> None:
+        """Use this one; empty follows the system."""
+        self._settings.update(camera=key)
+        self._choose_camera()
+        self.changed.emit()
+
+    def look_again(self) -> None:
+        """Try the same devices anew, after somebody let go of them."""
+        self._camera_id = ""
+        self._choose_camera()
+        self._microphone = self._make_microphone(self._settings.settings.microphone)
+        self.changed.emit()
+
+    def _came_or_went(self) -> None:
+        self._choose_camera()
+        self.changed.emit()
+
+    def _choose_camera(self) -> None:
+        device = self._wanted_camera()
+        if device is None:
+            self._camera_id, self._camera = "", _no_camera
+        elif device.id != self._camera_id:
+            # Made here, on the GUI thread; calls start and stop it as often as they like.
+            source = CameraSource(device)
+            self._camera_id, self._camera = device.id, lambda: source
+
+    def _wanted_camera(self) -> CameraDevice | None:
+        devices = self._cameras.devices()
+        chosen = self._settings.settings.camera
+        return next((each for each in devices if each.id == chosen), devices[0] if devices else None)
+
+    def _make_microphone(self, key: str) -> MicrophoneFactory:
+        return lambda: QtAudioInput(key, self.failed.emit)
+
+    def _make_speaker(self, key: str) -> SpeakerFactory:
+        return lambda: QtAudioOutput(key, self.failed.emit)
+
+    def _default_microphone(self) -> str:
+        return next((each.name for each in self._sound.microphones() if each.is_default), "")
+
+    def _default_camera(self) -> str:
+        return next((each.name for each in self._cameras.devices()), "")
+
+    @staticmethod
+    def _name_of(key: str, devices: tuple[Device, ...], default: str) -> str:
+        return next((each.name for each in devices if each.key == key), default)

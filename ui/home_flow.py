@@ -1,0 +1,171 @@
+"""The home window's life: history, search, contacts, and what the server says to each wish."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app import clock
+from app.net.errors import NetError, Refused, Unreachable
+from app.protocol.errors import ErrorCode
+from app.protocol.ids import UserId
+from app.protocol.model import CallRecord, ContactInfo, UserInfo
+from app.state import CallState, ClientState
+from ui.bridge import Bridge
+from ui.formats import first_name
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.pictures import pictures
+from ui.states import Found, HomeState
+from ui.windows.home import HomeWindow
+from ui.windows.own_menu import OwnActs
+from ui.wording import error_words, obstacle_words
+
+SEARCH_PAUSE_MS = 120
+AFTER_CALL_MS = 60_000  # how long the line about the last call stays
+
+
+class HomeFlow(QObject):
+    """Makes `HomeState`s for the window and carries its wishes to the client."""
+
+    def __init__(self, bridge: Bridge, acts: OwnActs) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self.state = HomeState(ClientState(), clock.wall(), clock.now(), is_history_loaded=False)
+        self.window = HomeWindow(self.state, acts)
+        self._query = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.setInterval(AFTER_CALL_MS)
+        self._after.timeout.connect(lambda: self.change(last_call=None))
+        pictures.wanted.connect(self._fetch_picture)
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.searchTyped.connect(self._typed)
+        window.addRequested.connect(self.add)
+        window.acceptRequested.connect(self.accept)
+        window.removeRequested.connect(self._remove)
+        window.blockRequested.connect(self._block)
+        window.favouriteRequested.connect(self._favour)
+        window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.mark_calls_seen()))
+        window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
+        window.inviteRequested.connect(self._invite)
+
+    # -- state
+
+    def change(self, **changes: object) -> None:
+        """Take a new part of the state, with the time of now, and render."""
+        times = {"now": clock.wall(), "tick": clock.now()}
+        self.state = replace(self.state, **(times | changes))  # type: ignore[arg-type]  # names are checked by replace
+        self.window.show_state(self.state)
+
+    def show_client(self, state: ClientState) -> None:
+        """A new snapshot of the client."""
+        self.change(client=state)
+
+    def tick(self) -> None:
+        """Once a second: waiting times and the call strip go on."""
+        if self.window.isVisible():
+            self.change()
+
+    def load_history(self) -> None:
+        """Fetch the calls of the past."""
+        self._bridge.ask(lambda client: client.history(), self._loaded)
+
+    def _loaded(self, records: tuple[CallRecord, ...]) -> None:
+        self.change(history=records, is_history_loaded=True)
+
+    def call_over(self, call: CallState) -> None:
+        """A call ended: one line about it, and the history anew."""
+        self.change(last_call=call)
+        self._after.start()
+        self.load_history()
+
+    def missed(self, record: CallRecord) -> None:
+        """A call was missed."""
+        words = tr("Missed call from {name}", name=record.peer.name)
+        toast = self.window.toasts.add(words, tr("Call back"), icon=Icon.PHONE_MISSED)
+        toast.acted.connect(lambda: self.window.callRequested.emit(record.peer, record.video))
+        self.load_history()
+
+    # -- people
+
+    def _typed(self, query: str) -> None:
+        self._query = query
+        if query:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self.change(found=Found())
+
+    def _search(self) -> None:
+        query = self._query
+
+        def found(people: tuple[UserInfo, ...]) -> None:
+            if query == self._query:
+                self.change(found=Found(query, people))
+
+        self.change(found=Found(self.state.found.query, self.state.found.people, is_searching=True))
+        self._bridge.ask(lambda client: client.search(query), found, self.refused)
+
+    def add(self, user: UserInfo) -> None:
+        """Send a contact request."""
+
+        def sent(contact: ContactInfo) -> None:
+            self.window.toasts.add(tr("Request sent to {name}", name=first_name(contact.user.name)))
+
+        self._bridge.ask(lambda client: client.add_contact(user_id=user.user_id), sent, self.refused)
+
+    def accept(self, user: UserInfo) -> None:
+        """Accept a contact request."""
+        self._bridge.ask(lambda client: client.accept_contact(user.user_id), failed=self.refused)
+
+    def _remove(self, user: UserInfo) -> None:
+        def removed(_none: object) -> None:
+            toast = self.window.toasts.add(tr("{name} is removed", name=first_name(user.name)), tr("Undo"))
+            toast.acted.connect(lambda: self.add(user))
+
+        self._bridge.ask(lambda client: client.remove_contact(user.user_id), removed, self.refused)
+
+    def _block(self, user: UserInfo) -> None:
+        def blocked(_contact: object) -> None:
+            toast = self.window.toasts.add(tr("{name} is blocked", name=first_name(user.name)), tr("Undo"))
+            toast.acted.connect(lambda: self._remove(user))
+
+        self._bridge.ask(lambda client: client.block(user.user_id), blocked, self.refused)
+
+    def _favour(self, user: UserInfo, favourite: bool) -> None:
+        self._bridge.ask(lambda client: client.set_favourite(user.user_id, favourite), failed=self.refused)
+
+    def _invite(self) -> None:
+        client = self.state.client
+        if client.me is not None:
+            address = client.connection.server_url
+            words = tr("Call me with Parley: {username} on {server}", username=client.me.username, server=address)
+            QGuiApplication.clipboard().setText(words)
+            self.window.toasts.add(tr("Copied. Paste it into a message."), icon=Icon.COPY)
+
+    def refused(self, error: NetError) -> None:
+        """The server said no, or said nothing."""
+        if isinstance(error, Refused):
+            words = error_words(error.code, retry_after=error.retry_after)
+        elif isinstance(error, Unreachable):
+            words = obstacle_words(error.obstacle, self.state.client.connection.server_name or tr("The server"))
+        else:
+            words = error_words(ErrorCode.INTERNAL)
+        self.window.toasts.add(words.title, icon=Icon.CIRCLE_ALERT)
+
+    # -- pictures
+
+    def _fetch_picture(self, user: object) -> None:
+        if isinstance(user, UserInfo):
+            key: tuple[UserId, str] = (user.user_id, user.picture)
+            self._bridge.ask(
+                lambda client: client.picture(user), lambda data: pictures.put(*key, QImage.fromData(data))
+            )

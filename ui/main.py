@@ -1,0 +1,70 @@
+"""The composition root of the desktop: options, profile, look, engine, windows."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app.config import SettingsFile, config_folder, log_folder
+from app.diagnostics import start_logging
+from media.engine.api import Engine
+from ui.brand import program_icon
+from ui.desktop import Desktop
+from ui.i18n import is_right_to_left, set_language
+from ui.options import Options, parse_options
+from ui.theme import ThemeChoice, install, theme
+from ui.typography import set_text_size
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the desktop until its last window is closed; returns the exit code."""
+    options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    folder = options.data if options.data is not None else config_folder()
+    logs = folder / "logs" if options.data is not None else log_folder()
+    level = logging.DEBUG if options.verbose else logging.INFO
+    start_logging(logs, level=level, to_stderr=options.verbose)
+    settings = SettingsFile(folder)
+    app = make_application(options, settings)
+    desktop = Desktop(options, settings, _engine(), say=_say)
+    desktop.start()
+    code = app.exec()
+    desktop.bridge.stop()
+    return code
+
+
+def make_application(options: Options, settings: SettingsFile) -> QApplication:
+    """The QApplication with language, fonts and theme."""
+    set_language(options.language or "en")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("parley")
+    app.setApplicationDisplayName("Parley")
+    app.setDesktopFileName("parley")
+    app.setQuitOnLastWindowClosed(False)
+    if is_right_to_left():
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    set_text_size(round(settings.settings.text_scale * 100))
+    install(app, options.theme or _saved_theme(settings.settings.theme))
+    theme.reduce_motion = False
+    app.setWindowIcon(program_icon())
+    return app
+
+
+def _saved_theme(name: str) -> ThemeChoice:
+    try:
+        return ThemeChoice(name)
+    except ValueError:
+        return ThemeChoice.SYSTEM
+
+
+def _engine() -> Callable[[], Engine]:
+    # Loading codecs takes a moment: bad options are told first, and the look is ready.
+    from media.engine.engine import MediaEngine
+
+    return MediaEngine
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
