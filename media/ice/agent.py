@@ -13,9 +13,10 @@ from media.ice.addresses import Address
 from media.ice.candidate import can_pair, local_candidate, pair_priority, priority
 from media.ice.identifiers import Identifiers
 from media.ice.liveness import AgentState, Liveness
+from media.ice.local import Conflict, LocalEnd
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
-from media.ice.remotes import PARLEY_OPTION, RemoteCandidate, Remotes
+from media.ice.remotes import RemoteCandidate, Remotes
 from media.ice.selection import CLOCK_SLACK, Selection
 from media.ice.stun import Class, Message, Method
 from media.ice.trickle import Trickle
@@ -76,11 +77,9 @@ class IceAgent:
     ) -> None:
         """`seed` is 32 bytes, `tie_breaker` 64 bits of entropy."""
         self._ids = Identifiers(seed)
-        self._tie_breaker = tie_breaker
+        self._local = LocalEnd(credentials, controlling=controlling, tie_breaker=tie_breaker)
         self._pacer = pacer
         self._policy = policy
-        self._locals = [credentials]
-        self._generation = 0
         self._remotes = Remotes()
         self._bases: dict[int, Base] = {}
         self._paths: dict[PathKey, Path] = {}
@@ -96,7 +95,6 @@ class IceAgent:
         self._events: list[IceEvent] = []
         self._liveness = Liveness(self._events, controlling=controlling)
         self._selection = Selection(self._paths, pacer, self._events, controlling=controlling)
-        self._controlling = controlling
 
     # -- what others ask -----------------------------------------------------------------------------------------------
 
@@ -108,7 +106,7 @@ class IceAgent:
     @property
     def is_controlling(self) -> bool:
         """Its role now."""
-        return self._controlling
+        return self._local.controlling
 
     @property
     def policy(self) -> GatheringPolicy:
@@ -122,16 +120,15 @@ class IceAgent:
 
     def description(self) -> IceDescription:
         """Our credentials, for the peer."""
-        present = self._locals[0]
-        return IceDescription(present.ufrag, present.pwd, self._generation, options=(PARLEY_OPTION,))
+        return self._local.description()
 
     def candidates(self) -> CandidateBatch:
         """All candidates known now, to travel with the description; those found later come as LocalCandidates."""
-        return self._trickle.take(self._generation)
+        return self._trickle.take(self._local.generation)
 
     def owns_ufrag(self, ufrag: str) -> bool:
         """Whether requests to this user name fragment are ours."""
-        return any(credentials.ufrag == ufrag for credentials in self._locals)
+        return self._local.password_of(ufrag) is not None
 
     def owns_transaction(self, transaction_id: bytes) -> bool:
         """Whether we wait for this answer."""
@@ -183,8 +180,7 @@ class IceAgent:
 
     def restart(self, credentials: Credentials, now: float) -> IceDescription:
         """Take new credentials (RFC 8445 section 9). Old ones, and old paths, stay good meanwhile."""
-        self._locals = [credentials, self._locals[0]]
-        self._generation += 1
+        self._local.renew(credentials)
         self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
         if self._remotes.description is not None:
             self._liveness.started(now)
@@ -308,15 +304,11 @@ class IceAgent:
             self._heard_answer(message, data, source, base, now)
 
     def _heard_request(self, message: Message, data: bytes, source: Address, base: Base, now: float) -> None:
-        ufrag = (message.username or "").partition(":")[0]
-        password = next((local.pwd for local in self._locals if local.ufrag == ufrag), None)
+        password = self._local.password_for(message)
         if password is None or not stun.verify_integrity(data, password.encode()):
             return
-        if unknown := stun.unknown_required(message):
-            self._reply(base, source, checks.refusal(message, len(data), password, checks.UNKNOWN_ATTRIBUTE, unknown))
-            return
-        if self._conflicts(message):
-            self._reply(base, source, checks.refusal(message, len(data), password, checks.ROLE_CONFLICT))
+        if self._must_be_refused(message):
+            self._reply(base, source, self._refusal(message, len(data), password))
             return
         seen = self._sightings.encode(checks.SEEN_IN_ANSWER, now)
         self._reply(base, source, checks.answer(message, len(data), source, password, seen=seen))
@@ -326,15 +318,19 @@ class IceAgent:
             return
         self._checked_by_peer(base, source, message, now)
 
-    def _conflicts(self, message: Message) -> bool:
-        """RFC 8445 section 7.3.1.1. Gives way by changing our role; True if the peer has to."""
-        theirs = message.ice_controlling if self._controlling else message.ice_controlled
-        if theirs is None:
-            return False
-        if (self._tie_breaker >= theirs) == self._controlling:
+    def _must_be_refused(self, message: Message) -> bool:
+        """Also gives way in a role conflict, if that is ours to do."""
+        if stun.unknown_required(message):
             return True
-        self._set_role(controlling=not self._controlling)
-        return False
+        conflict = self._local.conflict(message)
+        if conflict is Conflict.WE_YIELD:
+            self._set_role(controlling=not self._local.controlling)
+        return conflict is Conflict.THEY_YIELD
+
+    def _refusal(self, message: Message, size: int, password: str) -> bytes | None:
+        if unknown := stun.unknown_required(message):
+            return checks.refusal(message, size, password, checks.UNKNOWN_ATTRIBUTE, unknown)
+        return checks.refusal(message, size, password, checks.ROLE_CONFLICT)
 
     def _checked_by_peer(self, base: Base, source: Address, message: Message, now: float) -> None:
         path = self._paths.get((base.id, source))
@@ -354,7 +350,7 @@ class IceAgent:
             if (moves := checks.moved(message)) > self._peer_moves:
                 self._peer_moves = moves
                 self._selection.peer_moved(path, now)
-        if message.use_candidate and not self._controlling:
+        if message.use_candidate and not self._local.controlling:
             for other in self._paths.values():
                 other.nominated = other is path
             self._selection.select(now)
@@ -436,8 +432,8 @@ class IceAgent:
                 path.try_again(now)
 
     def _set_role(self, *, controlling: bool) -> None:
-        if controlling != self._controlling:
-            self._controlling = controlling
+        if controlling != self._local.controlling:
+            self._local.controlling = controlling
             self._liveness.controlling = self._selection.controlling = controlling
             self._events.append(RoleChanged(controlling))
 
@@ -494,18 +490,18 @@ class IceAgent:
         transaction_id = self._ids.transaction_id()
         data = checks.request(
             transaction_id,
-            username=f"{description.ufrag}:{self._locals[0].ufrag}",
+            username=f"{description.ufrag}:{self._local.ufrag}",
             password=description.pwd,
             priority=priority(CandidateType.PRFLX, path.base),
-            controlling=self._controlling,
-            tie_breaker=self._tie_breaker,
-            nominate=self._controlling and self._is_nominated(path, lite=description.lite),
+            controlling=self._local.controlling,
+            tie_breaker=self._local.tie_breaker,
+            nominate=self._local.controlling and self._is_nominated(path, lite=description.lite),
             seen=self._sightings.encode(checks.SEEN_IN_REQUEST, now) if self._remotes.is_parley else None,
             moves=self._moves,
         )
         for old in path.check_sent(transaction_id, now):
             self._transactions.pop(old, None)
-        self._transactions[transaction_id] = _Transaction(path, description.pwd, self._controlling)
+        self._transactions[transaction_id] = _Transaction(path, description.pwd, self._local.controlling)
         self._out.append(path.base.packet(path.remote, data))
         is_warm = path in self._selection.warm(now)
         is_sending = path is self._selection.sending
@@ -528,7 +524,7 @@ class IceAgent:
             self._out.append(base.packet(source, data))
 
     def _tell_candidates(self, now: float) -> None:
-        batch = self._trickle.batch(self._generation, now)
+        batch = self._trickle.batch(self._local.generation, now)
         if batch is not None:
             self._events.append(LocalCandidates(batch))
 

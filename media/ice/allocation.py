@@ -149,6 +149,14 @@ class Allocation:
         if self._key is not None:
             self._ask_permissions(now)
 
+    def renew(self, server: Server) -> None:
+        """Use fresh credentials for the same allocation from now on."""
+        self._username, self._password = server.username, server.password
+        if server.realm and server.nonce:
+            self._realm, self._nonce = server.realm, server.nonce
+        if self._key is not None:
+            self._key = self._make_key()
+
     def permit(self, ips: Iterable[str], now: float) -> None:
         """Ask the server to let these in, unless that was done. They wait until the allocation is made."""
         for ip in ips:

@@ -146,6 +146,7 @@ class Gatherer:
         for link in list(self._sockets):
             self._close(link, now)
         self._out.extend(CloseLink(link) for link in self._relays.streams())
+        self._settle(now)
         self._interfaces = ()
 
     # -- what the shell tells ----------------------------------------------------------------------------------------

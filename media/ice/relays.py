@@ -62,6 +62,11 @@ class Relays:
 
     def offer(self, server: Server, address: Address, link: int, interface: Interface, order: int, now: float) -> None:
         """This socket reaches this server: allocate there, unless enough is being done."""
+        known = [entry for entry in self._live() if _key(entry.server) == _key(server)]
+        for entry in known:
+            entry.allocation.renew(server)
+        if any(entry.link == link for entry in known):
+            return
         if self._barred.get(_key(server), float("-inf")) > now:
             return
         mine = [entry for entry in self._live() if self._is_alike(entry, server, interface)]

@@ -60,6 +60,7 @@ class Gatherer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._idle_since = clock.now()
+        self._suspected_at = float("-inf")
         self._is_closed = False
         self.set_relays(relays)
 
@@ -126,7 +127,7 @@ class Gatherer:
             return
         if isinstance(link, DatagramSocket):
             if link.send(packet.address, packet.data) is SendOutcome.UNREACHABLE:
-                self._machine.send_failed(packet.link, packet.address, clock.now())
+                self._cannot_send(packet)
         else:
             link.send(packet.data)
 
@@ -217,6 +218,13 @@ class Gatherer:
         client = self._clients.get(agent)
         if client is not None:
             client.notify(event)
+
+    def _cannot_send(self, packet: Transmit) -> None:
+        now = clock.now()
+        self._machine.send_failed(packet.link, packet.address, now)
+        if now - self._suspected_at > POLL_INTERVAL:
+            self._suspected_at = now
+            self._loop.call_soon(self._look_at_interfaces)  # the address may be gone: do not wait for the poll
 
     def _look_at_interfaces(self) -> None:
         if not self._is_closed:

@@ -293,3 +293,13 @@ def test_no_answer_breaks_it(answers: list[tuple[Class, list[tuple[int, bytes]],
         assert after is None or after > now
         pending += asked(allocation)
         allocation.events()
+
+
+def test_fresh_credentials_keep_the_allocation() -> None:
+    allocation = ready()
+
+    allocation.renew(Server(ServerKind.TURN_UDP, SERVER[0], SERVER[1], "later:user", "other", "realm", b"m"))
+    allocation.permit(["20.0.0.9"], 1.0)
+
+    (message,) = asked(allocation)
+    assert (message.username, message.nonce) == ("later:user", b"m")
