@@ -24,9 +24,16 @@ class HeadlessProcess:
         self._readers = [asyncio.create_task(self._read_events()), asyncio.create_task(self._read_errors())]
 
     @classmethod
-    async def start(cls, *arguments: str, name: str, environment: dict[str, str] | None = None) -> "HeadlessProcess":
-        """Start `python -m app.headless ARGUMENTS`."""
+    async def start(
+        cls,
+        *arguments: str,
+        name: str,
+        environment: dict[str, str] | None = None,
+        prefix: tuple[str, ...] = (),
+    ) -> "HeadlessProcess":
+        """Start `python -m app.headless ARGUMENTS`; `prefix` is a command that runs it elsewhere (a namespace)."""
         process = await asyncio.create_subprocess_exec(
+            *prefix,
             sys.executable,
             "-m",
             "app.headless",

@@ -26,7 +26,14 @@ CHEAP = {
 class ServerProcess:
     """Starts, stops, kills and restarts `python -m server` on one data folder."""
 
-    def __init__(self, data: Path, *, environment: dict[str, str] | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        environment: dict[str, str] | None = None,
+        host: str = "127.0.0.1",
+        prefix: tuple[str, ...] = (),
+    ) -> None:
         self.data = data
         self.host = host
         self.url = ""
@@ -34,6 +41,7 @@ class ServerProcess:
         self.port = 0
         self.log = data.parent / f"{data.name}.log"
         self._environment = {**os.environ, **CHEAP, **(environment or {})}
+        self._prefix = prefix
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -50,6 +58,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start, and wait for the ready line. A restart takes the same port again."""
         command = [
+            *self._prefix,
             sys.executable,
             "-m",
             "server",
