@@ -106,8 +106,8 @@ class FrameLog:
                 frame, shown_at = entry
                 line = self._read(frame, shown_at)
                 if lines is not None:
+                    line["still"] = self._still(frame, shown_at)
                     lines.write(json.dumps(line) + "\n")
-                    self._still(frame, shown_at)
         except OSError as error:
             logger.error("the dump of the frames ends here: %s", error)
         finally:
@@ -146,13 +146,15 @@ class FrameLog:
                 self._missing += ahead - 1
         self._last_number = number
 
-    def _still(self, frame: VideoFrame, shown_at: float) -> None:
+    def _still(self, frame: VideoFrame, shown_at: float) -> str | None:
+        """Write the frame as a still if one is due; its file's name."""
         if self._dump is None or shown_at < self._still_at or self._stills >= MAX_STILLS:
-            return
+            return None
         self._still_at = shown_at + STILL_EVERY
         self._stills += 1
-        path = self._dump / f"still-{self._stills:03d}.png"
-        cv2.imwrite(str(path), frame.image.to_ndarray(format="bgr24"))
+        name = f"still-{self._stills:03d}.png"
+        cv2.imwrite(str(self._dump / name), frame.image.to_ndarray(format="bgr24"))
+        return name
 
 
 class SoundLog:

@@ -10,8 +10,8 @@ from tests.kit.headless_process import Event
 from tests.netlab.conditions import Conditions
 from tests.netlab.lab import Lab, missing
 
-SPEECH = Path("resources/demo/ada.opus")
-ANSWER = Path("resources/demo/kwame.opus")
+SPEECH = Path("resources/demo/ada.opus").absolute()
+ANSWER = Path("resources/demo/kwame.opus").absolute()
 LOSSES = (0.01, 0.05, 0.1, 0.2)
 BURST = 3.0  # packets
 DELAY = 0.01  # seconds, one way
@@ -32,8 +32,8 @@ def run() -> Iterator[Figure]:
 async def _measure(loss: float, burst: float) -> tuple[Event, list[Event]]:
     with Lab("a", "b", "s") as lab:
         lab.between("a", "b", Conditions(delay=DELAY, loss=loss, burst=burst))
-        ada = ("--camera", "none", "--microphone", str(SPEECH.absolute()))
-        bob = ("--camera", "none", "--microphone", str(ANSWER.absolute()))
+        ada = ("--camera", "none", "--microphone", str(SPEECH))
+        bob = ("--camera", "none", "--microphone", str(ANSWER))
         async with pair_apart(lab, ada, bob) as pair:
             _, heard = await summaries(pair, SECONDS)
             return heard, [event for event in pair.bob.events if event["event"] == "stats"]

@@ -17,7 +17,7 @@ MEDIA = ("--camera", "synthetic:640x360@30", "--microphone", "code")
 
 def run() -> Iterator[Figure]:
     """Both round-trip times; the second needs namespaces."""
-    here = MEDIA + ("--loopback",)
+    here = (*MEDIA, "--loopback")
     yield from _figures(asyncio.run(_measure(pair_here(here, here))), 0, "<= 250")
     if (why := missing()) is not None:
         print(f"# rtt_ms 100 is left out: {why}")
@@ -50,7 +50,7 @@ async def _one(ada: HeadlessProcess, bob: HeadlessProcess) -> float:
     pressed = clock.now()
     await bob.command("accept", call_id=incoming["call_id"])
     seen = [await person.expect("first_media", kind="video", within=30) for person in (ada, bob)]
-    took = max(event["at"] for event in seen) - pressed
+    took = float(max(event["at"] for event in seen) - pressed)
     await ada.command("hang_up")
     for person in (ada, bob):
         await person.expect("summary", within=30)

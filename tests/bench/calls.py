@@ -1,4 +1,4 @@
-"""Calls for benchmarks: two headless participants and a server in processes of their own, in their shipped configuration."""
+"""Calls for benchmarks: two headless participants and a server, each in its own process, as shipped."""
 
 import asyncio
 import tempfile
