@@ -67,14 +67,21 @@ def draw(luma: Plane, chroma: tuple[Plane, Plane], number: int, captured_at: flo
 
 
 def read(image: av.VideoFrame) -> Stamp | None:
-    """Read the stamp of a decoded yuv420p picture, in its corner; None if there is none."""
+    """Read the stamp of a decoded yuv420p picture, in its corner; None if there is none.
+
+    The picture may have been scaled since: then a cell is a sixtieth of its height, and no whole number of pixels.
+    """
     luma = rows_of(image.planes[0])
-    cell = cell_size(luma.shape[0])
-    width, height = stamp_size(luma.shape[0])
-    if luma.shape[0] < height or luma.shape[1] < width:
-        return None
-    left = _left(int(image.width), width) + cell
-    return _sample(luma, float(left), float(cell), (COLUMNS + 2) * float(cell), (ROWS + 2) * float(cell))
+    scaled, drawn = luma.shape[0] / CELLS_IN_HEIGHT, float(cell_size(luma.shape[0]))
+    for cell in (scaled, drawn) if scaled != drawn else (drawn,):
+        width, height = (COLUMNS + 2) * cell, (ROWS + 2) * cell
+        left = image.width - width - cell
+        if luma.shape[0] < height + 2 * cell or left < cell:
+            continue
+        stamp = _sample(luma, left, cell, width, height)
+        if stamp is not None:
+            return stamp
+    return None
 
 
 def find(region: Plane) -> Stamp | None:

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 from app import clock
-from app.protocol.description import CodecName, Kind, TrackDescription, TrackSource
+from app.protocol.description import CodecName, DirectionCapabilities, Kind, TrackDescription, TrackSource
 from app.protocol.ids import TrackId
 from media.engine.api import AudioStats, FirstMedia, FrameSink, PeerEvent, RemoteTrackChanged, VideoStats
 from media.engine.lip_sync import LipSyncLoop
 from media.engine.picture import PictureStream
 from media.engine.rtp_receiver import AudioReceiver, Feedback, PeerClock, VideoReceiver
 from media.engine.speaker import AudioStream, Speaker
-from media.engine.tracks import PayloadMeaning, Router
+from media.engine.tracks import Router, payload_meanings
 from media.frame import VideoFrame
 from media.rtp.packet import Header
 from media.rtp.rtcp import ReportBlock, SenderReport
@@ -25,13 +25,13 @@ class Incoming:
 
     def __init__(
         self,
-        meanings: dict[int, PayloadMeaning],
+        capabilities: DirectionCapabilities,
         *,
         feedback: Feedback,
         speaker: Speaker,
         notify: Callable[[PeerEvent], None],
     ) -> None:
-        self._meanings = meanings
+        self._meanings = payload_meanings(capabilities)
         self._feedback = feedback
         self._speaker = speaker
         self._notify = notify
@@ -45,6 +45,10 @@ class Incoming:
         self._lip_sync = LipSyncLoop()
         self._is_closed = False
         self.clock = PeerClock()
+
+    def set_capabilities(self, capabilities: DirectionCapabilities) -> None:
+        """The payload types under which we receive."""
+        self._meanings = payload_meanings(capabilities)
 
     # -- tracks -----------------------------------------------------------------------------------------------------
 

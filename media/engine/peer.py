@@ -30,7 +30,7 @@ from media.engine.incoming import Incoming
 from media.engine.outgoing import Outgoing
 from media.engine.rtp_sender import VideoSender
 from media.engine.speaker import Speaker
-from media.engine.tracks import CAPABILITIES, LocalTrack, payload_meanings
+from media.engine.tracks import CAPABILITIES, LocalTrack, answering
 from media.ice import types as ice
 from media.rtp import rtcp
 from media.rtp.ntp import round_trip
@@ -87,9 +87,8 @@ class MediaPeer:
         self._report_at = 0.0
         self.video_budget: float | None = None
         """Payload bit/s for the camera; None if this end gets no pictures."""
-        self._incoming = Incoming(
-            payload_meanings(CAPABILITIES.receive), feedback=self, speaker=speaker, notify=self._tell
-        )
+        self._capabilities = CAPABILITIES
+        self._incoming = Incoming(CAPABILITIES.receive, feedback=self, speaker=speaker, notify=self._tell)
         self._association = Association(
             self, certificate=certificate, is_client=not is_caller, open_transport=open_transport
         )
@@ -105,7 +104,7 @@ class MediaPeer:
         return SessionDescription(
             ice=transport.description(),
             dtls=DtlsDescription(self._certificate.fingerprint, self._setup()),
-            capabilities=CAPABILITIES,
+            capabilities=self._capabilities,
             tracks=self._outgoing.describe(),
             candidates=transport.host_candidates(),
             revision=self._revision,
@@ -117,12 +116,15 @@ class MediaPeer:
             return
         is_first = self._remote is None
         self._remote = description
+        if is_first and not self._was_described:
+            self._capabilities = answering(CAPABILITIES, description.capabilities.receive)
+            self._incoming.set_capabilities(self._capabilities.receive)
         transport = self._association.transport
         if peer_address:
             transport.hint_peer_address(peer_address)
         transport.set_remote(description.ice)
         transport.add_remote_candidates(description.candidates)
-        self._outgoing.configure(configure(CAPABILITIES, description.capabilities).send)
+        self._outgoing.configure(configure(self._capabilities, description.capabilities).send)
         if is_first:
             self._association.secure_with(description.dtls.fingerprint, is_client=self._is_client(description.dtls))
         self._incoming.describe(description.tracks)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from app.protocol.description import H264 as H264_CODEC
 from app.protocol.description import OPUS as OPUS_CODEC
 from app.protocol.description import VP8 as VP8_CODEC
 from app.protocol.description import (
     Capabilities,
+    Codec,
     CodecName,
     DirectionCapabilities,
     HeaderExtension,
@@ -63,6 +66,42 @@ class PayloadMeaning:
     codec: CodecName
     is_rtx: bool = False
     is_red: bool = False
+
+
+def answering(ours: Capabilities, theirs: DirectionCapabilities) -> Capabilities:
+    """Our capabilities with the payload types of the end we answer, for each codec in common.
+
+    An end that speaks SDP expects it: there an answer repeats the offer's numbers (RFC 3264 section 6.1), and stock
+    aiortc receives under no other. What only we know keeps its number, or is left out if that is taken.
+    """
+    taken = {
+        number
+        for codec in (*theirs.audio_codecs, *theirs.video_codecs)
+        for number in (codec.payload_type, codec.rtx_payload_type, codec.red_payload_type)
+        if number
+    }
+    receive = replace(
+        ours.receive,
+        audio_codecs=_renumbered(ours.receive.audio_codecs, theirs.audio_codecs, taken),
+        video_codecs=_renumbered(ours.receive.video_codecs, theirs.video_codecs, taken),
+    )
+    return replace(ours, receive=receive)
+
+
+def _renumbered(ours: tuple[Codec, ...], theirs: tuple[Codec, ...], taken: set[int]) -> tuple[Codec, ...]:
+    codecs = []
+    for codec in ours:
+        match = next((t for t in theirs if t.name == codec.name and t.profile[:4].lower() == codec.profile[:4]), None)
+        numbers = codec if match is None else match
+        if match is None and codec.payload_type in taken:
+            continue
+        rtx, red = numbers.rtx_payload_type, numbers.red_payload_type or codec.red_payload_type
+        if match is None and rtx in taken:
+            rtx = 0
+        if red != numbers.red_payload_type and red in taken:
+            red = 0
+        codecs.append(replace(codec, payload_type=numbers.payload_type, rtx_payload_type=rtx, red_payload_type=red))
+    return tuple(codecs)
 
 
 def payload_meanings(receive: DirectionCapabilities) -> dict[int, PayloadMeaning]:

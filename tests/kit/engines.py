@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
 
-from app.protocol.description import SessionDescription
 from media.engine.api import Connected, DescriptionChanged, LocalCandidates, PeerEvent
 from media.engine.engine import MediaEngine
 from media.engine.peer import MediaPeer
@@ -28,10 +27,10 @@ class EngineEnd:
         assert self._peer is not None
         return self._peer
 
-    def open(self, *, is_caller: bool) -> SessionDescription:
-        """Open the peer; its first description."""
+    def open(self, *, is_caller: bool) -> MediaPeer:
+        """Open the peer."""
         self._peer = self.engine.open_peer(is_caller=is_caller, notify=self._hear)
-        return self._peer.description()
+        return self._peer
 
     def has(self, kind: type[PeerEvent]) -> bool:
         """Whether an event of this kind was told."""
@@ -73,7 +72,7 @@ async def joined(
         if prepare is not None:
             prepare(caller, callee)
         caller.other, callee.other = callee, caller
-        offer = caller.open(is_caller=True)
+        offer = caller.open(is_caller=True).description()
         callee.open(is_caller=False)
         callee.peer.apply(offer)
         caller.peer.apply(callee.peer.description())

@@ -148,7 +148,7 @@ async def test_a_wrong_certificate_ends_the_peer() -> None:
     caller, callee = EngineEnd(), EngineEnd()
     try:
         caller.other, callee.other = callee, caller
-        offer = caller.open(is_caller=True)
+        offer = caller.open(is_caller=True).description()
         callee.open(is_caller=False)
         forged = replace_fingerprint(offer)
         callee.peer.apply(forged)

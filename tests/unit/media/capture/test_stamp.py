@@ -10,9 +10,10 @@ from hypothesis.extra import numpy as arrays
 from media.capture import stamp
 from media.capture.planes import Plane, planes_of
 from media.capture.stamp import Stamp
-from media.capture.synthetic import painter
+from media.capture.synthetic import SyntheticCamera, painter
 from media.codecs.h264 import H264Decoder, X264Encoder
 from media.codecs.picture import EncoderSettings
+from media.engine.scale import scaled_to
 
 
 def stamped(number: int, captured_at: float, *, height: int = 360, seed: int = 1) -> Plane:
@@ -82,3 +83,17 @@ def test_picture_without_stamp_has_none() -> None:
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 80), st.integers(1, 80))))
 def test_any_picture_can_be_searched(picture: Plane) -> None:
     assert stamp.find(picture) is None
+
+
+@pytest.mark.parametrize("height", [1080, 720, 540, 360, 270, 180])
+def test_a_picture_scaled_on_its_way_is_read(height: int) -> None:
+    camera = SyntheticCamera()
+    camera.start(1280, 720, 30.0)
+    frame = camera.read(1.0)
+    camera.stop()
+    assert frame is not None
+
+    found = stamp.read(scaled_to(frame.image, height))
+
+    assert found is not None
+    assert found.number == frame.number
