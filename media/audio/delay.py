@@ -11,8 +11,8 @@ import numpy as np
 from media.audio.timeline import RATE
 
 REFERENCE_WINDOW = 4.0  # seconds in which the fastest packet is sought; follows the sender's clock drift and new paths
-BIN = 0.005  # seconds a histogram bin
-BINS = 400
+BIN = 0.0025  # seconds a histogram bin
+BINS = 800
 SAMPLE_PERIOD = 0.1  # seconds of which the largest delay enters the histogram
 FORGET = 0.99  # per sample: a memory of about 10 s
 QUANTILE = 0.95

@@ -6,6 +6,7 @@ of pauses; gaps are filled from redundancy (in-band, RFC 2198 copies) or conceal
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -28,7 +29,7 @@ SLOW_DOWN_MARGIN = 0.005  # seconds below target at which sound is lengthened
 REPAIR_MARGIN = 0.001  # the same when the target is what repair needs: below it copies come just too late
 SPEED_UP_MARGIN = 0.020  # seconds above target at which speech is shortened
 QUIET_MARGIN = 0.006  # the same in quiet passages, where nobody hears it
-LINGER_MARGIN = 0.004  # seconds above target at which speech is shortened after LINGER_TIME there
+LINGER_MARGIN = 0.003  # seconds above target at which speech is shortened after LINGER_TIME there
 LINGER_TIME = 1.0
 FAST_MARGIN = 0.120  # seconds above target at which it is done in haste
 STRETCH_SPACING = 0.040  # seconds
@@ -38,6 +39,10 @@ FAST_LIKENESS = 0.5
 QUIET_ENERGY = BLOCK * 10 ** (-45 / 10)  # of a block at -45 dBFS
 LOSS_HIGH, LOSS_LOW = 0.01, 0.004  # loss share at which room for repair is made, and given up
 REPAIR_MEMORY = 10 * RATE  # samples for which a kind of redundancy, once seen, is counted on
+
+_MISSING = (int(Tag.CONCEALED), int(Tag.STARVED))
+_UNIFORM = {bytes([tag]) * BLOCK: int(tag) for tag in Tag}
+"""Blocks of one kind of sample, nearly all there are, to the kind: ten times faster than counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +376,7 @@ class Playout:
             return
         shortest, longest = (stretch.FAST_MIN_LAG, stretch.FAST_MAX_LAG) if fast else (stretch.MIN_LAG, stretch.MAX_LAG)
         longest = min(longest, int(surplus * RATE))
-        if longest < shortest or not self._look_ahead(longest + stretch.WINDOW + BLOCK):
+        if longest < shortest or not self._look_ahead(longest + max(stretch.WINDOW, BLOCK)):
             return
         sound, head = self._queue.sound, self._queue.head
         match = stretch.find_lag(sound, head, direction=1, shortest=shortest, longest=longest)
@@ -400,24 +405,31 @@ class Playout:
     # -- figures --------------------------------------------------------------------------------------------------
 
     def _count(self, tags: Tags) -> None:
-        stats = self.stats
-        stats.played += BLOCK
-        counts = np.bincount(tags & TAG_MASK, minlength=6)
-        stats.decoded += int(counts[Tag.DECODED])
-        stats.recovered += int(counts[Tag.RECOVERED])
-        stats.concealed += int(counts[Tag.CONCEALED])
-        stats.comfort += int(counts[Tag.COMFORT])
-        stats.starved += int(counts[Tag.STARVED])
-        stats.stretched += int(np.count_nonzero(tags & STRETCHED))
-        self._count_gap(int(counts[Tag.CONCEALED] + counts[Tag.STARVED]), tags)
+        self.stats.played += BLOCK
+        kind = _UNIFORM.get(tags.tobytes())
+        if kind is not None:
+            self._add(kind, BLOCK)
+            self._run(kind in _MISSING, BLOCK)
+            return
+        self.stats.stretched += int(np.count_nonzero(tags & STRETCHED))
+        for kind, run in groupby((tags & TAG_MASK).tolist()):
+            length = len(list(run))
+            self._add(kind, length)
+            self._run(kind in _MISSING, length)
 
-    def _count_gap(self, missing: int, tags: Tags) -> None:
-        if missing == BLOCK:
-            self._gap += BLOCK
-        elif missing:
-            for tag in (tags & TAG_MASK).tolist():
-                self._gap = self._gap + 1 if tag in (Tag.CONCEALED, Tag.STARVED) else 0
-                self.stats.longest_gap = max(self.stats.longest_gap, self._gap)
-        else:
-            self._gap = 0
+    def _add(self, kind: int, count: int) -> None:
+        stats = self.stats
+        if kind == Tag.DECODED:
+            stats.decoded += count
+        elif kind == Tag.RECOVERED:
+            stats.recovered += count
+        elif kind == Tag.CONCEALED:
+            stats.concealed += count
+        elif kind == Tag.COMFORT:
+            stats.comfort += count
+        elif kind == Tag.STARVED:
+            stats.starved += count
+
+    def _run(self, is_missing: bool, count: int) -> None:
+        self._gap = self._gap + count if is_missing else 0
         self.stats.longest_gap = max(self.stats.longest_gap, self._gap)

@@ -23,8 +23,10 @@ logger = logging.getLogger(__name__)
 
 CAPACITY = 0.060  # seconds the device's buffer can hold; how much of it is filled is our affair
 QUEUE = 0.020  # seconds kept queued
-CAREFUL_QUEUE = 0.040  # after the device ran dry
-CAREFUL_TIME = 60.0  # seconds until the short queue is tried again
+QUEUE_STEP = 0.010  # more after each time the device ran dry
+LONGEST_QUEUE = 0.050
+CAREFUL_TIME = 60.0  # seconds without trouble until a step less is tried
+SETTLING = 1.0  # seconds after opening in which an empty buffer only means that the device fills its own
 INPUT_BUFFER = 0.020  # seconds
 REOPEN_EVERY = 1.0  # seconds between attempts to open a device that failed
 SILENT_INPUT = 0.5  # seconds without a sample after which a microphone counts as dead
@@ -137,7 +139,7 @@ class _Loudspeaker:
         self._sink: _OpenSink | None = None
         self._target = QUEUE
         self._careful_until = 0.0
-        self._has_played = False
+        self._settled_at = 0.0
         self._due = 0.0
         self._reopen_at: float | None = None
 
@@ -149,6 +151,7 @@ class _Loudspeaker:
         if device is None:
             raise SourceError(SourceProblem.NOT_FOUND, "no loudspeaker")
         self._sink = _OpenSink(device)
+        self._settled_at = clock.now() + SETTLING
 
     def tick(self) -> None:
         """Queue what there is room for."""
@@ -165,7 +168,6 @@ class _Loudspeaker:
         while queued + PERIOD <= self._target + PERIOD / 20:
             self._sink.write(self._pull(now + queued))
             queued += PERIOD
-            self._has_played = True
 
     def end(self) -> None:
         """Release everything."""
@@ -175,11 +177,14 @@ class _Loudspeaker:
         self._media.deleteLater()
 
     def _watch(self, queued: float, now: float) -> None:
-        """Queue more for a while after the device ran dry."""
-        if self._has_played and queued <= 0:
-            self._target, self._careful_until = CAREFUL_QUEUE, now + CAREFUL_TIME
-        elif now >= self._careful_until:
-            self._target = QUEUE
+        """Queue more after the device ran dry, and less again when that has not happened for long."""
+        if queued <= 0 and now >= self._settled_at:
+            self._target = min(LONGEST_QUEUE, self._target + QUEUE_STEP)
+            self._settled_at = now + QUEUE_STEP  # the step itself takes a moment to fill
+            self._careful_until = now + CAREFUL_TIME
+        elif now >= self._careful_until and self._target > QUEUE:
+            self._target = max(QUEUE, self._target - QUEUE_STEP)
+            self._careful_until = now + CAREFUL_TIME
 
     def _pass_time(self, now: float) -> None:
         """Nobody hears it, but streams go on and the conversation is there when a device comes back."""
@@ -205,7 +210,7 @@ class _Loudspeaker:
             logger.warning("= loudspeaker: %s", problem)
             self._lose(problem.problem)
             return
-        self._has_played = False
+        self._settled_at = clock.now() + SETTLING
         if old is not None:
             old.close()
 
