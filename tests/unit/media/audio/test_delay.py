@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media.audio.delay import GRANULARITY, MAX_TARGET, DelayEstimator
+from media.audio.delay import BIN, GRANULARITY, MAX_TARGET, DelayEstimator
 from media.audio.timeline import FRAME, RATE
 
 
@@ -20,7 +20,7 @@ def test_a_clean_path_wants_one_bin_and_the_block() -> None:
 
     now = feed(estimator, [0.04] * 500)
 
-    assert estimator.target(now) == pytest.approx(0.005 + GRANULARITY)
+    assert estimator.target(now) == pytest.approx(BIN + GRANULARITY)
 
 
 def test_the_target_covers_nearly_all_of_a_jittery_path() -> None:
