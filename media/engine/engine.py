@@ -157,12 +157,12 @@ class MediaEngine:
         microphone = MicrophoneTrack(
             device, self._sound_captured, far_end=self._speaker.far_end, settings=self._settings
         )
+        microphone.set_mute(self._muted)  # before the first block
         try:
             microphone.start()
         except SourceError:
             microphone.close()
             raise
-        microphone.set_mute(self._muted)
         self._microphone = microphone
 
     def _sound_captured(self, sound: AudioPacket) -> None:
