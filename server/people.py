@@ -23,6 +23,8 @@ class People:
 
     def __init__(self) -> None:
         self._people: dict[UserId, Person] = {}
+        self.changes = 0
+        """Counts changes of anybody's contacts, for who reads them from the database at the same time."""
 
     def get(self, user_id: UserId) -> Person | None:
         """A person who is online."""

@@ -57,18 +57,19 @@ class Service:
         self.relays = relays_of(settings, key)
         self._embedded = EmbeddedRelays(settings, secret=embedded_secret(key), is_loopback=is_loopback(settings.host))
         self.exchange = Exchange(settings, self.database, self.history, self._access, self.relays)
+        announcer = self.exchange.announcer
         self._accounts = Accounts(
             self.database,
             self.passwords,
             self._access,
-            self.exchange,
+            announcer,
             refresh_lifetime=settings.refresh_lifetime,
             sign_ins_per_minute=settings.sign_ins_per_minute,
         )
-        self._profiles = Profiles(self.database, self.exchange)
-        self._administration = Administration(self.database, self.passwords, self.exchange)
+        self._profiles = Profiles(self.database, announcer)
+        self._administration = Administration(self.database, self.passwords, announcer)
         services = Services(
-            self._accounts, self._profiles, Contacts(self.database, self.exchange), self.history, self._administration
+            self._accounts, self._profiles, Contacts(self.database, announcer), self.history, self._administration
         )
         routers = (account_routes.router, contact_routes.router, administration_routes.router)
         self._app = api.create(services, routers, VERSION)
@@ -84,7 +85,7 @@ class Service:
         context, fingerprint = self._tls()
         if not settings.relay_urls:
             self.relays.embedded = await self._embedded.start()
-        await self.exchange.open(await self._administration.settings())
+        self.exchange.open(await self._administration.settings())
         self._listener = Listener(self._app, self.exchange.accept, tls=context, path=WEBSOCKET_PATH)
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"

@@ -121,6 +121,11 @@ class Calls:
         if not is_id(message.call_id) or not is_id(message.room_id):
             self._refuse(session, id, ErrorCode.MALFORMED, "call_id and room_id are UUIDs")
             return
+        abandoned = self._abandoned(session, message)
+        if abandoned is not None:
+            self._reply(session, id, Ok())
+            self._take_over(abandoned, session)
+            return
         wait = self._invitations.take(caller_id, now)
         if wait > 0:
             self._refuse(session, id, ErrorCode.RATE_LIMITED, "too many calls", retry_after=round(wait, 1))
@@ -529,6 +534,23 @@ class Calls:
             self._refuse(session, id, ErrorCode.NOT_FOUND, "no such call")
             return None
         return call
+
+    def _abandoned(self, session: Session, message: Invite) -> Call | None:
+        """The very call, if it rings and its caller lost the session it called from."""
+        call = self._directory.call(message.call_id)
+        if call is None or call.caller is None or call.caller.is_connected or call.state is not State.RINGING:
+            return None
+        people = (session.user.user_id, message.callee)
+        is_same = people == (call.caller_id, call.callee_id) and call.room_id == message.room_id
+        return call if is_same else None
+
+    def _take_over(self, call: Call, session: Session) -> None:
+        """The caller goes on from a new session."""
+        if call.caller is not None:
+            self._send(call.caller.session_id, Ended(call.call_id, EndReason.ANSWERED_ELSEWHERE, call.caller_id))
+            call.caller = self._leg(session, call.caller.participant_id)
+        self._directory.put_call(call)
+        self._tell_ringing(call)
 
     def _is_known(self, call_id: CallId, room_id: RoomId) -> bool:
         return self._directory.call(call_id) is not None or self._directory.call_of_room(room_id) is not None

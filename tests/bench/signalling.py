@@ -53,8 +53,8 @@ def run() -> Iterator[Figure]:
 
 
 async def _measure(data: Path, tls: bool) -> list[Figure]:
-    # Calls per minute are limited for each person; the benchmark's few callers stand for many people.
-    limits = {"PARLEY_CALLS_PER_MINUTE": "100000000"}
+    # Calls and messages are limited for each person; the benchmark's few callers stand for many people.
+    limits = {"PARLEY_CALLS_PER_MINUTE": "100000000", "PARLEY_MESSAGES_PER_SECOND": "1000000"}
     server = ServerProcess(data, environment=limits, host="0.0.0.0" if tls else "127.0.0.1")
     server.start()
     server.stop()

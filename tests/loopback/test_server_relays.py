@@ -11,7 +11,7 @@ from app.protocol.messages import Relays, RequestRelays
 from app.protocol.model import RelayServer
 from media.ice.attributes import Attribute, encode_requested_transport
 from media.ice.stun import Class, Message, Method, long_term_key, parse
-from server.exchange import reached
+from server.addresses import reached
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.wire import Account, WireClient
 

@@ -217,6 +217,22 @@ def test_a_new_session_of_the_same_end_takes_its_call_over() -> None:
     assert world.heard(ben_again, PeerCandidates)
 
 
+def test_a_caller_who_lost_the_session_goes_on_ringing_from_a_new_one() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    invite = world.invite(ann, "ben")
+    assert isinstance(world.request(world.open("ann"), invite), Error), "the first session is still there"
+    world.lose(ann)
+    again = world.open("ann")
+
+    assert isinstance(world.request(again, invite), Ok)
+    world.close(ann)
+    world.request(ben, accept(invite.call_id))
+
+    assert len(world.heard(ben, Incoming)) == 1
+    assert world.heard(again, Accepted)
+
+
 def test_a_refused_invitation_makes_no_call() -> None:
     world = World()
     ann = world.open("ann")

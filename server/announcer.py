@@ -1,0 +1,82 @@
+"""What REST and the command line change, told to the sessions that it concerns."""
+
+import asyncio
+from collections.abc import Iterable
+
+from app.protocol import codec, messages
+from app.protocol.errors import CloseCode
+from app.protocol.ids import UserId
+from app.protocol.model import Availability, PresenceInfo
+from server.machines import Machines
+from server.signalling.permission import has
+from server.store import contacts, users
+from server.store.database import Database
+from server.store.settings import ServerSettings
+from server.switchboard import Switchboard
+
+
+class Announcer:
+    """Implements `server.accounts.accounts.Announcements`."""
+
+    def __init__(self, board: Switchboard, machines: Machines, database: Database) -> None:
+        self._board = board
+        self._machines = machines
+        self._database = database
+        self._contact_order = asyncio.Lock()
+
+    def signed_out(self, sign_in_ids: Iterable[str], text: str) -> None:
+        """These sign-ins ended: close their sessions."""
+        ended = frozenset(sign_in_ids)
+        if not ended:
+            return
+        for session in self._board.directory.sessions():
+            if session.sign_in_id in ended:
+                connection = self._board.detach(session)
+                if connection is not None:
+                    connection.socket.send(codec.encode(messages.SignedOut(text)))
+                    connection.socket.close(CloseCode.UNAUTHENTICATED, text)
+                self._machines.sessions.close(session)
+        self._machines.session_driver.pump()
+
+    def settings_changed(self, changed: ServerSettings) -> None:
+        """An administrator changed the settings."""
+        self._board.policy = changed
+
+    async def profile_changed(self, user_id: UserId) -> None:
+        """A name or picture changed: tell the person's devices and contacts."""
+        async with self._database.read() as db:
+            account = await users.by_id(db, user_id)
+        person = self._board.people.get(user_id)
+        if account is None:
+            return
+        async with self._database.read() as db:
+            relations = person.relations if person else await contacts.relations(db, user_id)
+        if person is not None:
+            person.user = account.info
+        for session in self._board.directory.sessions_of(user_id):
+            session.user = account.info
+        for told in (user_id, *relations.contacts):
+            self._board.tell(told, messages.ProfileChanged(account.info))
+
+    async def contact_changed(self, user_id: UserId, other: UserId) -> None:
+        """Where the two stand changed: tell each of them what they may know."""
+        self._board.people.changes += 1
+        async with self._contact_order:  # two changes of one pair must be told in their order
+            for owner, about in ((user_id, other), (other, user_id)):
+                async with self._database.read() as db:
+                    contact = await contacts.find(db, owner, about)
+                    relations = await contacts.relations(db, owner)
+                self._board.tell(owner, messages.ContactChanged(about, contact))
+                person = self._board.people.get(owner)
+                if person is not None:
+                    was_contact = has(person.relations.contacts, about)
+                    person = self._board.people.put(person.user, relations, person.availability)
+                    self._tell_presence_of(about, owner, was_contact, has(person.relations.contacts, about))
+
+    def _tell_presence_of(self, about: UserId, owner: UserId, was_contact: bool, is_contact: bool) -> None:
+        if was_contact == is_contact:
+            return
+        info = self._machines.presence.info(about) if is_contact else PresenceInfo(about, Availability.OFFLINE)
+        data = codec.encode(messages.PresenceChanged((info,)))
+        for session in self._board.directory.sessions_of(owner):
+            self._board.transmit(session, data)

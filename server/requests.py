@@ -1,0 +1,159 @@
+"""Requests: one function for each message that a client sends after its hello."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app import clock
+from app.protocol import codec, messages
+from app.protocol.errors import ErrorCode
+from app.protocol.ids import UserId
+from app.protocol.messages import Envelope, Error, Message, Ok, Ping, Pong
+from app.protocol.model import Availability
+from server.addresses import RelaysByAddress
+from server.history import History
+from server.machines import Machines
+from server.signalling.permission import has, may_call
+from server.signalling.policy import CallPolicy
+from server.signalling.relations import Relations
+from server.signalling.session import Session
+from server.store import users
+from server.store.database import Database
+from server.switchboard import Switchboard
+from server.tasks import Tasks
+
+_CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB})
+
+
+class Requests:
+    """Carries requests out; each that has an id is answered once."""
+
+    def __init__(
+        self,
+        board: Switchboard,
+        machines: Machines,
+        database: Database,
+        history: History,
+        addresses: RelaysByAddress,
+        tasks: Tasks,
+    ) -> None:
+        self._board = board
+        self._machines = machines
+        self._database = database
+        self._history = history
+        self._addresses = addresses
+        self._tasks = tasks
+
+    def dispatch(self, session: Session, envelope: Envelope, message: Message, now: float) -> None:
+        """Carry out a request of a session."""
+        session.heard_at = now
+        if isinstance(message, Ping):
+            session.acknowledge(message.last_seq)
+            session.settle()
+            self._board.transmit(session, codec.encode(Pong(), reply_to=envelope.id))
+        elif not envelope.id or not session.is_repeated(envelope.id):
+            self._REQUESTS[type(message)](self, session, message, envelope.id, now)
+            self._machines.call_driver.pump()
+
+    def _invite(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
+        known = self._board.people.get(message.callee) is not None or self._is_contact(session, message.callee)
+        if known or self._board.policy.calls is CallPolicy.CONTACTS:
+            self._invite_known(session, message, id, now)
+        else:
+            self._tasks.start(self._invite_anybody(session, message, id))
+
+    def _invite_known(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
+        self._machines.calls.invite(
+            session,
+            message,
+            id=id,
+            verdict=self._verdict(session, message.callee),
+            may_ring=self._machines.presence.may_ring(message.callee),
+            now=now,
+        )
+
+    async def _invite_anybody(self, session: Session, message: messages.Invite, id: str) -> None:
+        """The callee is nobody we know of now: look whether there is such an account."""
+        async with self._database.read() as db:
+            account = await users.by_id(db, message.callee.replace("\0", ""))
+        if account is None:
+            self._board.deliver(session, Error(ErrorCode.FORBIDDEN, "this person cannot be called"), reply_to=id)
+            return
+        self._invite_known(session, message, id, clock.now())
+        self._machines.call_driver.pump()
+
+    def _accept_call(self, session: Session, message: messages.Accept, id: str, now: float) -> None:
+        self._machines.calls.accept(session, message, id=id, now=now)
+
+    def _decline(self, session: Session, message: messages.Decline, id: str, now: float) -> None:
+        self._machines.calls.decline(session, message, id=id, now=now)
+
+    def _cancel(self, session: Session, message: messages.Cancel, id: str, now: float) -> None:
+        self._machines.calls.cancel(session, message, id=id, now=now)
+
+    def _hang_up(self, session: Session, message: messages.HangUp, id: str, now: float) -> None:
+        self._machines.calls.hang_up(session, message, id=id, now=now)
+
+    def _description(self, session: Session, message: messages.SendDescription, id: str, now: float) -> None:
+        del now
+        self._machines.calls.send_description(session, message, id=id)
+
+    def _candidates(self, session: Session, message: messages.SendCandidates, id: str, now: float) -> None:
+        del now
+        self._machines.calls.send_candidates(session, message, id=id)
+
+    def _rebuild(self, session: Session, message: messages.RebuildCall, id: str, now: float) -> None:
+        self._machines.calls.rebuild(session, message, id=id, verdict=self._verdict(session, message.peer), now=now)
+
+    def _set_presence(self, session: Session, message: messages.SetPresence, id: str, now: float) -> None:
+        del now
+        user_id, chosen = session.user.user_id, message.availability
+        person = self._board.people.get(user_id)
+        if chosen not in _CHOOSABLE or person is None:
+            self._board.deliver(session, Error(ErrorCode.MALFORMED, "this availability is not chosen"), reply_to=id)
+            return
+        person.availability = chosen
+        self._machines.show(lambda now, wall: self._machines.presence.choose(user_id, chosen, wall, now))
+        self._board.deliver(session, Ok(), reply_to=id)
+        self._tasks.start(self._keep_availability(user_id, chosen))
+
+    def _seen(self, session: Session, message: messages.MarkCallsSeen, id: str, now: float) -> None:
+        del message, now
+        self._tasks.start(self._mark_seen(session, id))
+
+    def _relays_wanted(self, session: Session, message: messages.RequestRelays, id: str, now: float) -> None:
+        del message, now
+        connection = self._board.connections.get(session.session_id)
+        if connection is not None:
+            relays = messages.Relays(self._addresses.relays_of(session, connection), session.address)
+            self._board.deliver(session, relays, reply_to=id)
+
+    _REQUESTS: Mapping[type[Message], Callable[["Requests", Session, Any, str, float], None]] = {
+        messages.SetPresence: _set_presence,
+        messages.Invite: _invite,
+        messages.Accept: _accept_call,
+        messages.Decline: _decline,
+        messages.Cancel: _cancel,
+        messages.HangUp: _hang_up,
+        messages.SendDescription: _description,
+        messages.SendCandidates: _candidates,
+        messages.MarkCallsSeen: _seen,
+        messages.RequestRelays: _relays_wanted,
+        messages.RebuildCall: _rebuild,
+    }
+
+    async def _keep_availability(self, user_id: UserId, chosen: Availability) -> None:
+        async with self._database.write() as db:
+            await users.set_availability(db, user_id, chosen)
+
+    async def _mark_seen(self, session: Session, id: str) -> None:
+        await self._history.mark_seen(session.user.user_id)
+        self._board.deliver(session, Ok(), reply_to=id)
+
+    def _verdict(self, session: Session, other: UserId) -> ErrorCode | None:
+        person = self._board.people.get(session.user.user_id)
+        relations = person.relations if person is not None else Relations()
+        return may_call(self._board.policy.calls, relations, other)
+
+    def _is_contact(self, session: Session, other: UserId) -> bool:
+        person = self._board.people.get(session.user.user_id)
+        return person is not None and has(person.relations.contacts, other)
