@@ -11,8 +11,9 @@ from app.protocol.model import CallDirection, CallRecord, PresenceInfo
 from server.config import Settings
 from server.history import History
 from server.signalling.call import Call
-from server.signalling.calls import CallAnswered, CallFinished, Calls, PersonEngaged, Send
-from server.signalling.calls import Event as CallEvent
+from server.signalling.calls import Calls
+from server.signalling.ledger import CallAnswered, CallFinished, PersonEngaged, Send
+from server.signalling.ledger import Event as CallEvent
 from server.signalling.limits import Limit
 from server.signalling.presence import Presence, PresencePublished
 from server.signalling.session import Event as SessionEvent

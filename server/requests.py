@@ -95,14 +95,16 @@ class Requests:
 
     def _description(self, session: Session, message: messages.SendDescription, id: str, now: float) -> None:
         del now
-        self._machines.calls.send_description(session, message, id=id)
+        self._machines.calls.rooms.send_description(session, message, id=id)
 
     def _candidates(self, session: Session, message: messages.SendCandidates, id: str, now: float) -> None:
         del now
-        self._machines.calls.send_candidates(session, message, id=id)
+        self._machines.calls.rooms.send_candidates(session, message, id=id)
 
     def _rebuild(self, session: Session, message: messages.RebuildCall, id: str, now: float) -> None:
-        self._machines.calls.rebuild(session, message, id=id, verdict=self._verdict(session, message.peer), now=now)
+        self._machines.calls.rebuilds.rebuild(
+            session, message, id=id, verdict=self._verdict(session, message.peer), now=now
+        )
 
     def _set_presence(self, session: Session, message: messages.SetPresence, id: str, now: float) -> None:
         del now

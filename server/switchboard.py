@@ -7,7 +7,7 @@ from app.protocol.messages import Message
 from server.connection import Connection
 from server.directory.memory import MemoryDirectory
 from server.people import People
-from server.signalling.calls import Send
+from server.signalling.ledger import Send
 from server.signalling.policy import CallPolicy
 from server.signalling.session import Session
 from server.store.settings import Registration, ServerSettings

@@ -7,12 +7,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, ParticipantId
 from app.protocol.messages import (
+    Accepted,
     Cancel,
     Decline,
     Ended,
     Error,
     HangUp,
     Incoming,
+    Invite,
     Joined,
     Ok,
     PeerCandidates,
@@ -22,7 +24,8 @@ from app.protocol.messages import (
     SendCandidates,
     SendDescription,
 )
-from server.signalling.calls import MAX_HELD_BATCHES, PersonEngaged
+from server.signalling.ledger import PersonEngaged
+from server.signalling.rooms import MAX_HELD_BATCHES
 from server.signalling.session import Session
 from tests.kit.wire import candidates, description
 from tests.unit.server.signalling.world import NOBODY, World, accept, rebuild
@@ -259,6 +262,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
+        self.sent: list[Invite] = []
 
     def alive(self, session: Session) -> bool:
         return session.session_id in self.world.sessions
@@ -286,7 +290,15 @@ class AnyOrder(RuleBasedStateMachine):
     def invite(self, session: Session, callee: str, may_ring: bool) -> CallId:
         if not self.alive(session):
             return CallId("none")
-        return self.world.invite(session, callee, may_ring=may_ring).call_id
+        invite = self.world.invite(session, callee, may_ring=may_ring)
+        self.sent.append(invite)
+        return invite.call_id
+
+    @rule(session=sessions, number=st.integers(0, 20))
+    def invite_again(self, session: Session, number: int) -> None:
+        live = [invite for invite in self.sent if self.world.directory.call(invite.call_id) is not None]
+        if live and self.alive(session):
+            self.world.request(session, live[number % len(live)])
 
     @rule(target=answered, session=sessions, call_id=invites)
     def accept(self, session: Session, call_id: CallId) -> Joined | None:

@@ -24,7 +24,8 @@ from app.protocol.messages import (
 )
 from app.protocol.model import CallMedia, UserInfo
 from server.directory.memory import MemoryDirectory
-from server.signalling.calls import CallFinished, Calls, Event
+from server.signalling.calls import Calls
+from server.signalling.ledger import CallFinished, Event
 from server.signalling.limits import Limit
 from server.signalling.session import Session
 from tests.kit.wire import description, device
@@ -107,11 +108,11 @@ class World:
             case HangUp():
                 calls.hang_up(session, message, id=id, now=now)
             case RebuildCall():
-                calls.rebuild(session, message, id=id, verdict=verdict, now=now)
+                calls.rebuilds.rebuild(session, message, id=id, verdict=verdict, now=now)
             case SendCandidates():
-                calls.send_candidates(session, message, id=id)
+                calls.rooms.send_candidates(session, message, id=id)
             case SendDescription():
-                calls.send_description(session, message, id=id)
+                calls.rooms.send_description(session, message, id=id)
             case _:
                 raise AssertionError(message)
         reply = self.drain(id, message)
