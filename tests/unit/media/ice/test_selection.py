@@ -1,0 +1,122 @@
+"""The sending path: first choice, doubt, duplicates, and more gathering when nothing helps."""
+
+from app.protocol.description import CandidateType
+from media.ice.pacing import Pacer
+from media.ice.path import Path, PathState
+from media.ice.selection import Selection
+from media.ice.types import GatherMore, IceEvent, PathDead, PathDoubted, PathKey, SendPathChanged, SwitchReason
+from tests.kit.ice_agents import make_base
+from tests.unit.media.ice.test_candidate import relay_base
+
+
+class Bench:
+    """A selection over paths that a test makes."""
+
+    def __init__(self) -> None:
+        self.paths: dict[PathKey, Path] = {}
+        self.events: list[IceEvent] = []
+        self.selection = Selection(self.paths, Pacer(), self.events, controlling=True)
+        self.selection.is_parley = True
+
+    def path(self, port: int, rtt: float, *, relayed: bool = False) -> Path:
+        """A path proved at time 0."""
+        base = relay_base() if relayed else make_base()
+        path = Path(base, ("20.0.0.2", port), CandidateType.HOST, priority=1, now=0.0)
+        path.revive(0.0, jitter=1.0)
+        path.measure(rtt)
+        path.proved(0.0, 0.0)
+        self.paths[path.key] = path
+        return path
+
+    def told(self, kind: type[IceEvent]) -> list[IceEvent]:
+        found = [event for event in self.events if isinstance(event, kind)]
+        self.events[:] = [event for event in self.events if not isinstance(event, kind)]
+        return found
+
+
+def test_cheapest_proved_path_is_taken_first() -> None:
+    bench = Bench()
+    bench.path(1, 0.2)
+    near = bench.path(2, 0.05)
+
+    bench.selection.select(0.1)
+
+    assert bench.selection.targets() == (near,)
+    (change,) = bench.told(SendPathChanged)
+    assert isinstance(change, SendPathChanged)
+    assert change.reason is SwitchReason.FIRST
+
+
+def test_doubt_doubles_media_on_a_spare_until_one_of_them_is_proved() -> None:
+    bench = Bench()
+    near, spare = bench.path(1, 0.05), bench.path(2, 0.1, relayed=True)
+    bench.selection.select(0.1)
+
+    bench.selection.doubt(near, 1.0)
+    assert bench.selection.targets() == (near, spare)
+    assert spare.triggered
+
+    spare.proved(1.05, 1.15)
+    bench.selection.select(1.15)
+
+    assert bench.selection.targets() == (spare,)
+    assert len(bench.told(PathDoubted)) == 1
+
+
+def test_needless_doubt_ends_the_duplicates() -> None:
+    bench = Bench()
+    near = bench.path(1, 0.05)
+    bench.path(2, 0.1, relayed=True)
+    bench.selection.select(0.1)
+    bench.selection.doubt(near, 1.0)
+
+    near.resolve(1.1)
+    bench.selection.watch(1.1)
+
+    assert bench.selection.targets() == (near,)
+
+
+def test_without_a_spare_more_is_gathered_at_once_and_each_second() -> None:
+    bench = Bench()
+    near = bench.path(1, 0.05)
+    bench.selection.select(0.1)
+    bench.selection.doubt(near, 1.0)
+
+    times = [event.at for event in bench.told(GatherMore) if isinstance(event, GatherMore)]
+    while (at := bench.selection.next_timeout()) is not None and at < 4.0:
+        bench.selection.watch(at)
+        after = bench.selection.next_timeout()
+        assert after is None or after > at
+        times += [event.at for event in bench.told(GatherMore) if isinstance(event, GatherMore)]
+
+    assert times == [1.0, 2.0, 3.0]
+    assert near.state is PathState.DEAD
+    assert len(bench.told(PathDead)) == 1
+
+
+def test_path_proved_only_before_the_doubt_is_not_the_better_one() -> None:
+    bench = Bench()
+    near = bench.path(1, 0.05)
+    stale, relayed = bench.path(2, 0.06), bench.path(3, 0.3, relayed=True)
+    bench.selection.select(0.1)
+    bench.selection.doubt(near, 1.0)
+    relayed.proved(1.1, 1.3)
+    bench.selection.select(1.3)
+    assert bench.selection.sending is relayed
+
+    bench.selection.select(1.4)
+    assert bench.selection.sending is relayed
+
+    stale.proved(1.35, 1.5)
+    bench.selection.select(1.5)
+    assert bench.selection.sending is stale
+
+
+def test_sending_ends_with_consent() -> None:
+    bench = Bench()
+    near = bench.path(1, 0.05)
+    bench.selection.select(0.1)
+    bench.selection.doubt(near, 29.0)
+    bench.selection.watch(30.0)
+
+    assert bench.selection.targets() == ()
