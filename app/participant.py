@@ -100,6 +100,7 @@ class Participant:
         self._receptions: dict[CallId, _Reception] = {}
         self._hearing: SoundLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._summing: set[asyncio.Task[None]] = set()  # those of the tasks that leaving waits for
         self._timers: set[asyncio.TimerHandle] = set()
         if options.dump is not None:
             options.dump.mkdir(parents=True, exist_ok=True)
@@ -173,11 +174,11 @@ class Participant:
     async def _leave(self) -> None:
         for timer in self._timers:
             timer.cancel()
-        for task in self._tasks:
+        for task in self._tasks - self._summing:
             task.cancel()
+        await self._client.close()  # ends calls, whose summaries are told
         if self._tasks:
             await asyncio.wait(self._tasks)
-        await self._client.close()  # ends calls, whose summaries are told
         if self._wave is not None:
             self._wave.close()
 
@@ -244,7 +245,7 @@ class Participant:
         if reception is not None:
             if call.connected_at is not None:
                 self._look_at_path(call, reception)
-            self._spawn(self._sum_up(call, reception))
+            self._summing.add(self._spawn(self._sum_up(call, reception)))
 
     async def _sum_up(self, call: CallState, reception: _Reception) -> None:
         await asyncio.to_thread(reception.frames.close)
@@ -432,7 +433,9 @@ class Participant:
         timer = self._loop.call_later(delay, fire)
         self._timers.add(timer)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._summing.discard)
+        return task

@@ -178,6 +178,21 @@ def test_one_who_only_calls_tells_by_its_exit_code(server: ServerProcess) -> Non
     play(scene)
 
 
+def test_whoever_is_told_to_end_hangs_up_and_sums_up(server: ServerProcess) -> None:
+    async def scene() -> None:
+        async with (
+            person(server.url, "bob8", *SMALL, "--answer") as bob,
+            person(server.url, "ann8", *SMALL, "--call", "bob8") as ann,
+        ):
+            await both_receive(ann, bob)
+            assert await ann.stop() == 0
+            assert ann.seen("summary")
+            assert (await bob.expect("call", state="ended"))["reason"] == "hung_up"
+            assert (await bob.expect("summary"))["connected"]
+
+    play(scene)
+
+
 def test_switching_camera_and_microphone_in_a_call(server: ServerProcess) -> None:
     async def scene() -> None:
         async with (
