@@ -6,7 +6,6 @@ load generator.
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
 import signal
@@ -42,12 +41,17 @@ def main(arguments: list[str] | None = None) -> int:
 async def _run(options: Options, engine: Callable[[], Engine]) -> int:
     loop = asyncio.get_running_loop()
     participant = Participant(options, engine, _print)
-    with contextlib.suppress(NotImplementedError):  # Windows has no signals of this kind
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, participant.quit)
+    signals = (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ()
+    for number in signals:
+        loop.add_signal_handler(number, participant.quit)
     if options.commands:
         _listen(loop, participant)
-    return await participant.run()
+    try:
+        return await participant.run()
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)  # leaving already: a late signal must not change the exit code
 
 
 def _print(event: Mapping[str, object]) -> None:

@@ -213,6 +213,7 @@ class LiveCall:
                 self._room.drive(lambda _now: self.room.join(you, peer, description))
             case CallEnded(reason, by):
                 logger.info("= call %s ended: %s", self.call.call_id[-8:], reason.value)
+                self.room.leave()  # what devices do when they close is nobody's news any more
                 by_me = by != UserId("") and by != self.call.peer.user_id
                 self._view = replace(self.state, ended_by_me=by_me)
                 self._notify(self, CallOver(self._view))

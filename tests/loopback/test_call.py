@@ -117,6 +117,21 @@ def test_two_people_see_and_hear_each_other(server: ServerProcess, tmp_path: Pat
         assert max(sound.readframes(sound.getnframes())) > 0
 
 
+def test_a_call_over_the_relay(server: ServerProcess) -> None:
+    async def scene() -> None:
+        hidden = (*SMALL, "--relay-only", "--loopback")
+        async with (
+            person(server.url, "bob9", *hidden, "--answer", "--exit-after-call") as bob,
+            person(server.url, "ann9", *hidden, "--call", "bob9", "--duration", "2") as ann,
+        ):
+            for who in (ann, bob):
+                check_received(await who.expect("summary"))
+                path = await who.expect("path")
+                assert (path["kind"], path["local"], path["remote"]) == ("relay", "relay", "relay")
+
+    play(scene)
+
+
 def test_a_declined_call(server: ServerProcess) -> None:
     async def scene() -> None:
         async with (
