@@ -14,7 +14,7 @@ from media.audio.capture import SILENT_DBOV, AudioPacket
 from media.dtls.certificate import Certificate
 from media.effects.processing import ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, FrameSink, PeerEvent, PeerStats, SourceLost
-from media.engine.association import Transport
+from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
 from media.engine.peer import MediaPeer
@@ -35,7 +35,11 @@ CAMERA_LAYERS = (LayerConfig(max_height=CAPABILITIES.send.video.max_height, bitr
 class MediaEngine:
     """Implements `media.engine.api.Engine`. Build and use it on the core loop only."""
 
-    def __init__(self, *, certificate: Certificate | None = None) -> None:
+    def __init__(
+        self, *, certificate: Certificate | None = None, transports: Callable[[bool], OpenTransport] | None = None
+    ) -> None:
+        """`transports` makes something else than ICE for the caller's (True) or the callee's end: for tests."""
+        self._transports = transports or self._ice_transports
         self._loop = asyncio.get_running_loop()
         self._certificate = certificate or Certificate.generate()
         self._gatherer = Gatherer()
@@ -78,18 +82,10 @@ class MediaEngine:
 
     def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> MediaPeer:
         """A new association. The caller controls ICE; the callee starts DTLS."""
-
-        def open_transport(
-            receive: Callable[[bytes, float, PathKey], None], hear: Callable[[IceEvent], None]
-        ) -> Transport:
-            return IceTransport(
-                controlling=is_caller, receive=receive, notify=hear, policy=self._policy, gatherer=self._gatherer
-            )
-
         peer = MediaPeer(
             is_caller=is_caller,
             certificate=self._certificate,
-            open_transport=open_transport,
+            open_transport=self._transports(is_caller),
             tracks=self._tracks,
             speaker=self._speaker,
             notify=notify,
@@ -105,6 +101,16 @@ class MediaEngine:
         if self._repair_timer is None:
             self._repair_timer = self._loop.call_later(REPAIR_INTERVAL, self._look_at_loss)
         return peer
+
+    def _ice_transports(self, is_caller: bool) -> OpenTransport:
+        def open_transport(
+            receive: Callable[[bytes, float, PathKey], None], hear: Callable[[IceEvent], None]
+        ) -> Transport:
+            return IceTransport(
+                controlling=is_caller, receive=receive, notify=hear, policy=self._policy, gatherer=self._gatherer
+            )
+
+        return open_transport
 
     # -- sound ------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import wraps
 
 from media.engine.api import Connected, DescriptionChanged, LocalCandidates, PeerEvent
+from media.engine.association import OpenTransport
 from media.engine.engine import MediaEngine
 from media.engine.peer import MediaPeer
 from tests.kit.waiting import until
@@ -14,8 +15,8 @@ from tests.kit.waiting import until
 class EngineEnd:
     """One engine with one peer, what its peer said, and the other end to pass it on to."""
 
-    def __init__(self) -> None:
-        self.engine = MediaEngine()
+    def __init__(self, *, transports: Callable[[bool], OpenTransport] | None = None) -> None:
+        self.engine = MediaEngine(transports=transports)
         self.engine.set_network_policy(relay_only=False, loopback=True)
         self.events: list[PeerEvent] = []
         self.other: EngineEnd | None = None
@@ -65,9 +66,11 @@ def on_a_loop(test: Callable[[], Coroutine[None, None, None]]) -> Callable[[], N
 @asynccontextmanager
 async def joined(
     prepare: Callable[[EngineEnd, EngineEnd], None] | None = None,
+    *,
+    transports: Callable[[bool], OpenTransport] | None = None,
 ) -> AsyncIterator[tuple[EngineEnd, EngineEnd]]:
-    """Caller and callee in a call; `prepare` puts devices in before it begins."""
-    caller, callee = EngineEnd(), EngineEnd()
+    """Caller and callee in a call; `prepare` puts devices in before it begins, `transports` replace ICE."""
+    caller, callee = EngineEnd(transports=transports), EngineEnd(transports=transports)
     try:
         if prepare is not None:
             prepare(caller, callee)
