@@ -127,6 +127,20 @@ function candidateLine(c) {
   return `candidate:1 1 ${c.transport || "udp"} ${c.priority} ${c.address} ${c.port} typ ${c.type}${related}`;
 }
 
+// Header extensions have the same identifiers on every association, so an offer is renumbered before it is applied.
+function withOurExtensions(sdp) {
+  const numbers = new Map(Object.entries(EXTENSIONS).map(([number, uri]) => [uri, number]));
+  return sdp
+    .split("\r\n")
+    .map((line) => {
+      const match = /^a=extmap:\d+(?:\/\w+)? (\S+)/.exec(line);
+      if (!match) return line;
+      return numbers.has(match[1]) ? `a=extmap:${numbers.get(match[1])} ${match[1]}` : null;
+    })
+    .filter((line) => line !== null)
+    .join("\r\n");
+}
+
 function sections(sdp) {
   const [head, ...rest] = sdp.replaceAll("\r\n", "\n").split(/^(?=m=)/m);
   return rest.map((part) => ({ kind: part.slice(2).split(" ")[0], lines: (head + part).split("\n") }));
@@ -240,7 +254,8 @@ class Participant {
   }
   async call(callee) {
     for (const track of await this.media()) this.pc.addTransceiver(track, { direction: "sendrecv" });
-    await this.pc.setLocalDescription();
+    const offer = await this.pc.createOffer();
+    await this.pc.setLocalDescription({ type: "offer", sdp: withOurExtensions(offer.sdp) });
     await this.gather();
     const sdp = this.pc.localDescription.sdp;
     const description = fromSdp(sdp, "actpass");
