@@ -384,29 +384,34 @@ class Association:
         self._due = inf
         if self._is_closed:
             return
-        at = self._dtls.next_timeout()
-        if at is not None and at <= now:
+        try:
+            self._do_what_is_due(now)
+        finally:  # whatever went wrong, a call must not lose its pulse
+            for at in (
+                self._dtls.next_timeout(),
+                self.estimator.next_timeout(),
+                self._arrivals.next_timeout(),
+                self._user.next_timeout(),
+            ):
+                self.wake_at(at)
+
+    def _do_what_is_due(self, now: float) -> None:
+        if _is_due(self._dtls.next_timeout(), now):
             self._dtls.handle_timeout(now)
             self._after_dtls()
-        at = self.estimator.next_timeout()
-        if at is not None and at <= now:
+        if _is_due(self.estimator.next_timeout(), now):
             self.estimator.handle_timeout(now)
             self._rate_changed(now)
-        at = self._arrivals.next_timeout()
-        if at is not None and at <= now:
+        if _is_due(self._arrivals.next_timeout(), now):
             for report in self._arrivals.reports(sender_ssrc=self._local_ssrc, media_ssrc=self._heard_ssrc, now=now):
                 self.send_control([report])
-        at = self._user.next_timeout()
-        if at is not None and at <= now:
+        if _is_due(self._user.next_timeout(), now):
             self._user.handle_timeout(now)
         self.flush(now)
-        for at in (
-            self._dtls.next_timeout(),
-            self.estimator.next_timeout(),
-            self._arrivals.next_timeout(),
-            self._user.next_timeout(),
-        ):
-            self.wake_at(at)
+
+
+def _is_due(at: float | None, now: float) -> bool:
+    return at is not None and at <= now
 
 
 def _wire_size(data: bytes) -> int:
