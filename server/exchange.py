@@ -81,10 +81,14 @@ class Exchange:
         self._requests.dispatch(session, envelope, message, now)
 
     def disconnected(self, connection: Connection) -> None:
-        """A connection is gone; its session waits for a resume."""
+        """A connection is gone; its session waits for a resume, unless the client said goodbye."""
         self._count -= 1
         session = connection.session
-        if session is not None and self._board.connections.get(session.session_id) is connection:
+        if session is None or self._board.connections.get(session.session_id) is not connection:
+            return
+        if connection.socket.said_goodbye:
+            self._machines.session_driver.drive(lambda _now: self._machines.sessions.close(session))
+        else:
             self._board.detach(session)
             self._machines.session_driver.drive(lambda now: self._machines.sessions.lost(session, now))
             self._machines.calls.session_lost(session)

@@ -66,6 +66,12 @@ class WebSocket(asyncio.Protocol):
         self._parts: bytearray | None = None
         self._closing: asyncio.TimerHandle | None = None
 
+    @property
+    def said_goodbye(self) -> bool:
+        """Whether the other end closed on purpose (1000), rather than losing or giving up the connection."""
+        closed = self._protocol.close_rcvd
+        return closed is not None and closed.code == CloseCode.NORMAL
+
     def address(self) -> str:
         """IP address of the other end."""
         peer = self.transport.get_extra_info("peername")

@@ -110,6 +110,16 @@ def test_an_offline_callee_finds_a_missed_call(server: ServerProcess) -> None:
     play(server, ("ann3", "bob3"), scene)
 
 
+def test_whoever_leaves_is_offline_at_once(server: ServerProcess) -> None:
+    async def scene(ann: Desk, bob: Desk) -> None:
+        callee = bob.me
+        await bob.close()
+        ann.client.call(callee, video=False)
+        assert (await ann.over()).reason is EndReason.OFFLINE
+
+    play(server, ("ann10", "bob10"), scene)
+
+
 def test_strangers_are_refused(server: ServerProcess) -> None:
     async def scene(ann: Desk, bob: Desk) -> None:
         (found,) = await ann.client.search("bob4")
