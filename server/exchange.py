@@ -46,7 +46,15 @@ class Exchange:
         self._tasks = Tasks()
         self._board = Switchboard()
         self._machines = Machines(settings, self._board, history)
-        self._requests = Requests(self._board, self._machines, database, history, self._addresses, self._tasks)
+        self._requests = Requests(
+            self._board,
+            self._machines,
+            database,
+            history,
+            self._addresses,
+            self._tasks,
+            resume_window=settings.resume_window,
+        )
         self._greeter = Greeter(
             settings, self._board, self._machines, database, history, access, self._addresses, self._tasks
         )

@@ -12,7 +12,7 @@ from server.store.database import Database
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500  # rows of one transaction
+BATCH = 100  # rows of one transaction; their statements are made on the loop, which calls share
 GATHER = 0.05  # seconds that a batch waits for company
 MAX_QUEUED = 100_000  # a database that stands still for long costs history, not calls
 MAX_LISTED = 100

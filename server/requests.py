@@ -6,7 +6,7 @@ from typing import Any
 from app import clock
 from app.protocol import codec, messages
 from app.protocol.errors import ErrorCode
-from app.protocol.ids import UserId
+from app.protocol.ids import UserId, is_id, unix_ms
 from app.protocol.messages import Envelope, Error, Message, Ok, Ping, Pong
 from app.protocol.model import Availability
 from server.addresses import RelaysByAddress
@@ -35,7 +35,11 @@ class Requests:
         history: History,
         addresses: RelaysByAddress,
         tasks: Tasks,
+        *,
+        resume_window: float,
     ) -> None:
+        self._resume_window = resume_window
+        self._started_at, self._started_wall = clock.now(), clock.wall()
         self._board = board
         self._machines = machines
         self._database = database
@@ -68,8 +72,15 @@ class Requests:
             id=id,
             verdict=self._verdict(session, message.callee),
             may_ring=self._machines.presence.may_ring(message.callee),
+            may_return=self._rang_before(message, now),
             now=now,
         )
+
+    def _rang_before(self, message: messages.Invite, now: float) -> bool:
+        """Tell whether a call is older than this server process, which its people are just coming back to."""
+        if now > self._started_at + self._resume_window or not is_id(message.call_id):
+            return False
+        return unix_ms(message.call_id) < self._started_wall * 1000
 
     async def _invite_anybody(self, session: Session, message: messages.Invite, id: str) -> None:
         """The callee is nobody we know of now: look whether there is such an account."""

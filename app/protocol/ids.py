@@ -34,3 +34,8 @@ def is_id(text: str) -> bool:
     if len(text) != 36 or any(text[at] != "-" for at in _DASHES):
         return False
     return all(c in _HEX for at, c in enumerate(text) if at not in _DASHES)
+
+
+def unix_ms(text: str) -> int:
+    """Wall time in milliseconds at which a UUIDv7 was made, by its maker's clock."""
+    return int(text[:8] + text[9:13], 16)

@@ -62,9 +62,20 @@ class Calls:
     # -- requests of clients; each is answered exactly once if it has an id
 
     def invite(
-        self, session: Session, message: Invite, *, id: str, verdict: ErrorCode | None, may_ring: bool, now: float
+        self,
+        session: Session,
+        message: Invite,
+        *,
+        id: str,
+        verdict: ErrorCode | None,
+        may_ring: bool,
+        may_return: bool = False,
+        now: float,
     ) -> None:
-        """Call a person. `verdict` is the rule's (None: allowed); `may_ring` is False for do-not-disturb."""
+        """Call a person. `verdict` is the rule's (None: allowed); `may_ring` is False for do-not-disturb.
+
+        `may_return`: the call rang before the server restarted, so a callee without a device is about to be back.
+        """
         caller_id, callee_id = session.user.user_id, message.callee
         if not is_id(message.call_id) or not is_id(message.room_id):
             self._ledger.refuse(session, id, ErrorCode.MALFORMED, "call_id and room_id are UUIDs")
@@ -98,7 +109,7 @@ class Calls:
             self._ledger.send(session.session_id, Ended(call.call_id, EndReason.REPLACED))
             return
         devices = self._ledger.directory.sessions_of(callee_id)
-        if not devices:
+        if not devices and not may_return:
             self._ledger.finish(call, EndReason.OFFLINE, now)
         elif not may_ring and glare is None:
             self._ledger.finish(call, EndReason.BUSY, now)
@@ -226,8 +237,11 @@ class Calls:
             call = self._ledger.directory.call(call_id)
             if call is None or call.deadline is None or call.deadline > now:
                 continue
-            is_ringing = call.state is State.RINGING
-            self._ledger.finish(call, EndReason.NO_ANSWER if is_ringing else EndReason.CONNECTION_LOST, now)
+            if call.state is not State.RINGING:
+                reason = EndReason.CONNECTION_LOST
+            else:
+                reason = EndReason.NO_ANSWER if call.ringing else EndReason.OFFLINE
+            self._ledger.finish(call, reason, now)
 
     def next_timeout(self) -> float | None:
         """When handle_timeout wants to be called."""
@@ -301,6 +315,8 @@ class Calls:
         """The very call, if it rings and its caller lost the session it called from."""
         call = self._ledger.directory.call(message.call_id)
         if call is None or call.caller is None or call.caller.is_connected or call.state is not State.RINGING:
+            return None
+        if call.caller.session_id == session.session_id:
             return None
         people = (session.user.user_id, message.callee)
         is_same = people == (call.caller_id, call.callee_id) and call.room_id == message.room_id

@@ -236,6 +236,19 @@ def test_a_caller_who_lost_the_session_goes_on_ringing_from_a_new_one() -> None:
     assert world.heard(again, Accepted)
 
 
+def test_a_call_that_rang_before_a_restart_waits_for_its_callee() -> None:
+    world = World()
+    ann = world.open("ann")
+    for_ben, for_cat = world.invite(ann, "ben", may_return=True), world.invite(ann, "cat", may_return=True)
+
+    ben = world.open("ben")
+    world.request(ben, accept(for_ben.call_id))
+    world.advance(31.0)
+
+    assert world.heard(ann, Ringing) == [Ringing(for_ben.call_id, 1)]
+    assert world.heard(ann, Ended) == [Ended(for_cat.call_id, EndReason.OFFLINE)]
+
+
 def test_a_refused_invitation_makes_no_call() -> None:
     world = World()
     ann = world.open("ann")
@@ -286,11 +299,11 @@ class AnyOrder(RuleBasedStateMachine):
         if self.alive(session):
             self.world.close(session)
 
-    @rule(target=invites, session=sessions, callee=PEOPLE, may_ring=st.booleans())
-    def invite(self, session: Session, callee: str, may_ring: bool) -> CallId:
+    @rule(target=invites, session=sessions, callee=PEOPLE, may_ring=st.booleans(), may_return=st.booleans())
+    def invite(self, session: Session, callee: str, may_ring: bool, may_return: bool) -> CallId:
         if not self.alive(session):
             return CallId("none")
-        invite = self.world.invite(session, callee, may_ring=may_ring)
+        invite = self.world.invite(session, callee, may_ring=may_ring, may_return=may_return)
         self.sent.append(invite)
         return invite.call_id
 

@@ -83,22 +83,32 @@ class World:
         self.drain()
         self.open_at = {key: is_open for key, is_open in self.open_at.items() if key[0] != session.session_id}
 
-    def invite(self, session: Session, callee: str, *, call_id: str = "", may_ring: bool = True) -> Invite:
+    def invite(
+        self, session: Session, callee: str, *, call_id: str = "", may_ring: bool = True, may_return: bool = False
+    ) -> Invite:
         """Call a person."""
         invite = Invite(
             CallId(call_id or self.new_id()), RoomId(self.new_id()), UserId(callee), CallMedia(), description()
         )
-        self.request(session, invite, may_ring=may_ring)
+        self.request(session, invite, may_ring=may_ring, may_return=may_return)
         return invite
 
     def request(
-        self, session: Session, message: ClientMessage, *, verdict: ErrorCode | None = None, may_ring: bool = True
+        self,
+        session: Session,
+        message: ClientMessage,
+        *,
+        verdict: ErrorCode | None = None,
+        may_ring: bool = True,
+        may_return: bool = False,
     ) -> Message:
         """Send a request; returns its one reply."""
         id, calls, now = self.new_id(), self.calls, self.now
         match message:
             case Invite():
-                calls.invite(session, message, id=id, verdict=verdict, may_ring=may_ring, now=now)
+                calls.invite(
+                    session, message, id=id, verdict=verdict, may_ring=may_ring, may_return=may_return, now=now
+                )
             case Accept():
                 calls.accept(session, message, id=id, now=now)
             case Decline():
