@@ -1,5 +1,5 @@
 # Every target does its own set-up first.
-.PHONY: help setup test lint demo bench screenshots soak fuzz clean
+.PHONY: help setup test lint demo bench screenshots soak clean
 PY := .venv/bin/python
 
 help:
@@ -22,6 +22,13 @@ test: setup lint
 
 demo:
 	@packaging/setup.sh run demo
+	@$(PY) packaging/demo/run.py $(if $(CAMERA),--camera "$(CAMERA)") $(if $(SOUND),--sound "$(SOUND)")
+
+screenshots: setup
+	@$(PY) -m tests.ui.screenshots
+
+soak: setup
+	@$(PY) -m tests.soak
 
 bench: setup
 	@$(PY) -m tests.bench all
