@@ -1,12 +1,12 @@
 # Every target does its own set-up first.
-.PHONY: help setup test lint demo bench screenshots soak clean
+.PHONY: help setup style test lint demo bench screenshots soak clean
 PY := .venv/bin/python
 
 help:
 	@echo "make demo         two desktops call each other on this machine (CAMERA=clip.mp4 SOUND=speech.wav for real footage)"
 	@echo "make test         set up and run the tests"
 	@echo "make setup        .venv with everything"
-	@echo "make lint         ruff, mypy --strict, import contracts"
+	@echo "make lint         ruff, mypy --strict on three platforms, import contracts, wheels of Windows and macOS"
 	@echo "make bench        every benchmark, as JSON lines"
 	@echo "make screenshots  every screen in both themes"
 	@echo "make soak         a call of 20 minutes with memory slope"
@@ -14,11 +14,16 @@ help:
 setup:
 	@packaging/setup.sh run demo test
 
-lint: setup
+style: setup
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
 
-test: setup lint
-	@.venv/bin/python -m pytest
+lint: style
+	@.venv/bin/mypy --platform win32 --no-warn-unreachable -p app -p ui -p media -p server
+	@.venv/bin/mypy --platform darwin --no-warn-unreachable -p app -p ui -p media -p server
+	@$(PY) packaging/check_wheels.py
+
+test: style
+	@$(PY) -m pytest
 
 demo:
 	@packaging/setup.sh run demo
