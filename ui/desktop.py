@@ -138,7 +138,7 @@ class Desktop(QObject):
 
     def _closed(self) -> None:
         self.bridge.stop()
-        QApplication.quit()
+        QApplication.exit(0)  # quit() asks every window first, and ours never let themselves be closed
 
     def front_window(self) -> QWidget:
         """What a person looks at: the call, else home, else signing in."""
