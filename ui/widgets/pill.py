@@ -3,11 +3,12 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui import paint
 from ui.icons import Icon
+from ui.theme import theme
 from ui.tokens import ON_VIDEO, ON_VIDEO_DANGER, ON_VIDEO_SPEAKING, VIDEO_PILL, Radius
 from ui.typography import Role, scaled, width
 
@@ -48,6 +49,8 @@ class Pill(QWidget):
         self._icon = icon
         self._role = role
         self._voice = Voice.NONE
+        self._drawn: QPixmap | None = None
+        theme.changed.connect(self._forget)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(words)
         self.adjustSize()
@@ -61,6 +64,7 @@ class Pill(QWidget):
         """Change what it says; the size follows."""
         if (words, voice, icon) != (self._words, self._voice, self._icon):
             self._words, self._voice, self._icon = words, voice, icon
+            self._forget()
             self.setAccessibleName(words)
             self.fit()
             self.update()
@@ -78,15 +82,33 @@ class Pill(QWidget):
         words = width(paint.one_line(self._words), self._role)
         return QSize(round(words) + 21 + self._lead(), scaled(30))
 
+    def _forget(self) -> None:
+        self._drawn = None
+
+    def resizeEvent(self, event: object) -> None:
+        """Draw anew at the new size."""
+        self._forget()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint glass, sign and words."""
+        """Copy what was drawn once: a pill is painted again with every frame beneath it."""
+        ratio = self.devicePixelRatioF()
+        if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._drawn) as painter:
+                painter.setLayoutDirection(self.layoutDirection())
+                self._draw(painter)
         with QPainter(self) as painter:
-            rect = QRectF(self.rect())
-            paint.rounded(painter, rect, Radius.PILL, VIDEO_PILL)
-            sign = paint.visual(self, QRectF(8, 0, 18, rect.height()))
-            if self._voice is not Voice.NONE:
-                draw_voice(painter, sign, self._voice)
-            elif self._icon is not None:
-                paint.icon(painter, sign, self._icon, ON_VIDEO, 16)
-            words = paint.visual(self, QRectF(10 + self._lead(), 0, rect.width() - 18 - self._lead(), rect.height()))
-            paint.text(painter, words, self._words, self._role, ON_VIDEO)
+            painter.drawPixmap(0, 0, self._drawn)
+
+    def _draw(self, painter: QPainter) -> None:
+        rect = QRectF(self.rect())
+        paint.rounded(painter, rect, Radius.PILL, VIDEO_PILL)
+        sign = paint.visual(self, QRectF(8, 0, 18, rect.height()))
+        if self._voice is not Voice.NONE:
+            draw_voice(painter, sign, self._voice)
+        elif self._icon is not None:
+            paint.icon(painter, sign, self._icon, ON_VIDEO, 16)
+        words = paint.visual(self, QRectF(10 + self._lead(), 0, rect.width() - 18 - self._lead(), rect.height()))
+        paint.text(painter, words, self._words, self._role, ON_VIDEO)

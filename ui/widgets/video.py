@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from av.video.reformatter import VideoReformatter
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QRadialGradient, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.protocol.model import UserInfo
@@ -21,6 +21,7 @@ from ui.widgets.avatar import draw_avatar, draw_halo, tone
 from ui.widgets.boxes import Shade
 
 LEAST_VISIBLE = 0.7  # of a picture: when filling would cut more, the whole picture is shown between dark bars
+COPY_FROM = 0.975  # of the size: a picture that would shrink by less is not scaled, its edges are cut instead
 SPIN_MS = 33
 
 
@@ -91,6 +92,7 @@ class PictureSurface(QWidget):
         self._size = (0, 0)
         self._turn = 0.0
         self._is_floating = False
+        self._cut: QPixmap | None = None  # the floating picture, rounded and mirrored
         self._reformatter = VideoReformatter()
         self.on_painted: Callable[[VideoFrame], None] | None = None
         self.mailbox = FrameMailbox()
@@ -119,6 +121,7 @@ class PictureSurface(QWidget):
         if not state.has_picture:
             self._image = self._soft = None
             self._keeps = None
+        self._cut = None
         if state.trouble is not self._state.trouble:
             self._soft = None
         self._state = state
@@ -135,7 +138,7 @@ class PictureSurface(QWidget):
 
     def show_image(self, image: QImage) -> None:
         """Show a still picture instead of frames, for screenshots."""
-        self._image = image
+        self._image, self._cut = image, None
         self._size = (image.width(), image.height())
         self.update()
 
@@ -176,7 +179,7 @@ class PictureSurface(QWidget):
         """To BGRA, by swscale straight to about the shown size when that is far smaller."""
         self._size = (frame.width, frame.height)
         wide, high = frame.width, frame.height
-        self._soft = None
+        self._soft = self._cut = None
         shown = self.width() * self.devicePixelRatioF() / (8 if self._state.is_dimmed else 1)
         if shown * 2 < wide and shown > 0:
             scale = max(shown / wide, shown * self.height() / max(1, self.width()) / high)
@@ -220,12 +223,12 @@ class PictureSurface(QWidget):
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
         fills = self._is_floating or self._fills(image)
-        source = paint.cover(wide, high, rect) if fills else QRectF(0, 0, wide, high)
+        source = self._source(wide, high, rect) if fills else QRectF(0, 0, wide, high)
         target = rect if fills else paint.contain(wide, high, rect)
         if not fills:
             painter.fillRect(rect, QColor("#0A0C0E"))
         if self._is_floating:
-            paint.rounded(painter, rect, self._radius, self._brush_of(image, source, target))
+            self._draw_cut(painter, image, source, target)
             return
         painter.save()
         if self._state.is_mirrored:
@@ -233,6 +236,28 @@ class PictureSurface(QWidget):
             painter.scale(-1, 1)
         painter.drawImage(target, image, source)
         painter.restore()
+
+    def _source(self, wide: float, high: float, rect: QRectF) -> QRectF:
+        """The part that fills the surface; at almost the right size it is copied, sharp and at a tenth of the cost."""
+        source = paint.cover(wide, high, rect)
+        ratio = self.devicePixelRatioF()
+        across, down = rect.width() * ratio, rect.height() * ratio
+        scale = across / source.width()
+        if not (COPY_FROM <= scale <= 1.0 and across <= wide and down <= high):
+            return source
+        return QRectF(round((wide - across) / 2), round((high - down) / 2), across, down)
+
+    def _draw_cut(self, painter: QPainter, image: QImage, source: QRectF, target: QRectF) -> None:
+        """A floating picture is painted again with every frame beneath it: cut it out once, then copy."""
+        ratio = self.devicePixelRatioF()
+        if self._cut is None or self._cut.size() != self.size() * ratio:
+            self._cut = QPixmap(self.size() * ratio)
+            self._cut.setDevicePixelRatio(ratio)
+            self._cut.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._cut) as cutter:
+                cutter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                paint.rounded(cutter, target, self._radius, self._brush_of(image, source, target))
+        painter.drawPixmap(0, 0, self._cut)
 
     def _fills(self, image: QImage) -> bool:
         return crop_share(image.width(), image.height(), self.width(), self.height()) >= LEAST_VISIBLE

@@ -50,7 +50,7 @@ class CallWindow(Pane):
     def __init__(self, state: CallViewState) -> None:
         super().__init__(lambda t: t.bg_stage)
         self.setMinimumSize(360, 480)
-        self.resize(1280, 800)
+        self.resize(1304, 808)  # a picture of 1280 x 720 is then copied pixel by pixel
         self._state = state
         self._ended: EndedCard | None = None
         self._meter: LevelMeter | None = None
