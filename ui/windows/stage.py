@@ -21,6 +21,7 @@ from ui.widgets.pill import Pill, Voice
 from ui.widgets.video import PictureState, PictureSurface, Trouble
 
 MARGIN = 12  # around the large picture
+ROUND_FROM = 720  # pixels of width; a smaller picture has smaller corners
 INSET = 16  # of what lies on it
 SHADOW = 20  # around the small picture, for its shadow
 
@@ -239,7 +240,6 @@ class Stage(Pane):
         large, little = (self.own, self.remote) if self.is_swapped else (self.remote, self.own)
         large.setParent(self)
         large.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
-        large.set_floating(False, Radius.PICTURE)
         large.lower()
         large.show()
         little.set_floating(True, Radius.TILE)
@@ -278,6 +278,7 @@ class Stage(Pane):
                 part.hide()
             return
         large.setGeometry(area)
+        large.set_floating(False, Radius.PICTURE if area.width() >= ROUND_FROM else Radius.TILE)
         self.pair.setGeometry(area)
         paired = self.is_paired
         large.setVisible(not paired)
