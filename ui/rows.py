@@ -123,6 +123,12 @@ def _search_rows(state: HomeState, wanted: str, query: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+SUBSTRING_FROM = 3  # characters typed; fewer would match nearly everybody somewhere
+
+
 def matches(user: UserInfo, wanted: str) -> bool:
-    """Whether a person is meant: a word of the name, or the username, starts with it, or the name contains it."""
-    return wanted in user.name.casefold() or user.username.startswith(wanted)
+    """Whether a person is meant: the username or a word of the name starts with it, or the name contains it."""
+    name = user.name.casefold()
+    if user.username.startswith(wanted) or any(word.startswith(wanted) for word in name.split()):
+        return True
+    return len(wanted) >= SUBSTRING_FROM and wanted in name

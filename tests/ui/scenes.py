@@ -137,11 +137,11 @@ def home_empty() -> QWidget:
 
 
 def home_search() -> QWidget:
-    """Searching: one contact, one person on the server."""
+    """Searching for "no": one contact, one person on the server."""
     client = replace(CLIENT, missed=())
-    window = home_window(HomeState(client, NOW, history=HISTORY, found=Found("ra", (person("sofia"),))))
-    window.search.edit.setText("ra")
-    window._searched("ra")
+    window = home_window(HomeState(client, NOW, history=HISTORY, found=Found("no", (person("sofia"),))))
+    window.search.edit.setText("no")
+    window._searched("no")
     return window
 
 

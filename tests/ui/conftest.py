@@ -1,0 +1,30 @@
+"""The look of the program, once for all tests of the interface."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.people import load_pictures
+from ui.i18n import set_language
+from ui.theme import ThemeChoice, install, theme
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """An application with fonts, icons and pictures; nothing moves by itself."""
+    install(qapp)
+    theme.reduce_motion = True
+    load_pictures()
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def look(dressed: QApplication) -> Iterator[QApplication]:
+    """Dark, English, 100 %, left to right for each test."""
+    yield dressed
+    if theme.choice is not ThemeChoice.DARK:
+        theme.choose(ThemeChoice.DARK)
+    set_language("en")
+    dressed.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -1,0 +1,125 @@
+"""Every code has words: nobody meets a failure that says nothing."""
+
+import re
+from itertools import product
+
+import pytest
+
+from app.net.errors import Obstacle
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import CallId, RoomId, UserId
+from app.protocol.model import CallDirection, CallMedia, UserInfo
+from app.quality import Quality
+from app.state import CallState, Phase
+from media.engine.api import PathInfo, PathKind
+from media.frame import SourceProblem
+from ui.wording import (
+    Action,
+    Words,
+    action_words,
+    end_words,
+    error_words,
+    obstacle_words,
+    path_detail,
+    path_words,
+    phase_words,
+    quality_words,
+    register_words,
+    sign_in_words,
+    source_words,
+)
+
+KWAME = UserInfo(UserId("k"), "kwame", "Kwame Asante")
+BANNED = re.compile(r"\b(please|oops|failed to|error|invalid|exception)\b", re.IGNORECASE)
+
+
+def call(reason: EndReason | None, direction: CallDirection, *, by_me: bool = False) -> CallState:
+    return CallState(
+        CallId("c"), RoomId("r"), direction, Phase.ENDED, KWAME, CallMedia(), 0.0, connected_at=1.0, ended_at=62.0,
+        reason=reason, ended_by_me=by_me,
+    )  # fmt: skip
+
+
+def holds_up(words: Words) -> None:
+    """Says something, fits into two lines, blames nobody and shows no code."""
+    assert words.title
+    assert len(words.title) <= 70, words.title
+    assert len(words.detail) <= 90, words.detail
+    for text in (words.title, words.detail):
+        assert not BANNED.search(text), text
+        assert "{" not in text, text
+        assert "_" not in text, text
+    if words.action is not Action.NONE:
+        assert action_words(words.action)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_server_refusals_have_words(code: ErrorCode) -> None:
+    holds_up(error_words(code, name="Kwame Asante", retry_after=90))
+    holds_up(error_words(code))
+    for line in (sign_in_words(code, retry_after=30), register_words(code, retry_after=30)):
+        assert line.endswith((".", "!")) or line
+        assert not BANNED.search(line)
+
+
+@pytest.mark.parametrize(("reason", "direction", "by_me"), [*product([*EndReason, None], CallDirection, (True, False))])
+def test_ends_of_calls_have_words(reason: EndReason | None, direction: CallDirection, by_me: bool) -> None:
+    holds_up(end_words(call(reason, direction, by_me=by_me)))
+
+
+@pytest.mark.parametrize(("kind", "problem"), [*product(Kind, SourceProblem)])
+def test_device_problems_have_words(kind: Kind, problem: SourceProblem) -> None:
+    words = source_words(kind, problem)
+
+    holds_up(words)
+    assert words.action is not Action.NONE
+
+
+@pytest.mark.parametrize("obstacle", Obstacle)
+def test_obstacles_have_words(obstacle: Obstacle) -> None:
+    holds_up(obstacle_words(obstacle, "meet.parley.example"))
+
+
+def test_names_are_fields_and_never_templates() -> None:
+    words = error_words(ErrorCode.BUSY, name="{who} {0} {missing}")
+
+    assert "{who}" in words.title
+
+
+def test_a_wait_is_told_in_people_s_units() -> None:
+    assert "2 min" in error_words(ErrorCode.RATE_LIMITED, retry_after=120).detail
+    assert "30 s" in sign_in_words(ErrorCode.RATE_LIMITED, retry_after=30)
+
+
+def test_who_ended_a_call_is_said() -> None:
+    mine = end_words(call(EndReason.HUNG_UP, CallDirection.OUTGOING, by_me=True))
+    theirs = end_words(call(EndReason.HUNG_UP, CallDirection.OUTGOING))
+
+    assert mine == Words("You left the call", "1 min")
+    assert theirs.title == "Kwame left the call"
+
+
+def test_a_blocked_caller_learns_no_more_than_a_refused_one() -> None:
+    assert error_words(ErrorCode.BLOCKED, name="Noor") == error_words(ErrorCode.FORBIDDEN, name="Noor")
+
+
+def test_every_phase_and_grade_has_words() -> None:
+    for phase in Phase:
+        state = CallState(CallId("c"), RoomId("r"), CallDirection.OUTGOING, phase, KWAME, CallMedia(), created_at=0.0)
+        assert phase_words(state)
+    for quality in Quality:
+        assert quality_words(quality)
+
+
+def test_paths_are_told_in_words() -> None:
+    direct = PathInfo(PathKind.DIRECT, "udp", "host", "srflx")
+    near = PathInfo(PathKind.DIRECT, "udp", "host", "host")
+    relayed = PathInfo(PathKind.RELAY, "tcp", "relay", "srflx")
+
+    assert path_words(direct) == "Direct · encrypted"
+    assert "relay" in path_words(relayed)
+    assert path_detail(near) == "Direct, in the same network"
+    assert "TCP" in path_detail(relayed)
+    assert path_detail(None)
+    assert path_words(None) == "Encrypted"
