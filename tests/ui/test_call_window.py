@@ -1,0 +1,314 @@
+"""The call window: what it shows in each state, what it sends, keys, the small picture, menus, the end."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason
+from app.protocol.model import CallDirection, CallMedia
+from app.room.layout import Corner
+from app.state import DeviceState, Phase
+from media.engine.api import PathInfo, PathKind, PeerStats
+from media.frame import SourceProblem
+from tests.ui.scenes import CONNECTED, a_call, changed
+from ui.states import CallViewState, Device, Devices
+from ui.widgets.button import Button
+from ui.widgets.menu import Menu
+from ui.windows.call import CallWindow
+from ui.windows.quality_popover import quality_lines
+from ui.wording import Action, source_words
+
+DEVICES = Devices(
+    (Device("m1", "Headset", True), Device("m2", "Built-in")), (Device("s1", "Headset"),), (Device("c1", "Brio"),)
+)
+
+
+def window(qtbot: QtBot, state: CallViewState = CONNECTED, *, size: tuple[int, int] = (1120, 700)) -> CallWindow:
+    made = CallWindow(state)
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("phase", "line"),
+    [(Phase.CALLING, "Calling…"), (Phase.RINGING, "Ringing…"), (Phase.CONNECTING, "Connecting…")],
+)
+def test_calling_says_where_it_stands(qtbot: QtBot, phase: Phase, line: str) -> None:
+    shown = window(qtbot, replace(CONNECTED, call=a_call(phase)))
+
+    assert not shown.outgoing.isHidden()
+    assert shown.outgoing.line == line
+    assert shown.windowTitle() == f"Kwame Asante · {line}"
+    assert shown.bar.connection.isHidden()
+
+
+def test_the_button_says_cancel_while_it_rings_and_leave_afterwards(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, call=a_call(Phase.RINGING)))
+    assert shown.bar.leave.accessibleName() == "Cancel the call"
+
+    shown.show_state(CONNECTED)
+    assert shown.bar.leave.accessibleName() == "Leave the call"
+    assert shown.outgoing.isHidden()
+    assert shown.stage.time.words == "04:37"
+
+
+def test_mute_and_camera_are_wishes_until_the_state_says_so(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    with qtbot.waitSignal(shown.muteRequested) as muted:
+        shown.bar.microphone.click()
+    assert muted.args == [True]
+    assert shown.bar.microphone.accessibleName() == "Mute microphone"
+
+    shown.show_state(replace(CONNECTED, devices=DeviceState(is_muted=True)))
+    assert shown.bar.microphone.accessibleName() == "Unmute microphone"
+    assert shown.bar.camera.accessibleName() == "Start camera"
+    with qtbot.waitSignal(shown.cameraRequested) as started:
+        shown.bar.camera.click()
+    assert started.args == [True]
+
+
+def test_keys(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    with qtbot.waitActive(shown):
+        shown.activateWindow()
+    control = Qt.KeyboardModifier.ControlModifier
+
+    with qtbot.waitSignal(shown.muteRequested):
+        QTest.keyClick(shown, Qt.Key.Key_D, control)
+    with qtbot.waitSignal(shown.cameraRequested):
+        QTest.keyClick(shown, Qt.Key.Key_E, control)
+    with qtbot.waitSignal(shown.leaveRequested):
+        QTest.keyClick(shown, Qt.Key.Key_L, control | Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_space_held_talks_while_muted(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, devices=DeviceState(is_muted=True)))
+    wishes: list[bool] = []
+    shown.muteRequested.connect(wishes.append)
+
+    QTest.keyPress(shown, Qt.Key.Key_Space)
+    assert wishes == [False]
+    assert not shown._talking.isHidden()
+
+    QTest.keyRelease(shown, Qt.Key.Key_Space)
+    assert wishes == [False]
+    qtbot.waitUntil(lambda: wishes == [False, True])
+
+
+def test_space_does_nothing_while_the_microphone_is_open(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    wishes: list[bool] = []
+    shown.muteRequested.connect(wishes.append)
+
+    QTest.keyClick(shown, Qt.Key.Key_Space)
+
+    assert wishes == []
+
+
+def test_closing_hides_the_window_and_never_ends_the_call(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    left: list[object] = []
+    shown.leaveRequested.connect(lambda: left.append(1))
+
+    with qtbot.waitSignal(shown.hidden):
+        shown.close()
+
+    assert left == []
+
+
+# -- pictures
+
+
+def test_the_small_picture_goes_to_the_corner_it_is_dropped_at(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    small = shown.stage.small
+    corners = [shown.stage.corner]
+
+    middle = QPoint(small.width() // 2, small.height() // 2)
+    QTest.mousePress(small, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(small, middle - QPoint(600, 300))
+    QTest.mouseRelease(small, Qt.MouseButton.LeftButton, pos=middle)
+
+    corners.append(shown.stage.corner)
+    assert corners == [Corner.BOTTOM_RIGHT, Corner.TOP_LEFT]
+    assert small.geometry().center().x() < shown.stage.width() / 2
+    assert not small.geometry().adjusted(20, 20, -20, -20).intersects(shown.stage.time.geometry())
+
+
+def test_a_double_click_swaps_the_pictures_and_their_names(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    assert shown.stage.remote.width() > shown.stage.own.width()
+
+    QTest.mouseDClick(shown.stage.small, Qt.MouseButton.LeftButton)
+    assert shown.stage.own.width() > shown.stage.remote.width()
+    assert shown.stage.name.words == "You"
+    assert shown.stage.own_name.words == "Kwame Asante"
+
+    QTest.mouseDClick(shown.stage.small, Qt.MouseButton.LeftButton)
+    assert shown.stage.remote.width() > shown.stage.own.width()
+
+
+def test_both_cameras_off_shows_two_faces(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(changed(has_remote_video=False), devices=DeviceState()))
+    paired = [shown.stage.is_paired]
+    assert shown.stage.small.isHidden()
+
+    shown.show_state(CONNECTED)
+    paired.append(shown.stage.is_paired)
+    assert paired == [True, False]
+    assert not shown.stage.small.isHidden()
+
+
+def test_the_own_picture_can_be_hidden(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+
+    shown.stage.set_own_hidden(True)
+    assert shown.stage.small.isHidden()
+
+    shown.stage.set_own_hidden(False)
+    assert not shown.stage.small.isHidden()
+
+
+@pytest.mark.parametrize("size", [(360, 480), (640, 480), (900, 600), (1600, 1000)])
+def test_nothing_leaves_the_window_at_any_size(qtbot: QtBot, size: tuple[int, int]) -> None:
+    shown = window(qtbot, size=size)
+
+    inside = shown.stage.rect()
+    for part in (shown.stage.remote, shown.stage.time, shown.stage.name):
+        assert inside.contains(part.geometry())
+    assert inside.contains(shown.stage.small.geometry().adjusted(20, 20, -20, -20))
+    bar = shown.bar
+    for button in (bar.microphone, bar.camera, bar.leave):
+        assert bar.rect().contains(button.geometry())
+    assert bar.more.isHidden() == (size[0] >= 560)
+
+
+# -- what is said
+
+
+def test_a_lost_line_outranks_everything(qtbot: QtBot) -> None:
+    notice = source_words(Kind.VIDEO, SourceProblem.LOST)
+    shown = window(qtbot, replace(changed(is_media_lost=True), is_server_reachable=False, notice=notice))
+    assert shown.banner.title == "Connection lost"
+    with qtbot.waitSignal(shown.leaveRequested):
+        shown.banner.acted.emit()
+
+    shown.show_state(replace(CONNECTED, is_server_reachable=False, notice=notice))
+    assert shown.banner.title == "The camera is gone"
+    with qtbot.waitSignal(shown.noticeActed) as acted:
+        shown.banner.acted.emit()
+    assert acted.args == [Action.CHOOSE_DEVICE]
+
+    shown.show_state(replace(CONNECTED, is_server_reachable=False, retry_in=4.0))
+    assert shown.banner.detail == "Trying again in 4 s; your call goes on directly."
+    with qtbot.waitSignal(shown.retryRequested):
+        shown.banner.acted.emit()
+
+    shown.show_state(CONNECTED)
+    assert shown.banner.isHidden()
+
+
+def test_speaking_while_muted_is_hinted(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, devices=DeviceState(is_muted=True), am_i_speaking=True))
+
+    assert shown.banner.title == "You are muted"
+    with qtbot.waitSignal(shown.muteRequested) as unmuted:
+        shown.banner.acted.emit()
+    assert unmuted.args == [False]
+
+
+def test_the_connection_is_told_in_words_and_numbers(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    assert shown.bar.connection.accessibleName() == "Good connection, Direct · encrypted"
+
+    shown.bar.connection.click()
+    lines = dict(quality_lines(CONNECTED.call))
+    assert lines["Round trip"] == "18 ms"
+    assert lines["Picture received"] == "1280 × 720 · 30/s · H.264 · 2.1 Mbit/s"
+    assert "Round trip: 18 ms" in shown.popover.accessibleDescription()
+    shown.popover.hide()
+
+    relayed = changed(path=PathInfo(PathKind.RELAY, "tcp", "relay", "srflx"), stats=PeerStats(loss_received=0.2))
+    shown.show_state(relayed)
+    assert shown.bar.connection.accessibleName() == "Weak connection, Through the relay · encrypted"
+
+
+# -- menus
+
+
+def open_menu(shown: CallWindow, trigger: object) -> Menu:
+    menus = [menu for menu in shown.findChildren(Menu) if menu.isVisible()]
+    assert menus, trigger
+    return menus[-1]
+
+
+def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, choices=DEVICES))
+    shown.bar.microphone.open_menu()
+    menu = open_menu(shown, "microphone")
+
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words == ["Same as system", "Headset", "Built-in", "Same as system", "Headset"]
+    assert shown.wants_level
+    shown.show_level(-20.0)
+
+    with qtbot.waitSignal(shown.microphoneChosen) as chosen:
+        next(action for action in menu.actions() if action.text() == "Built-in").trigger()
+    assert chosen.args == ["m2"]
+    menu.close()
+    assert not shown.wants_level
+
+
+def test_the_camera_menu_chooses_mirrors_and_hides(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, choices=DEVICES))
+    shown.bar.camera.open_menu()
+    menu = open_menu(shown, "camera")
+    actions = {action.text(): action for action in menu.actions()}
+
+    with qtbot.waitSignal(shown.cameraChosen) as chosen:
+        actions["Brio"].trigger()
+    assert chosen.args == ["c1"]
+    with qtbot.waitSignal(shown.mirrorRequested) as mirrored:
+        actions["Show my picture as others see it"].trigger()
+    assert mirrored.args == [False]
+    actions["Hide my picture from me"].trigger()
+    assert shown.stage.is_own_hidden
+    menu.close()
+
+
+# -- the end
+
+
+@pytest.mark.parametrize("reason", EndReason)
+def test_every_end_has_a_card(qtbot: QtBot, reason: EndReason) -> None:
+    shown = window(qtbot, replace(CONNECTED, call=a_call(Phase.ENDED, reason=reason)))
+
+    assert shown.ended is not None
+    assert shown.ended.title
+    assert shown.bar.isHidden()
+
+
+def test_the_card_calls_again_or_closes(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
+    card = shown.ended
+    assert card is not None
+    buttons = {button.text(): button for button in card.findChildren(Button)}
+
+    with qtbot.waitSignal(shown.endActed) as acted:
+        buttons["Call again"].click()
+    assert acted.args == [Action.CALL_AGAIN]
+    with qtbot.waitSignal(shown.finished):
+        buttons["Close"].click()
+
+
+def test_an_answered_audio_call_connects_in_the_same_window(qtbot: QtBot) -> None:
+    call = a_call(Phase.CONNECTING, CallDirection.INCOMING, media=CallMedia())
+    shown = window(qtbot, replace(CONNECTED, call=call, devices=DeviceState()))
+    assert shown.outgoing.line == "Connecting…"
+    assert shown.stage.mapTo(shown, QPointF(0, 0)) == QPointF(0, 0)

@@ -1,0 +1,43 @@
+"""Guards against what bit us: a binding that loses references to None, faces that are faked, threads in the way."""
+
+import sys
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QFontInfo
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.resources import resource
+from ui.typography import FAMILY, Role, font
+
+CALLS = 3000
+
+
+def test_void_calls_of_qt_neither_take_nor_leak_none(qtbot: QtBot) -> None:
+    """PySide6 6.12.0 corrupts the count of None on Python 3.11: the interpreter dies after a while."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    target = QObject()
+    before = sys.getrefcount(None)
+
+    for _ in range(CALLS):
+        widget.update()
+        widget.setToolTip("")
+        widget.setVisible(False)
+        target.setObjectName("x")
+
+    assert abs(sys.getrefcount(None) - before) < CALLS / 10
+
+
+def test_fonts_are_the_bundled_faces(qtbot: QtBot) -> None:
+    weights = {role: QFontInfo(font(role)).weight() for role in Role}
+
+    assert all(QFontInfo(font(role)).family().startswith(FAMILY) for role in Role)
+    assert weights[Role.BODY] == 400
+    assert weights[Role.LABEL] == 500
+    assert weights[Role.DISPLAY] == 600
+
+
+def test_licences_of_what_is_vendored_are_there() -> None:
+    assert "SIL Open Font License" in resource("licences", "inter-OFL-1.1.txt").read_text(encoding="utf-8")
+    assert "ISC License" in resource("licences", "lucide-ISC.txt").read_text(encoding="utf-8")

@@ -1,0 +1,101 @@
+"""The window of an incoming call: answers, deafness at first, keys, silence."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.protocol.model import CallDirection, CallMedia
+from app.state import Phase
+from tests.ui.scenes import a_call
+from ui.states import IncomingState
+from ui.widgets.call_button import RoundButton
+from ui.widgets.control import Control
+from ui.windows.incoming import IncomingPopup, headline
+
+STATE = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING), "Parley Lisbon", microphone="Headset")
+AUDIO = replace(STATE, call=replace(STATE.call, media=CallMedia()))
+BUSY = replace(STATE, busy_with="Mei Tanaka")
+
+
+def popup(qtbot: QtBot, state: IncomingState = STATE, *, compact: bool = False, awake: bool = True) -> IncomingPopup:
+    made = IncomingPopup(state, compact=compact)
+    qtbot.addWidget(made)
+    made.show()
+    if awake:
+        made.card.listen()
+    return made
+
+
+def named(shown: IncomingPopup, name: str) -> Control:
+    for button in shown.card.findChildren(Control):
+        if button.accessibleName() == name:
+            return button
+    raise AssertionError(f"no button {name!r}")
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_accept_with_and_without_camera_and_decline(qtbot: QtBot, compact: bool) -> None:
+    shown = popup(qtbot, compact=compact)
+
+    for name, video in (("Accept with camera", True), ("Accept without camera", False)):
+        with qtbot.waitSignal(shown.accepted) as sent:
+            named(shown, name).click()
+        assert sent.args == [video]
+    with qtbot.waitSignal(shown.declined):
+        named(shown, "Decline").click()
+
+
+def test_an_audio_call_never_offers_the_camera(qtbot: QtBot) -> None:
+    shown = popup(qtbot, AUDIO)
+
+    with qtbot.waitSignal(shown.accepted) as sent:
+        named(shown, "Accept").click()
+
+    assert sent.args == [False]
+    assert len(shown.card.findChildren(RoundButton)) == 2
+
+
+def test_a_click_in_the_first_half_second_is_meant_for_something_else(qtbot: QtBot) -> None:
+    shown = popup(qtbot, awake=False)
+    answers: list[object] = []
+    shown.accepted.connect(lambda video: answers.append(video))
+    shown.declined.connect(lambda: answers.append("declined"))
+
+    named(shown, "Accept with camera").click()
+    named(shown, "Decline").click()
+    QTest.keyClick(shown, Qt.Key.Key_V)
+    assert answers == []
+
+    qtbot.waitUntil(lambda: shown.card._is_listening)
+    named(shown, "Decline").click()
+    assert answers == ["declined"]
+
+
+def test_keys_answer_and_enter_does_not(qtbot: QtBot) -> None:
+    shown = popup(qtbot)
+    answers: list[object] = []
+    shown.accepted.connect(lambda video: answers.append(video))
+    shown.declined.connect(lambda: answers.append("declined"))
+    shown.silenced.connect(lambda: answers.append("silenced"))
+
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_A, Qt.Key.Key_V, Qt.Key.Key_D, Qt.Key.Key_Escape):
+        QTest.keyClick(shown, key)
+
+    assert answers == [False, True, "declined", "silenced"]
+
+
+def test_in_a_call_the_words_say_what_accepting_does(qtbot: QtBot) -> None:
+    shown = popup(qtbot, BUSY)
+
+    assert named(shown, "Leave & accept")
+    assert headline(BUSY) == "Kwame Asante is calling"
+
+
+def test_it_never_takes_the_keyboard_by_itself(qtbot: QtBot) -> None:
+    shown = popup(qtbot)
+
+    assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert shown.card.accessibleName() == "Parley · Incoming video call"
