@@ -54,8 +54,8 @@ class People:
         self.me = welcome.user
         if welcome.contacts or not welcome.resumed:
             self.contacts = _sorted(welcome.contacts)
-        if welcome.presence or not welcome.resumed:
-            self.presence = MappingProxyType({each.user_id: each for each in welcome.presence})
+        # Presence is not numbered, so nothing else tells who went while we were away.
+        self.presence = MappingProxyType({each.user_id: each for each in welcome.presence})
         if welcome.missed or not welcome.resumed:
             self.missed = welcome.missed[:MAX_MISSED]
         if not welcome.resumed and self.availability is not Availability.AVAILABLE:

@@ -25,16 +25,19 @@ class Announcer:
         self._contact_order = asyncio.Lock()
 
     def signed_out(self, sign_in_ids: Iterable[str], text: str) -> None:
-        """These sign-ins ended: close their sessions."""
+        """These sign-ins ended: close their sessions, and the connections that would become sessions in a moment."""
         ended = frozenset(sign_in_ids)
         if not ended:
             return
+        for connection, sign_in_id in self._board.arriving.items():
+            if sign_in_id in ended:
+                connection.socket.close(CloseCode.UNAUTHENTICATED, text)
         for session in self._board.directory.sessions():
             if session.sign_in_id in ended:
-                connection = self._board.detach(session)
-                if connection is not None:
-                    connection.socket.send(codec.encode(messages.SignedOut(text)))
-                    connection.socket.close(CloseCode.UNAUTHENTICATED, text)
+                attached = self._board.detach(session)
+                if attached is not None:
+                    attached.socket.send(codec.encode(messages.SignedOut(text)))
+                    attached.socket.close(CloseCode.UNAUTHENTICATED, text)
                 self._machines.sessions.close(session)
         self._machines.session_driver.pump()
 
@@ -61,11 +64,15 @@ class Announcer:
     async def contact_changed(self, user_id: UserId, other: UserId) -> None:
         """Where the two stand changed: tell each of them what they may know."""
         self._board.people.changes += 1
+        pairs = ((user_id, other), (other, user_id))
         async with self._contact_order:  # two changes of one pair must be told in their order
-            for owner, about in ((user_id, other), (other, user_id)):
-                async with self._database.read() as db:
-                    contact = await contacts.find(db, owner, about)
-                    relations = await contacts.relations(db, owner)
+            async with self._database.read() as db:
+                read = [
+                    (owner, about, await contacts.find(db, owner, about), await contacts.relations(db, owner))
+                    for owner, about in pairs
+                ]
+            # From here on nothing may come between: who is told what somebody shows must hear of the next change too.
+            for owner, about, contact, relations in read:
                 self._board.tell(owner, messages.ContactChanged(about, contact))
                 person = self._board.people.get(owner)
                 if person is not None:

@@ -30,8 +30,8 @@ from server.switchboard import Switchboard
 from server.tasks import Tasks
 
 MAX_CONNECTIONS = 50_000
-SWEEP_INTERVAL = 20.0  # seconds between looks for sign-ins that another process ended
-SWEEP_OVERLAP = 60.0
+SWEEP_INTERVAL = 2.0  # seconds between looks for sign-ins that another process ended
+SWEEP_OVERLAP = 60.0  # seconds that a look goes back: another process may commit late
 
 
 class Exchange:
@@ -107,6 +107,7 @@ class Exchange:
     async def _sweep_forever(self) -> None:
         """Close sessions whose sign-in another process ended (`parley-server user reset`); renew relay credentials."""
         renewed_at = clock.now()
+        swept: frozenset[str] = frozenset()
         while True:
             await asyncio.sleep(SWEEP_INTERVAL)
             if clock.now() - renewed_at > self._addresses.lifetime / 2:
@@ -114,8 +115,9 @@ class Exchange:
                 self._renew_relays()
             with contextlib.suppress(OSError, SQLAlchemyError):  # a database that is away comes back
                 async with self._database.read() as db:
-                    ended = await sign_ins.revoked_since(db, clock.wall() - SWEEP_OVERLAP)
-                self.announcer.signed_out(ended, "signed out")
+                    ended = frozenset(await sign_ins.revoked_since(db, clock.wall() - SWEEP_OVERLAP))
+                self.announcer.signed_out(ended - swept, "signed out")
+                swept = ended
 
     def _renew_relays(self) -> None:
         """Fresh relay credentials for everybody, long before the old ones expire."""

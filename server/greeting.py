@@ -77,13 +77,18 @@ class Greeter:
     async def _welcome(
         self, connection: Connection, envelope: Envelope, hello: Hello, access: Access, chosen: str
     ) -> None:
-        loaded = await self._load(access)
+        self._board.arriving[connection] = access.sign_in_id  # a sign-out meanwhile closes the connection
+        try:
+            loaded = await self._load(access)
+        finally:
+            del self._board.arriving[connection]
         if loaded is None:
             self._unauthenticated(connection, envelope.id)
             return
         if connection.socket.is_closed():
-            if not self._board.is_online(access.user_id):
-                self._board.people.remove(access.user_id)
+            user_id = access.user_id
+            if not self._board.is_online(user_id) and self._machines.presence.is_settled(user_id):
+                self._board.people.remove(user_id)
             return
         address = normalised(connection.socket.address())
         session = self._resumed(hello, access)

@@ -22,6 +22,8 @@ class Switchboard:
         self.directory = MemoryDirectory()
         self.people = People()
         self.connections: dict[SessionId, Connection] = {}
+        self.arriving: dict[Connection, str] = {}
+        """Sign-ins of the connections whose hello is being looked into."""
         self.policy = ServerSettings("", Registration.CLOSED, CallPolicy.CONTACTS)
         """Replaced by the database's when the server opens."""
 

@@ -34,7 +34,11 @@ class _Person:
 
 
 class Presence:
-    """The machine. Wall times are data."""
+    """The machine. Wall times are data.
+
+    `info` tells what a person shows now, also before it is published. So a batch publishes everybody who showed
+    something else at any moment of it, even if they show the old again: somebody may have looked in between.
+    """
 
     def __init__(self) -> None:
         self._people: dict[UserId, _Person] = {}
@@ -81,6 +85,10 @@ class Presence:
             return PresenceInfo(user_id, Availability.OFFLINE)
         return PresenceInfo(user_id, person.shown(), person.since)
 
+    def is_settled(self, user_id: UserId) -> bool:
+        """Tell whether everybody was told what this person shows."""
+        return user_id not in self._changed
+
     def may_ring(self, user_id: UserId) -> bool:
         """Tell whether calls may ring: the person did not choose do-not-disturb."""
         person = self._people.get(user_id)
@@ -97,10 +105,8 @@ class Presence:
         changes = []
         for user_id in changed:
             person = self._people[user_id]
-            shown = person.shown()
-            if shown is not person.published:
-                person.published = shown
-                changes.append(PresenceInfo(user_id, shown, person.since))
+            person.published = person.shown()
+            changes.append(PresenceInfo(user_id, person.published, person.since))
             if not person.is_online:
                 del self._people[user_id]
         if changes:
@@ -120,6 +126,8 @@ class Presence:
         return events
 
     def _change(self, user_id: UserId, person: _Person, wall: float, now: float) -> None:
+        if person.shown() is person.published and user_id not in self._changed:
+            return
         person.since = wall
         self._changed[user_id] = None
         if self._publish_at is None:

@@ -23,12 +23,25 @@ def test_changes_wait_for_company_and_only_the_last_counts() -> None:
     assert published(presence, BATCH) == [("ann", Availability.AWAY), ("ben", Availability.AWAY)]
 
 
-def test_who_comes_and_goes_at_once_is_not_told() -> None:
+def test_who_comes_and_goes_at_once_is_told_to_have_gone() -> None:
     presence = Presence()
     presence.online(ANN, Availability.AVAILABLE, 1.0, 0.0)
+    assert presence.info(ANN).availability is Availability.AVAILABLE  # as a contact's welcome says just now
     presence.offline(ANN, 1.0, 0.05)
+    assert not presence.is_settled(ANN)
 
-    assert published(presence, 1.0) == []
+    assert published(presence, 1.0) == [("ann", Availability.OFFLINE)]
+    assert presence.is_settled(ANN)
+
+
+def test_what_does_not_show_is_not_told() -> None:
+    presence = Presence()
+    presence.online(ANN, Availability.DO_NOT_DISTURB, 1.0, 0.0)
+    published(presence, 1.0)
+    presence.engage(ANN, True, 2.0, 2.0)
+
+    assert presence.next_timeout() is None
+    assert presence.info(ANN).since == 1.0
 
 
 def test_a_call_shows_but_not_over_do_not_disturb() -> None:
