@@ -1,6 +1,7 @@
 """The way in of one video stream: packets to frames to pictures, decoded on a thread of its own, the newest shown."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -128,7 +129,7 @@ class PictureStream:
 
     @property
     def decode_cost(self) -> float:
-        """Seconds one frame takes to decode, averaged."""
+        """Seconds of processor that one frame takes to decode, averaged."""
         return self._decode_cost
 
     def stats(self) -> VideoStats:
@@ -232,7 +233,7 @@ class PictureStream:
         self._decoder.close()
 
     def _decode(self, frame: AssembledFrame) -> None:
-        begun_at = clock.now()
+        spent = time.thread_time()
         was_waiting = self._decoder.needs_keyframe
         image = self._decoder.decode(frame.data, is_keyframe=frame.is_keyframe)
         now = clock.now()
@@ -242,7 +243,7 @@ class PictureStream:
                 if frame.is_keyframe or not was_waiting:
                     self._cut_chain(now)
             return
-        self._decode_cost += COST_MEMORY * (now - begun_at - self._decode_cost)
+        self._decode_cost += COST_MEMORY * (time.thread_time() - spent - self._decode_cost)
         captured_at = self._capture_time(frame.timestamp) if self._capture_time is not None else None
         self._number += 1
         picture = VideoFrame(image, frame.first_arrival if captured_at is None else captured_at, number=self._number)

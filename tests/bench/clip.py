@@ -84,6 +84,21 @@ def movie(folder: Path, width: int, height: int) -> Path:
     return path
 
 
+def raw_movie(folder: Path, width: int, height: int, count: int = FRAMES) -> Path:
+    """Write the first `count` frames as they are, 30 fps: reading it costs what an uncompressed camera costs."""
+    path = folder / f"clip-{width}x{height}.avi"
+    if path.exists():
+        return path
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("rawvideo", rate=30)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(count):
+            frame = av.VideoFrame.from_ndarray(picture(number, width, height), format="bgr24")
+            container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        container.mux(stream.encode(None))
+    return path
+
+
 def stills(folder: Path, width: int, height: int, count: int = FRAMES) -> list[Path]:
     """Write the first `count` frames as JPEG of quality 97; returns the files."""
     paths = []

@@ -30,13 +30,17 @@ class HeadlessProcess:
         name: str,
         environment: dict[str, str] | None = None,
         prefix: tuple[str, ...] = (),
+        module: str = "app.headless",
     ) -> "HeadlessProcess":
-        """Start `python -m app.headless ARGUMENTS`; `prefix` is a command that runs it elsewhere (a namespace)."""
+        """Start `python -m app.headless ARGUMENTS`; `prefix` is a command that runs it elsewhere (a namespace).
+
+        With `module="app"` it is a desktop, which takes no commands but tells its events alike (`--events`).
+        """
         process = await asyncio.create_subprocess_exec(
             *prefix,
             sys.executable,
             "-m",
-            "app.headless",
+            module,
             *arguments,
             stdin=PIPE,
             stdout=PIPE,

@@ -5,12 +5,18 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+import av
 
 from tests.kit.waiting import until_sync
+
+RATE = 48_000  # Hz of everything played here
 
 
 def is_installed() -> bool:
@@ -51,6 +57,36 @@ class Pulse:
             "load-module", "module-remap-source", f"source_name={name}", f"master={sink}.monitor",
             f"source_properties={_words(name)}",
         )  # fmt: skip
+
+    @contextmanager
+    def playing(self, path: Path, sink: str) -> Iterator[None]:
+        """Play a sound file on a sink, over and over, for the time of the block."""
+        command = ["pacat", "--playback", f"--device={sink}", "--format=s16le", f"--rate={RATE}", "--channels=1"]
+        player = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | self.environment)
+        feeder = threading.Thread(target=_feed, args=(player.stdin, _decoded(path)), daemon=True)
+        feeder.start()
+        try:
+            yield
+        finally:
+            player.terminate()
+            player.wait()
+            feeder.join()
+
+
+def _decoded(path: Path) -> bytes:
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    with av.open(str(path)) as container:
+        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+    return b"".join(frame.to_ndarray().tobytes() for frame in frames)
+
+
+def _feed(pipe: IO[bytes], sound: bytes) -> None:
+    try:
+        with pipe:
+            while True:
+                pipe.write(sound)
+    except BrokenPipeError:
+        return  # the player was stopped
 
 
 def _words(name: str) -> str:
