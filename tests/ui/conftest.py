@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.people import load_pictures
@@ -24,6 +24,8 @@ def dressed(qapp: QApplication) -> QApplication:
 def look(dressed: QApplication) -> Iterator[QApplication]:
     """Dark, English, 100 %, left to right for each test."""
     yield dressed
+    # Without a running loop nothing that was closed is deleted, and each theme switch would restyle it all again.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if theme.choice is not ThemeChoice.DARK:
         theme.choose(ThemeChoice.DARK)
     set_language("en")
