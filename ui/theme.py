@@ -56,6 +56,11 @@ class Theme(QObject):
         self.choice = choice
         self.apply()
 
+    def follow_system(self) -> None:
+        """The desktop switched between dark and light."""
+        if self.choice is ThemeChoice.SYSTEM:
+            self.apply()
+
     def set_text_size(self, percent: int) -> None:
         """Switch the text size of every window."""
         typography.set_text_size(percent)
@@ -98,6 +103,7 @@ def install(app: QApplication, choice: ThemeChoice = ThemeChoice.DARK) -> None:
     load_fonts()
     load_icons()
     theme.choose(choice)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(theme.follow_system)
 
 
 def make_palette(t: Tokens) -> QPalette:

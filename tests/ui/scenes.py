@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,23 +21,27 @@ from tests.ui.sheet import make_sheet
 from ui import paint
 from ui.states import (
     CallViewState,
+    Device,
+    Devices,
     Form,
     FormField,
     FormProblem,
     Found,
     HomeState,
     IncomingState,
+    OwnStatus,
     Reach,
     Registration,
     ServerCard,
     SignInState,
 )
 from ui.theme import theme
+from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
 from ui.windows.home import HomeWindow
 from ui.windows.incoming import IncomingCard
-from ui.windows.own_menu import OwnActs
+from ui.windows.own_menu import OwnActs, make_own_menu
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.sign_in import SignInWindow
 from ui.wording import source_words
@@ -286,6 +290,39 @@ def details() -> QWidget:
     return popover
 
 
+class MenuPage(QWidget):
+    """Menus beside one another: popups cannot be rendered into a window."""
+
+    def __init__(self, *menus: Menu) -> None:
+        super().__init__()
+        for menu in menus:
+            menu.setParent(self, Qt.WindowType.Widget)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+
+    def showEvent(self, event: object) -> None:
+        """Lay them out."""
+        x = 24
+        for menu in self.findChildren(Menu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            menu.adjustSize()
+            menu.move(x, 24)
+            menu.show()
+            x += menu.width() + 24
+
+
+def menus() -> QWidget:
+    """Microphone, camera and own menu."""
+    choices = Devices(
+        (Device("m1", "Jabra Evolve2 65", True), Device("m2", "Built-in microphone")),
+        (Device("s1", "Jabra Evolve2 65"), Device("s2", "Monitor & speakers")),
+        (Device("c1", "Logitech Brio"), Device("c2", "<b>Virtual</b> camera")),
+    )
+    window = CallWindow(replace(CONNECTED, choices=choices))
+    sound, camera = window.make_microphone_menu(), window.make_camera_menu()
+    window.show_level(-24.0)
+    own = make_own_menu(window, OwnStatus(ME, Availability.AVAILABLE, "meet.parley.example"), ACTS)
+    return MenuPage(sound, camera, own)
+
+
 SCENES: dict[str, Scene] = {
     "components": Scene(make_sheet, (1160, 860)),
     "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
@@ -308,4 +345,5 @@ SCENES: dict[str, Scene] = {
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (430, 300)),
+    "menus": Scene(menus, (960, 420)),
 }

@@ -16,6 +16,10 @@ from ui.widgets.boxes import margins
 from ui.widgets.label import Label
 from ui.widgets.meter import LevelMeter
 
+NOTHING = "#00000000"
+CHOSEN_MARK = "\t✓"
+"""At the far end of an item whose icon says something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -81,8 +85,8 @@ class Menu(QMenu):
             action = QAction(menu_words(choice.name), self)
             action.setCheckable(True)
             action.setChecked(choice.is_current)
-            if choice.is_current:
-                action.setIcon(menu_icon(Icon.CHECK, color(t.accent_text)))
+            # The others get an empty icon, so that all words begin at one line.
+            action.setIcon(menu_icon(Icon.CHECK, color(t.accent_text if choice.is_current else NOTHING)))
             action.triggered.connect(lambda _checked=False, key=choice.key: choose(key))
             group.addAction(action)
             self.addAction(action)

@@ -22,6 +22,12 @@ class QuickCard(Control):
         self._icon, self._title, self._detail, self._filled = icon, title, detail, filled
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_filled(self, filled: bool) -> None:
+        """Fill the card that is the next thing to do."""
+        if filled != self._filled:
+            self._filled = filled
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Icon above two lines."""
         return QSize(150, 66 + line_height(Role.SUBTITLE) + line_height(Role.SMALL))

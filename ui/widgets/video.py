@@ -222,7 +222,7 @@ class PictureSurface(QWidget):
         if self._state.trouble is not Trouble.NONE or self._state.is_dimmed:
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
-        fills = self._is_floating or self._fills(image)
+        fills = self._is_floating or self._state.is_dimmed or self._fills(image)
         source = self._source(wide, high, rect) if fills else QRectF(0, 0, wide, high)
         target = rect if fills else paint.contain(wide, high, rect)
         if not fills:

@@ -82,8 +82,8 @@ class CallWindow(Pane):
         self.bar.cameraRequested.connect(self.cameraRequested)
         self.bar.leaveRequested.connect(self.leaveRequested)
         self.bar.fullScreenRequested.connect(self.toggle_full_screen)
-        self.bar.microphone.menuRequested.connect(self._open_microphone_menu)
-        self.bar.camera.menuRequested.connect(self._open_camera_menu)
+        self.bar.microphone.menuRequested.connect(lambda corner: self.make_microphone_menu().open_above(corner))
+        self.bar.camera.menuRequested.connect(lambda corner: self.make_camera_menu().open_above(corner))
         self.bar.more.clicked.connect(self._open_more_menu)
         self.bar.connection.clicked.connect(self.open_details)
         self.stage.menuRequested.connect(self._open_own_menu)
@@ -205,12 +205,20 @@ class CallWindow(Pane):
 
     # -- menus
 
-    def _open_microphone_menu(self, corner: QPoint) -> None:
+    def make_microphone_menu(self) -> Menu:
+        """Microphones with a live level, and speakers."""
         menu = Menu(self)
         self._add_sound_choices(menu)
-        menu.destroyed.connect(self._forget_meter)
         menu.aboutToHide.connect(self._forget_meter)
-        menu.open_above(corner)
+        return menu
+
+    def make_camera_menu(self) -> Menu:
+        """Cameras, and what can be done with the own picture."""
+        menu = Menu(self)
+        self._add_camera_choices(menu)
+        menu.addSeparator()
+        self._add_own_choices(menu)
+        return menu
 
     def _add_sound_choices(self, menu: Menu) -> None:
         devices = self._state.choices
@@ -223,13 +231,6 @@ class CallWindow(Pane):
 
     def _forget_meter(self) -> None:
         self._meter = None
-
-    def _open_camera_menu(self, corner: QPoint) -> None:
-        menu = Menu(self)
-        self._add_camera_choices(menu)
-        menu.addSeparator()
-        self._add_own_choices(menu)
-        menu.open_above(corner)
 
     def _add_camera_choices(self, menu: Menu) -> None:
         menu.add_heading(tr("Camera"))

@@ -55,11 +55,11 @@ class HomePage(QWidget):
         self._day = Label("", Role.BODY, lambda t: t.text2)
         self._after = _AfterCall()
         self._after.callRequested.connect(self.callRequested)
-        call = QuickCard(Icon.PHONE, tr("Call"), tr("Pick a person"), filled=True)
-        add = QuickCard(Icon.USER_PLUS, tr("Add a contact"), tr("By name on this server"))
+        self._call = QuickCard(Icon.PHONE, tr("Call"), tr("Pick a person"), filled=True)
+        self._add = QuickCard(Icon.USER_PLUS, tr("Add a contact"), tr("By name on this server"))
         invite = QuickCard(Icon.COPY, tr("Invite"), tr("Copy your address"))
-        call.clicked.connect(self.searchRequested)
-        add.clicked.connect(self.findRequested)
+        self._call.clicked.connect(self.searchRequested)
+        self._add.clicked.connect(self.findRequested)
         invite.clicked.connect(self.inviteRequested)
         self._all = Link(tr("All calls"), Role.LABEL)
         self._all.clicked.connect(self.callsRequested)
@@ -72,10 +72,11 @@ class HomePage(QWidget):
                 self._greeting,
                 self._day,
                 14,
-                row(call, add, invite, gap=12),
+                row(self._call, self._add, invite, gap=12),
                 self._after,
-                10,
+                16,
                 row(Label(tr("Recent calls"), Role.HEADING), None, self._all),
+                2,
                 self._recent,
                 self._empty,
                 None,
@@ -89,6 +90,8 @@ class HomePage(QWidget):
         me = state.client.me
         self._greeting.setText(greeting(me.name if me is not None else "", state.now))
         self._day.setText(f"{today(state.now)} · {_available_words(state)}")
+        self._call.set_filled(bool(state.client.contacts))
+        self._add.set_filled(not state.client.contacts)
         self._after.show_call(state)
         online = state.client.connection.link is ServerLink.ONLINE
         self._recent.show_records(state.history[:RECENT], state.now, can_call=online)

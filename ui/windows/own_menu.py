@@ -14,7 +14,7 @@ from ui.icons import Icon, menu_icon
 from ui.states import OwnStatus
 from ui.theme import ThemeChoice, color, theme
 from ui.typography import SCALES, text_size
-from ui.widgets.menu import Choice, Menu
+from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 from ui.widgets.presence import draw_presence
 
 CHOSEN = (Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB)
@@ -51,8 +51,8 @@ def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
         words = availability_words(availability)
         action = menu.add_item(words, lambda chosen=availability: acts.set_availability(chosen))  # type: ignore[misc]
         action.setIcon(presence_icon(availability))
-        action.setCheckable(True)
-        action.setChecked(here)
+        if here:
+            action.setText(action.text() + CHOSEN_MARK)
     menu.addSeparator()
     look = Menu(menu)
     look.setTitle(tr("Look"))

@@ -68,7 +68,8 @@ class SignInWindow(Pane):
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._warning = _CertificateWarning()
-        self._obstacle = Paragraph("", Role.SMALL, lambda t: t.text2)
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self._obstacle = Paragraph("", Role.SMALL, lambda t: t.text2, align=middle)
         self._retry = Link(tr("Try again"), Role.LABEL)
         self._name = Field(tr("Your name"))
         self._username = Field(tr("Username"))
