@@ -60,8 +60,9 @@ class EncodedFrame:
 class CameraTrack:
     """Films, encodes and packetises until closed. Commands may come from any thread and return at once.
 
-    `on_frame` and the self view run on the track's threads and must return at once. `on_lost` is called once, when the
-    source or the encoder fails for good; the track is silent from then on.
+    Nothing is encoded while nobody wants it; the first frame afterwards is a keyframe. `on_frame` and the self view run
+    on the track's threads and must return at once. `on_lost` is called once, when the source or the encoder fails for
+    good; the track is silent from then on.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class CameraTrack:
         on_lost: Callable[[SourceError], None] | None = None,
         transform: PayloadTransform | None = None,
         open_encoder: EncoderFactory = X264Encoder,
+        is_wanted: bool = True,
     ) -> None:
         self._source = source
         self._on_frame = on_frame
@@ -80,6 +82,7 @@ class CameraTrack:
         self._self_view: FrameSink | None = None
         self._condition = threading.Condition()
         self._slot: VideoFrame | None = None
+        self._is_wanted = is_wanted
         self._is_closed = False
         self._frames_dropped = 0
         self._layers = tuple(_Layer(index, config, open_encoder, transform) for index, config in enumerate(layers))
@@ -89,6 +92,15 @@ class CameraTrack:
         )
         for thread in self._threads:
             thread.start()
+
+    def set_wanted(self, is_wanted: bool) -> None:
+        """Whether anybody can receive what is encoded. The newest frame leaves at once when somebody comes."""
+        with self._condition:
+            if is_wanted and not self._is_wanted:
+                for layer in self._layers:
+                    layer.begin_again()
+            self._is_wanted = is_wanted
+            self._condition.notify_all()
 
     def request_keyframe(self, layer: int = 0) -> None:
         """Make the next frame a keyframe; requests within 300 ms of a keyframe become one, 300 ms after it."""
@@ -136,7 +148,7 @@ class CameraTrack:
 
     def _offer(self, frame: VideoFrame) -> None:
         with self._condition:
-            self._frames_dropped += self._slot is not None
+            self._frames_dropped += self._slot is not None and self._is_wanted
             self._slot = frame
             self._condition.notify_all()
         sink = self._self_view
@@ -145,7 +157,7 @@ class CameraTrack:
 
     def _take(self) -> VideoFrame | None:
         with self._condition:
-            self._condition.wait_for(lambda: self._slot is not None or self._is_closed)
+            self._condition.wait_for(lambda: (self._slot is not None and self._is_wanted) or self._is_closed)
             frame, self._slot = self._slot, None
             return None if self._is_closed else frame
 
@@ -199,6 +211,11 @@ class _Layer:
         self._frames = 0
         self._keyframes = 0
         self._size = (0, 0)
+
+    def begin_again(self) -> None:
+        """Nobody has what was encoded so far: the next frame is a keyframe, however short ago the last one was."""
+        self._last_keyframe = float("-inf")
+        self.wants_keyframe = True
 
     def encode(self, frame: VideoFrame) -> EncodedFrame | None:
         """Encode the frame if the ladder wants it. Raises `CodecError`."""

@@ -215,7 +215,9 @@ class MediaEngine:
         source = self._camera_wanted
         if source is None or self._is_closed:
             return
-        self._camera = CameraTrack(source, CAMERA_LAYERS, self._frame_encoded, on_lost=self._camera_failed)
+        self._camera = CameraTrack(
+            source, CAMERA_LAYERS, self._frame_encoded, on_lost=self._camera_failed, is_wanted=False
+        )
         self._camera.set_self_view(self._self_view)
         self._share_budget()
 
@@ -248,10 +250,13 @@ class MediaEngine:
             self._camera.request_keyframe()
 
     def _share_budget(self) -> None:
-        """Encode once: the narrowest path decides."""
+        """Encode once: the narrowest path decides. For nobody, encode nothing."""
+        if self._camera is None:
+            return
         budgets = [peer.video_budget for peer in self._peers if peer.video_budget is not None]
-        if budgets and self._camera is not None:
+        if budgets:
             self._camera.set_bitrate(int(min(budgets)))
+        self._camera.set_wanted(bool(budgets))
 
     # -- peers ------------------------------------------------------------------------------------------------------
 

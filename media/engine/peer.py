@@ -179,6 +179,7 @@ class MediaPeer:
     def set_tracks(self, tracks: tuple[LocalTrack, ...]) -> None:
         """Our tracks changed."""
         self._outgoing.set_tracks(tracks)
+        self.rate_changed(clock.now())
         if self._was_described and not self._is_closed:
             self._revision += 1
             self._tell(api.DescriptionChanged(self.description()))

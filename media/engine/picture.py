@@ -35,7 +35,8 @@ class PictureStream:
     """Receives one video stream until closed. Commands may come from any thread and return at once.
 
     Callbacks run on the caller's or the decode thread and must return at once. Without a sink nothing is decoded and
-    no keyframe is asked for; a new sink asks for one.
+    no keyframe is asked for. A sink that comes within a second of a keyframe, as when a window opens, gets what was
+    sent since; a later one asks for a keyframe.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class PictureStream:
             self._enqueue(self._assembler.insert(arrived_at, seq, timestamp, marker, payload), arrived_at)
             events = self._assembler.events()
             due = self._next_timeout()
-            if self._waiting or (due is not None and due < self._wakes_at):
+            if (self._waiting and self._sink is not None) or (due is not None and due < self._wakes_at):
                 self._condition.notify()
         self._tell(events, arrived_at)
 
@@ -164,20 +165,23 @@ class PictureStream:
             self._frames_total += 1
             self._keyframes += frame.is_keyframe
             self._frames.add(len(frame.data), now)
-            if self._sink is None:
-                self._is_chain_cut = True
-                continue
+            is_watched = self._sink is not None
             if frame.is_keyframe:
                 # Everything before a keyframe is out of date by now.
-                self._frames_dropped += len(self._waiting)
+                self._frames_dropped += len(self._waiting) if is_watched else 0
                 self._waiting.clear()
                 self._is_chain_cut = False
-            if self._is_chain_cut:
-                self._frames_dropped += 1
-            else:
+            if not self._is_chain_cut:
                 self._waiting.append(frame)
-        if len(self._waiting) > MAX_WAITING:
+            elif is_watched:
+                self._frames_dropped += 1
+        if len(self._waiting) <= MAX_WAITING:
+            return
+        if self._sink is not None:
             self._cut_chain(now)
+        else:
+            self._waiting.clear()
+            self._is_chain_cut = True
 
     def _cut_chain(self, now: float) -> None:
         """Decode nothing before the next keyframe."""
@@ -207,7 +211,7 @@ class PictureStream:
                 self._assembler.handle_timeout(now)
             events = self._assembler.events()
             picture = self._due_picture(now)
-            frame = self._waiting.popleft() if self._waiting else None
+            frame = self._waiting.popleft() if self._waiting and self._sink is not None else None
             if events or picture or frame:
                 return events, picture, frame
             due = self._next_timeout()

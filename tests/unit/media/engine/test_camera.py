@@ -87,6 +87,34 @@ def test_many_requests_become_one_keyframe() -> None:
     assert KEYFRAME_INTERVAL > 0
 
 
+def test_first_frame_for_somebody_is_a_keyframe_and_leaves_at_once() -> None:
+    source, out, seen = HandSource(), list[EncodedFrame](), list[VideoFrame]()
+    clip = stamped_clip(6, 640, 360)
+
+    def give(number: int) -> None:
+        source.give(VideoFrame(clip[number], 100.0 + number / 30, number=number))
+        until_sync(lambda: None if len(seen) > number else "not captured", within=10)
+
+    camera = CameraTrack(source, (LayerConfig(max_height=360),), out.append, is_wanted=False)
+    camera.set_self_view(seen.append)
+    for number in range(3):
+        give(number)
+    assert out == []
+    camera.set_wanted(True)
+    until_sync(has(out, 1), within=10)
+    give(3)
+    until_sync(has(out, 2), within=10)
+    camera.set_wanted(False)
+    give(4)
+    camera.set_wanted(True)
+    until_sync(has(out, 3), within=10)
+    camera.close()
+
+    assert [round((frame.captured_at - 100.0) * 30) for frame in out] == [2, 3, 4]
+    assert [frame.is_keyframe for frame in out] == [True, False, True]
+    assert camera.stats().frames_dropped_total == 0
+
+
 def test_small_budget_lowers_the_size_with_a_keyframe() -> None:
     source, out = HandSource(), list[EncodedFrame]()
 

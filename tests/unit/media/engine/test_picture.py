@@ -9,7 +9,7 @@ from app.protocol.description import CodecName
 from media.capture import stamp
 from media.codecs.h264 import X264Encoder
 from media.codecs.picture import EncoderSettings
-from media.engine.picture import PictureStream
+from media.engine.picture import MAX_WAITING, PictureStream
 from media.frame import VideoFrame
 from media.rtp import h264
 from tests.kit.clips import stamped_clip
@@ -123,22 +123,35 @@ def test_damaged_frame_asks_for_a_keyframe(receiver: Receiver, sender: Sender) -
     assert 2 not in receiver.numbers()
 
 
-def test_nothing_is_decoded_without_a_sink_and_a_new_sink_asks(receiver: Receiver, sender: Sender) -> None:
+def test_nothing_is_decoded_without_a_sink_and_a_late_sink_asks(receiver: Receiver, sender: Sender) -> None:
     receiver.send(sender.frame(0))
     receiver.shows(0)
     receiver.stream.set_sink(None)
-    for number in (1, 2, 3):
+    for number in range(1, MAX_WAITING + 3):
         receiver.send(sender.frame(number))
-    assert receiver.stream.stats().frames_total == 4
+    assert receiver.stream.stats().frames_total == MAX_WAITING + 3
     assert receiver.requests == 0
 
     receiver.stream.set_sink(receiver.pictures.append)
     assert receiver.requests == 1
-    receiver.send(sender.frame(4))
-    receiver.send(sender.frame(5, is_keyframe=True))
+    receiver.send(sender.frame(MAX_WAITING + 3))
+    receiver.send(sender.frame(MAX_WAITING + 4, is_keyframe=True))
 
-    receiver.shows(5)
-    assert receiver.numbers() == [0, 5]
+    receiver.shows(MAX_WAITING + 4)
+    assert receiver.numbers() == [0, MAX_WAITING + 4]
+
+
+def test_sink_that_comes_soon_after_the_first_keyframe_needs_no_other(sender: Sender) -> None:
+    receiver = Receiver()
+    for number in range(3):
+        receiver.send(sender.frame(number))
+
+    receiver.stream.set_sink(receiver.pictures.append)
+
+    receiver.shows(2)
+    receiver.stream.close()
+    assert receiver.requests == 0
+    assert receiver.numbers() == [0, 1, 2]
 
 
 def test_pictures_are_held_for_the_sound(receiver: Receiver, sender: Sender) -> None:
