@@ -1,6 +1,7 @@
 """The life of calls on this screen: popups, ringing, the call window, devices and what they report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,6 +19,7 @@ from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
 from ui.states import CallViewState, IncomingState
+from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
 from ui.windows.incoming import IncomingPopup
 from ui.wording import Action, Words, source_words
@@ -58,6 +60,7 @@ class CallFlow(QObject):
         self._silenced: set[CallId] = set()
         self._ringing = Ringing(self._speaker)
         self._notice: Words | None = None
+        self._notice_kind = Kind.VIDEO
         self._level = -127.0
         self._spoke_muted_since: float | None = None
         self._hinted_at = -HINT_AGAIN
@@ -127,7 +130,13 @@ class CallFlow(QObject):
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""
-        self._notice = source_words(event.kind, event.problem)
+        self._say(event.kind, event.problem)
+
+    def _say(self, kind: Kind, problem: SourceProblem) -> None:
+        words = source_words(kind, problem)
+        if words.action is Action.OPEN_SYSTEM_SETTINGS and not privacy_page(kind):
+            words = replace(words, action=Action.TRY_AGAIN)
+        self._notice, self._notice_kind = words, kind
         self._refresh()
 
     def call_over(self, call: CallState) -> None:
@@ -363,17 +372,19 @@ class CallFlow(QObject):
 
     def _sound_failed(self, error: object) -> None:
         if isinstance(error, SourceError):
-            self._notice = source_words(Kind.AUDIO, error.problem)
-            self._refresh()
+            self._say(Kind.AUDIO, error.problem)
 
     def _act_on_notice(self, action: object) -> None:
         self._notice = None
-        window = self.window
+        window, kind = self.window, self._notice_kind
         if action is Action.TRY_AGAIN:
             self._devices.look_again()
-            self._switch_camera(True)
+            if kind is Kind.VIDEO:
+                self._switch_camera(True)
+        elif action is Action.OPEN_SYSTEM_SETTINGS:
+            open_privacy_page(kind)
         elif action is Action.CHOOSE_DEVICE and window is not None:
-            window.bar.microphone.open_menu()
+            (window.bar.camera if kind is Kind.VIDEO else window.bar.microphone).open_menu()
         self._refresh()
 
     def _act_on_end(self, action: object) -> None:

@@ -19,7 +19,7 @@ from ui.pictures import pictures
 from ui.states import Found, HomeState
 from ui.windows.home import HomeWindow
 from ui.windows.own_menu import OwnActs
-from ui.wording import error_words, obstacle_words
+from ui.wording import Words, error_words, obstacle_words
 
 SEARCH_PAUSE_MS = 120
 AFTER_CALL_MS = 60_000  # how long the line about the last call stays
@@ -153,7 +153,9 @@ class HomeFlow(QObject):
 
     def refused(self, error: NetError) -> None:
         """The server said no, or said nothing."""
-        if isinstance(error, Refused):
+        if isinstance(error, Refused) and error.code in (ErrorCode.FORBIDDEN, ErrorCode.BLOCKED):
+            words = Words(tr("That is not possible with this person"))
+        elif isinstance(error, Refused):
             words = error_words(error.code, retry_after=error.retry_after)
         elif isinstance(error, Unreachable):
             words = obstacle_words(error.obstacle, self.state.client.connection.server_name or tr("The server"))

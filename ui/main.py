@@ -14,7 +14,7 @@ from ui.brand import program_icon
 from ui.desktop import Desktop
 from ui.i18n import is_right_to_left, set_language
 from ui.options import Options, parse_options
-from ui.theme import ThemeChoice, install, theme
+from ui.theme import ThemeChoice, install
 from ui.typography import set_text_size
 
 
@@ -46,7 +46,6 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     set_text_size(round(settings.settings.text_scale * 100))
     install(app, options.theme or _saved_theme(settings.settings.theme))
-    theme.reduce_motion = False
     app.setWindowIcon(program_icon())
     return app
 

@@ -48,6 +48,7 @@ class SignInFlow(QObject):
         self.state = SignInState(ServerCard(address), username=saved.username, recent=recent)
         self.window = SignInWindow()
         self._question = 0
+        self._has_saved = bool(saved.username and saved.server_url == address)
         self._connect()
         self._render()
 
@@ -69,13 +70,18 @@ class SignInFlow(QObject):
         if not address:
             self.look(LOCAL, is_guess=True)
             return
-        if self._settings.settings.username:
-            self._change(server=ServerCard(address, Reach.CHECKING), is_busy=True)
-            self._bridge.ask(lambda client: client.resume_saved(address), self._resumed, self._not_resumed)
+        if self._has_saved:
+            self._change(server=ServerCard(address, Reach.CHECKING))
+            self._resume(address)
         else:
             self.look(address)
 
+    def _resume(self, address: str) -> None:
+        self._change(is_busy=True)
+        self._bridge.ask(lambda client: client.resume_saved(address), self._resumed, self._not_resumed)
+
     def _resumed(self, me: UserInfo | None) -> None:
+        self._has_saved = False
         self._change(is_busy=False)
         if me is not None:
             self.signedIn.emit(me)
@@ -87,6 +93,7 @@ class SignInFlow(QObject):
         if isinstance(error, Unreachable):
             self._unreachable(self.state.server.address, error)
         else:
+            self._has_saved = False
             self.look(self.state.server.address)
 
     # -- looking at a server
@@ -127,6 +134,8 @@ class SignInFlow(QObject):
         )
         form = Form.REGISTER if info.first_account else self.state.form
         self._change(server=card, form=form)
+        if self._has_saved and address == self._settings.settings.server_url:
+            self._resume(address)  # it did not answer before; now it does
 
     def _unreachable(self, address: str, error: NetError) -> None:
         if isinstance(error, CertificateChanged):

@@ -146,6 +146,8 @@ def _sentence(words: Words) -> str:
 
 def end_words(call: CallState) -> Words:
     """The card after a call, and the line in the contact list."""
+    if call.error is not None and call.reason is EndReason.REFUSED:
+        return error_words(call.error, name=call.peer.name)
     who = first_name(call.peer.name)
     talked = _talked(call)
     reason = call.reason or EndReason.HUNG_UP

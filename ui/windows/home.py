@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.net.errors import CertificateChanged, Obstacle
 from app.protocol.ids import UserId
 from app.protocol.model import UserInfo
 from app.state import Connection, Phase
@@ -21,6 +22,7 @@ from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
 from ui.windows.home_pages import CallsPage, HomePage, PersonPage, ScrollPage, make_person_menu
 from ui.windows.own_menu import OwnActs, make_own_menu
+from ui.wording import obstacle_words
 
 LIST_WIDTH = 304
 PAGES_FROM = 960  # pixels of width below which list and page take turns
@@ -165,6 +167,10 @@ class HomeWindow(Pane):
     def _show_banner(self, connection: Connection, tick: float) -> None:
         if connection.link in (ServerLink.ONLINE, ServerLink.SIGNED_OUT):
             self._banner.hide()
+            return
+        if isinstance(connection.obstacle, CertificateChanged):
+            words = obstacle_words(Obstacle.CERTIFICATE, connection.server_url)
+            self._banner.show_notice(Tone.DANGER, Icon.TRIANGLE_ALERT, words.title, words.detail)
             return
         if connection.link is ServerLink.CONNECTING and connection.retry_at is None:
             self._banner.show_notice(Tone.PLAIN, Icon.REFRESH, tr("Connecting…"))

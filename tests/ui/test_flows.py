@@ -1,0 +1,401 @@
+"""The flows between windows and client: what a wish asks for, and what an answer changes on the screen."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.config import SettingsFile
+from app.credentials import Place
+from app.net.errors import CertificateChanged, NetError, Obstacle, Refused, Unreachable
+from app.protocol.description import Kind
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import CallId
+from app.protocol.model import CallDirection
+from app.protocol.rest import Registration as WireRegistration
+from app.protocol.rest import ServerInfo
+from app.state import CertificatePinned, DeviceFailed, DeviceState, Phase
+from media.frame import SourceProblem
+from tests.ui.fake_bridge import FakeBridge
+from tests.ui.people import HISTORY, person
+from tests.ui.scenes import ACTS, CLIENT, CONNECTED, a_call
+from ui.bridge import Bridge
+from ui.call_flow import CallFlow
+from ui.device_choice import DeviceChoice, Replacements
+from ui.home_flow import HomeFlow
+from ui.sign_in_flow import LOCAL, SignInFlow, place_words
+from ui.states import Form, FormField, Reach, RegisterForm
+from ui.system_settings import privacy_page
+
+INFO = ServerInfo("Parley Lisbon", "0.1", ("1.0",), WireRegistration.OPEN)
+ADA = person("ada")
+
+
+def as_bridge(bridge: FakeBridge) -> Bridge:
+    return cast(Bridge, bridge)
+
+
+# -- signing in
+
+
+def sign_in(qtbot: QtBot, server: str = "meet.example", **answers: object) -> tuple[SignInFlow, FakeBridge, list[Any]]:
+    bridge = FakeBridge(**({"look": INFO} | answers))
+    flow = SignInFlow(as_bridge(bridge), SettingsFile(None), server)
+    qtbot.addWidget(flow.window)
+    entered: list[Any] = []
+    flow.signedIn.connect(entered.append)
+    return flow, bridge, entered
+
+
+def test_a_known_server_is_looked_at_first(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot)
+
+    flow.begin()
+
+    assert bridge.client.called("look") == [("meet.example",)]
+    assert flow.state.server.reach is Reach.REACHABLE
+    assert flow.state.server.name == "Parley Lisbon"
+    assert not flow.state.server.is_local
+
+
+def test_without_a_server_this_computer_is_tried_quietly(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot, "", look=Unreachable(Obstacle.NO_CONNECTION))
+
+    flow.begin()
+
+    assert bridge.client.called("look") == [(LOCAL,)]
+    assert flow.state.is_editing_server
+    assert flow.state.server.reach is Reach.UNKNOWN
+
+
+def test_the_first_account_of_a_server_is_made_not_signed_in_to(qtbot: QtBot) -> None:
+    first = ServerInfo("New", "0.1", ("1.0",), WireRegistration.OPEN, first_account=True)
+    flow, _, _ = sign_in(qtbot, look=first)
+
+    flow.begin()
+
+    assert flow.state.form is Form.REGISTER
+
+
+def test_a_good_password_enters_and_is_remembered_by_name_only(qtbot: QtBot) -> None:
+    flow, bridge, entered = sign_in(qtbot, sign_in=ADA)
+    flow.begin()
+
+    flow.sign_in("ada", "secret word")
+
+    assert entered == [ADA]
+    assert bridge.client.called("sign_in") == [("meet.example", "ada", "secret word")]
+    assert flow._settings.settings.username == "ada"
+    assert flow._settings.settings.server_url == "meet.example"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refused(ErrorCode.UNAUTHENTICATED), "Name and password do not match."),
+        (Refused(ErrorCode.RATE_LIMITED, retry_after=120), "Too many tries. Try again in 2 min."),
+        (Unreachable(Obstacle.TIMED_OUT), "meet.example takes too long. The network is slow, or blocks it."),
+    ],
+)
+def test_a_refused_sign_in_says_why_under_the_password(qtbot: QtBot, error: NetError, words: str) -> None:
+    flow, _, entered = sign_in(qtbot, sign_in=error)
+    flow.begin()
+
+    flow.sign_in("ada", "wrong")
+
+    assert entered == []
+    assert flow.state.problem is not None
+    assert flow.state.problem.words == words
+    assert not flow.state.is_busy
+
+
+def test_a_taken_username_stands_under_the_username(qtbot: QtBot) -> None:
+    flow, _, _ = sign_in(qtbot, register=Refused(ErrorCode.CONFLICT))
+    flow.begin()
+    flow.window.formRequested.emit(Form.REGISTER)
+
+    flow.register(RegisterForm("Ada", "ada", "long enough", ""))
+
+    assert flow.state.problem is not None
+    assert flow.state.problem.field is FormField.USERNAME
+
+
+def test_a_changed_certificate_shows_both_until_it_is_trusted(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot, look=CertificateChanged("meet.example:443", "AA", "BB"))
+    flow.begin()
+    reached = [flow.state.server.reach]
+    assert flow.state.server.shown_fingerprint == "BB"
+
+    bridge.client.answers["look"] = INFO
+    flow.window.trustRequested.emit()
+
+    reached.append(flow.state.server.reach)
+    assert bridge.client.called("certificate_is_right") == [("meet.example",)]
+    assert reached == [Reach.CERTIFICATE_CHANGED, Reach.REACHABLE]
+
+
+def test_a_first_meeting_shows_that_the_certificate_is_remembered(qtbot: QtBot) -> None:
+    flow, _, _ = sign_in(qtbot)
+
+    flow.pinned(CertificatePinned("meet.example:443", "AA:BB"))
+    flow.begin()
+
+    assert flow.state.server.pinned == "AA:BB"
+
+
+def test_a_saved_sign_in_goes_on_when_the_server_is_back(qtbot: QtBot) -> None:
+    bridge = FakeBridge(look=INFO, resume_saved=Unreachable(Obstacle.NO_CONNECTION))
+    settings = SettingsFile(None)
+    settings.update(server_url="meet.example", username="ada")
+    flow = SignInFlow(as_bridge(bridge), settings)
+    qtbot.addWidget(flow.window)
+    entered: list[Any] = []
+    flow.signedIn.connect(entered.append)
+    flow.begin()
+    assert flow.state.server.reach is Reach.UNREACHABLE
+
+    bridge.client.answers["resume_saved"] = ADA
+    flow.window.retryRequested.emit()
+
+    assert entered == [ADA]
+
+
+def test_where_the_sign_in_is_kept_is_told_when_it_is_not_the_keyring() -> None:
+    assert place_words(Place.KEYRING) == ""
+    assert "file" in place_words(Place.FILE)
+    assert place_words(Place.MEMORY)
+
+
+# -- home
+
+
+def home(qtbot: QtBot, **answers: object) -> tuple[HomeFlow, FakeBridge]:
+    bridge = FakeBridge(**({"history": HISTORY, "search": (), "add_contact": None} | answers))
+    flow = HomeFlow(as_bridge(bridge), ACTS)
+    qtbot.addWidget(flow.window)
+    flow.show_client(CLIENT)
+    return flow, bridge
+
+
+def test_history_is_loaded_and_loaded_again_after_a_call(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot)
+
+    flow.load_history()
+    flow.call_over(a_call(Phase.ENDED, reason=EndReason.BUSY))
+
+    assert len(bridge.client.called("history")) == 2
+    assert flow.state.history == HISTORY
+    assert "another call" in flow.window.home._after._words.text()
+
+
+def test_search_asks_once_after_a_pause(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot, search=(person("tomas"),))
+
+    for typed in ("t", "to", "tom"):
+        flow.window.searchTyped.emit(typed)
+    qtbot.waitUntil(lambda: bool(bridge.client.called("search")))
+
+    assert bridge.client.called("search") == [("tom",)]
+    assert flow.state.found.people == (person("tomas"),)
+
+
+def test_removing_can_be_undone(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot)
+
+    flow.window.removeRequested.emit(person("mei"))
+
+    assert bridge.client.called("remove_contact") == [("mei",)]
+    assert flow.window.toasts.words == ("Mei is removed",)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refused(ErrorCode.RATE_LIMITED, retry_after=5), "That was often"),
+        (Refused(ErrorCode.FORBIDDEN), "That is not possible with this person"),
+        (Unreachable(Obstacle.NO_CONNECTION), "meet.parley.example does not answer"),
+    ],
+)
+def test_refusals_are_told_in_a_toast(qtbot: QtBot, error: NetError, words: str) -> None:
+    flow, _ = home(qtbot, add_contact=error)
+
+    flow.window.addRequested.emit(person("tomas"))
+
+    assert flow.window.toasts.words == (words,)
+
+
+def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
+    flow, _ = home(qtbot)
+
+    flow.missed(HISTORY[0])
+
+    assert flow.window.toasts.words == ("Missed call from Ingrid Solberg",)
+
+
+def test_inviting_copies_where_to_find_the_person(qtbot: QtBot) -> None:
+    flow, _ = home(qtbot)
+
+    flow.window.inviteRequested.emit()
+
+    assert QGuiApplication.clipboard().text() == "Call me with Parley: ada on https://meet.parley.example"
+
+
+# -- calls
+
+
+@pytest.fixture
+def calls(qtbot: QtBot) -> Any:
+    """A call flow without devices that sound."""
+    bridge = FakeBridge(microphone_level=-60.0)
+    settings = SettingsFile(None)
+    devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
+    flow = CallFlow(as_bridge(bridge), settings, devices)
+    yield flow, bridge
+    flow.close()
+
+
+RINGING = a_call(Phase.RINGING, CallDirection.INCOMING)
+ACTIVE = CONNECTED.call
+
+
+def test_a_caller_gets_a_popup_until_it_stops_ringing(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(RINGING,)))
+    popup = flow._popups[RINGING.call_id]
+
+    popup.card.listen()
+    popup.card.accept(video=True)
+    assert bridge.client.called("accept") == [(RINGING.call_id, True)]
+
+    flow.show_client(replace(CLIENT, calls=()))
+    assert flow._popups == {}
+
+
+def test_a_silenced_caller_does_not_come_back(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    state = replace(CLIENT, calls=(RINGING,))
+    flow.show_client(state)
+
+    flow._popups[RINGING.call_id].close()
+    flow.show_client(replace(state, missed=()))
+
+    assert flow._popups == {}
+    assert bridge.client.called("decline") == []
+
+
+def test_a_second_caller_hears_of_the_first(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    second = replace(a_call(Phase.RINGING, CallDirection.INCOMING, "leila", quiet=True), call_id=CallId("second"))
+
+    flow.show_client(replace(CLIENT, calls=(ACTIVE, second)))
+
+    assert flow._popups[second.call_id].card.state.busy_with == "Kwame Asante"
+    assert flow._ringing.sounding is None
+
+
+def test_a_call_opens_its_window_and_takes_its_pictures(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,), devices=DeviceState(is_camera_on=True)))
+
+    assert flow.has_window
+    assert len(bridge.client.called("set_frame_sink")) == 1
+    assert len(bridge.client.called("set_self_view")) == 1
+
+
+def test_a_hidden_window_decodes_nothing_and_the_call_goes_on(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.close()
+
+    assert not flow.has_window
+    assert bridge.client.called("set_frame_sink")[-1] == (ACTIVE.call_id, None)
+    assert bridge.client.called("hang_up") == []
+    flow.show_window()
+    assert flow.has_window
+
+
+def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+
+    flow.call(person("mei"), True)
+
+    assert bridge.client.called("call") == []
+
+
+def test_an_end_that_others_caused_is_explained(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    over: list[object] = []
+    flow.over.connect(over.append)
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    ended = replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.CONNECTION_LOST, ended_at=10.0)
+
+    flow.show_client(replace(CLIENT, calls=()))
+    flow.call_over(ended)
+
+    assert over == [ended]
+    assert flow.window is not None
+    assert flow.window.ended is not None
+    assert flow.window.ended.title == "The connection was lost"
+    flow.window.finished.emit()
+    assert flow.window is None
+
+
+def test_leaving_by_oneself_needs_no_explanation(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+
+    flow.call_over(replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.HUNG_UP, ended_by_me=True, ended_at=10.0))
+
+    assert flow.window is None
+
+
+def test_a_camera_in_use_is_told_and_tried_again(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.device_failed(DeviceFailed(Kind.VIDEO, SourceProblem.IN_USE, "busy"))
+    assert flow.window.banner.title == "Another program uses the camera"
+
+    flow.window.banner.acted.emit()
+    assert bridge.client.called("set_camera") == [(True,)]
+    assert flow.window.banner.isHidden()
+
+
+def test_a_missing_permission_offers_only_what_can_be_opened(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.device_failed(DeviceFailed(Kind.VIDEO, SourceProblem.NOT_ALLOWED, ""))
+
+    opens = bool(privacy_page(Kind.VIDEO))
+    assert flow.window.banner._button.text() == ("Open settings" if opens else "Try again")
+    assert privacy_page(Kind.VIDEO, "darwin")
+    assert privacy_page(Kind.AUDIO, "win32")
+    assert privacy_page(Kind.AUDIO, "linux") == ""
+
+
+def test_speech_while_muted_is_hinted_once_a_minute(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow._state = replace(CLIENT, devices=DeviceState(is_muted=True))
+    flow._level = -20.0
+
+    hints = [flow._am_i_speaking(now) for now in (100.0, 100.6, 101.3, 106.0, 130.0, 162.0)]
+
+    assert hints == [False, False, True, False, False, True]
+
+
+def test_devices_are_chosen_and_remembered(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+
+    flow._devices.choose_microphone("headset")
+
+    assert flow._settings.settings.microphone == "headset"
+    assert len(bridge.client.called("choose_devices")) == 1
