@@ -7,6 +7,7 @@ import json
 import logging
 import queue
 import threading
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,7 @@ class FrameLog:
         self._first_at = self._last_at = 0.0
         self._longest_gap = 0.0
         self._last_number: int | None = None
-        self._delays: list[float] = []
+        self._delays = array("f")
         self._stills = 0
         self._still_at = 0.0
         self._thread = threading.Thread(target=self._work, name="FrameLog", daemon=True)

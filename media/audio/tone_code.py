@@ -4,6 +4,7 @@ Each symbol is one of 32 tones for 100 ms of the sender's monotonic time; the or
 with the same clock knows delays below 3 s.
 """
 
+from array import array
 from collections import deque
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ HOP = 20  # of those samples between spectra: 2.5 ms
 READER_RATE = RATE // DECIMATION
 PURITY = 0.5  # share of a spectrum's energy in the loudest tone that makes it a symbol
 SILENT_POWER = 10 ** (-55 / 10)
+MAX_DELAYS = 36_000  # an hour of symbols
 SHORTEST = 14  # windows in a row that make a symbol: 35 ms
 
 
@@ -80,8 +82,11 @@ class ToneReader:
         self._buffer_at = 0.0
         self._run_tone: int | None = None
         self._run: list[float] = []
-        self._numbers: set[int] = set()
-        self._delays: deque[float] = deque(maxlen=36_000)
+        self._first: int | None = None
+        self._last = 0
+        self._count = 0
+        self._recent: deque[int] = deque(maxlen=64)
+        self._delays = array("f")
         self._windows = self._silent = self._silence_run = self._longest = 0
         times = np.arange(WINDOW) / READER_RATE
         taper = np.hanning(WINDOW)
@@ -112,10 +117,10 @@ class ToneReader:
     def report(self) -> CodeReport:
         """The figures so far."""
         delays = np.array(self._delays) if self._delays else None
-        expected = max(self._numbers) - min(self._numbers) + 1 if self._numbers else 0
+        expected = self._last - self._first + 1 if self._first is not None else 0
         return CodeReport(
-            symbols=len(self._numbers),
-            missing=expected - len(self._numbers),
+            symbols=self._count,
+            missing=max(0, expected - self._count),
             delay_p50=float(np.quantile(delays, 0.5)) if delays is not None else None,
             delay_p95=float(np.quantile(delays, 0.95)) if delays is not None else None,
             silent_share=self._silent / self._windows if self._windows else 0.0,
@@ -131,7 +136,7 @@ class ToneReader:
             tapered = sound * self._taper
             if powers[loudest] * 4 / WINDOW / 1.5 >= PURITY * float(tapered @ tapered):
                 tone = loudest
-        if self._numbers:
+        if self._first is not None:
             self._windows += 1
             silent = energy <= SILENT_POWER
             self._silent += silent
@@ -150,10 +155,14 @@ class ToneReader:
         heard_at = (run[0] + run[-1]) / 2
         number = _symbol_heard(ended, heard_at)
         delay = heard_at - (number + 0.5) * SYMBOL
-        if number in self._numbers:
+        if number in self._recent or (self._first is not None and number < self._first):
             return None
-        self._numbers.add(number)
-        self._delays.append(delay)
+        self._first = number if self._first is None else self._first
+        self._last = max(self._last, number)
+        self._count += 1
+        self._recent.append(number)
+        if len(self._delays) < MAX_DELAYS:
+            self._delays.append(delay)
         return HeardSymbol(number, delay, heard_at)
 
 
