@@ -18,7 +18,7 @@ from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import Availability, CallDirection, ContactState, DeviceKind, UserInfo
 from app.reception import FrameLog, SoundLog
 from app.report import stats_event, summary_event
-from app.sources import camera_named, microphone_named
+from app.sources import bitrate_named, camera_named, limits_named, microphone_named
 from app.state import (
     CallArrived,
     CallChanged,
@@ -63,6 +63,8 @@ class Options:
     decline: bool = False
     camera: str = "synthetic"
     microphone: str = "code"
+    max_video: str = ""
+    max_bitrate: int | None = None
     dump: Path | None = None
     duration: float | None = None
     exit_after_call: bool = False
@@ -118,6 +120,7 @@ class Participant:
         )
         self._client = Client(parts, self._heard)
         self._client.set_network_policy(relay_only=options.relay_only, loopback=options.loopback)
+        self._client.set_media_limits(video=limits_named(options.max_video), max_bitrate=options.max_bitrate)
 
     async def run(self) -> int:
         """Do what the options say, until it is done or `quit`. 0: the wanted call took place, or none was wanted."""
@@ -343,6 +346,9 @@ class Participant:
                 self._switch_camera(order["source"])
             case "presence":
                 client.set_availability(Availability(order["availability"]))
+            case "limits":
+                video, bitrate = limits_named(order.get("max_video") or ""), bitrate_named(order.get("max_bitrate"))
+                client.set_media_limits(video=video, max_bitrate=bitrate)
             case "stats":
                 self._tell_stats()
             case "_measure":

@@ -103,8 +103,11 @@ class BandwidthEstimator:
         self._settle(now)
 
     def set_maximum(self, maximum: float, now: float) -> None:
-        """The most this direction may use."""
+        """The most this direction may use. More than before is looked for at once."""
+        raised = maximum > self._maximum
         self._maximum = maximum
+        if raised and self._started:
+            self._plan.recover((min(self._demand, 2 * self.target),))
         self._settle(now)
 
     def path_changed(self, now: float) -> None:

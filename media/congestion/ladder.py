@@ -215,6 +215,11 @@ class Ladder:
             self._slow_checks = 0
 
 
+def most_useful(max_height: int) -> int:
+    """bit/s of payload above which pictures of this height look no better."""
+    return _rungs_up_to(max_height)[-1].max_bitrate
+
+
 def _rungs_up_to(max_height: int) -> tuple[Rung, ...]:
     """The rungs a source can fill; one between two rungs gets its own, at the thresholds of the next larger."""
     below = [rung for rung in RUNGS if rung.height < max_height]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
+from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource, VideoLimits
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.timeline import Samples
@@ -253,6 +253,9 @@ class Engine(Protocol):
 
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Which candidates are used. Loopback is for tests and demos on one machine."""
+
+    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
+        """The most to claim and use in either direction, now and in calls that go on; None: what this machine can."""
 
     def warm_up(self) -> None:
         """Gather and ask for relay allocations now (a call is about to be placed or is ringing). Opens no device."""

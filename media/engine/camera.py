@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app import clock
-from app.protocol.description import CodecName
+from app.protocol.description import CodecName, VideoLimits
 from media.codecs.h264 import CLOCK_RATE, X264Encoder
 from media.codecs.picture import CodecError, EncoderSettings, PictureEncoder
 from media.congestion.ladder import Ladder, Target
 from media.engine.api import FrameSink, VideoStats
 from media.engine.meter import FrameMeter
-from media.engine.scale import scaled_to
+from media.engine.scale import fitting_height, scaled_to
 from media.frame import CaptureSource, SourceError, SourceProblem, VideoFrame
 from media.rtp import h264
 from media.rtp.payload import PayloadTransform
@@ -110,6 +110,13 @@ class CameraTrack:
         """The budget of a layer, bit/s of payload; size and frame rate follow by the ladder."""
         self._layers[layer].wanted_bitrate = bitrate
 
+    def set_limits(self, limits: VideoLimits | None, layer: int = 0) -> None:
+        """The largest pictures and most frames a second that may leave, from the next frame on; None: the layer's own.
+
+        Another size begins with a keyframe.
+        """
+        self._layers[layer].wanted_limits = limits
+
     def set_decode_cost(self, seconds: float) -> None:
         """Processor time this machine spends on receiving, per frame sent; the ladder counts it."""
         for layer in self._layers:
@@ -194,11 +201,13 @@ class _Layer:
         self.config = config
         self.wants_keyframe = True
         self.wanted_bitrate = config.bitrate
+        self.wanted_limits: VideoLimits | None = None
         self.decode_cost = 0.0
         self._index = index
         self._open_encoder = open_encoder
         self._transform = transform
         self._ladder: Ladder | None = None
+        self._limits: VideoLimits | None = None
         self._encoder: PictureEncoder | None = None
         self._rate = (0, 0.0)
         self._bitrate = 0
@@ -271,10 +280,11 @@ class _Layer:
             self._encoder = None
 
     def _target(self, frame: VideoFrame, now: float) -> Target:
-        bitrate = self.wanted_bitrate
-        if self._ladder is None:
-            height = min(self.config.max_height, frame.height)
-            self._ladder = Ladder(max_height=height, max_fps=self.config.max_fps, bitrate=bitrate, now=now)
+        bitrate, limits = self.wanted_bitrate, self.wanted_limits
+        if self._ladder is None or limits != self._limits:
+            # Another ladder: limits are obeyed at once, and what they allow anew is taken at once if there are bits.
+            self._limits = limits
+            self._ladder = _ladder_within(limits, self.config, frame, bitrate, now)
         if bitrate != self._bitrate:
             self._bitrate = bitrate
             self._ladder.set_bitrate(bitrate, now)
@@ -309,3 +319,14 @@ class _Layer:
             self._rate = (target.bitrate, fps)
             encoder.set_rate(target.bitrate, fps)
         return encoder
+
+
+def _ladder_within(
+    limits: VideoLimits | None, config: LayerConfig, frame: VideoFrame, bitrate: int, now: float
+) -> Ladder:
+    """The ladder of a source that gives such frames."""
+    height, fps = min(config.max_height, frame.height), config.max_fps
+    if limits is not None:
+        fits = fitting_height(frame.width, frame.height, max_width=limits.max_width, max_height=limits.max_height)
+        height, fps = min(height, fits), min(fps, limits.max_fps)
+    return Ladder(max_height=height, max_fps=fps, bitrate=bitrate, now=now)

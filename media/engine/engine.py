@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app import clock
-from app.protocol.description import Capabilities, Kind, TrackSource
+from app.protocol.description import Capabilities, Kind, TrackSource, VideoLimits
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.capture import SILENT_DBOV, AudioPacket
@@ -19,7 +19,7 @@ from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
 from media.engine.peer import MediaPeer
 from media.engine.speaker import Speaker
-from media.engine.tracks import CAPABILITIES, LocalTrack
+from media.engine.tracks import CAPABILITIES, LocalTrack, least, limited
 from media.frame import CaptureSource, SourceError
 from media.ice.types import GatheringPolicy, IceEvent, PathKey
 from media.transport.gatherer import Gatherer
@@ -44,6 +44,7 @@ class MediaEngine:
         self._certificate = certificate or Certificate.generate()
         self._gatherer = Gatherer()
         self._policy = GatheringPolicy()
+        self._capabilities = CAPABILITIES
         self._peers: tuple[MediaPeer, ...] = ()
         self._speaker = Speaker()
         self._speaker_open = False
@@ -65,7 +66,14 @@ class MediaEngine:
 
     def capabilities(self) -> Capabilities:
         """What this machine can send and receive."""
-        return CAPABILITIES
+        return self._capabilities
+
+    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
+        """The most to claim and use in either direction, now and in calls that go on; None: what this machine can."""
+        self._capabilities = limited(self._capabilities, video, max_bitrate)
+        for peer in self._peers:
+            peer.set_limits(video, max_bitrate)
+        self._share_budget()
 
     def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         """STUN and TURN servers for gathering from now on."""
@@ -85,6 +93,7 @@ class MediaEngine:
         peer = MediaPeer(
             is_caller=is_caller,
             certificate=self._certificate,
+            capabilities=self._capabilities,
             open_transport=self._transports(is_caller),
             tracks=self._tracks,
             speaker=self._speaker,
@@ -250,12 +259,17 @@ class MediaEngine:
             self._camera.request_keyframe()
 
     def _share_budget(self) -> None:
-        """Encode once: the narrowest path decides. For nobody, encode nothing."""
+        """Encode once: the narrowest path decides, and the pictures are the largest that every end can take.
+
+        For nobody, encode nothing.
+        """
         if self._camera is None:
             return
         budgets = [peer.video_budget for peer in self._peers if peer.video_budget is not None]
         if budgets:
             self._camera.set_bitrate(int(min(budgets)))
+        limits = [peer.video_limits for peer in self._peers if peer.video_limits is not None]
+        self._camera.set_limits(least((self._capabilities.send.video, *limits)))
         self._camera.set_wanted(bool(budgets))
 
     # -- peers ------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from app.protocol.configuration import DirectionConfiguration
-from app.protocol.description import Kind, Layer, TrackDescription
+from app.protocol.description import Kind, Layer, TrackDescription, VideoLimits
 from app.protocol.ids import TrackId
 from media.audio.capture import AudioPacket
+from media.congestion.ladder import most_useful
 from media.congestion.pacer import PacketClass
 from media.engine.association import Association
 from media.engine.camera import EncodedFrame
@@ -14,7 +15,7 @@ from media.engine.tracks import LocalTrack
 from media.rtp.rtcp import ReportBlock, SenderReport
 
 AUDIO_DEMAND = 90_000.0  # bit/s on the wire: 32 kbit/s Opus with redundancy and headers
-VIDEO_DEMAND = 2_800_000.0  # bit/s on the wire: the most the ladder uses at 720p, headers and repairs included
+VIDEO_DEMAND = 1.12  # bit/s on the wire for each of the most that the ladder uses: headers and repairs included
 WIRE_SHARE = 0.92  # of the wire rate that is payload of pictures: headers take 5 to 6 %, repairs their part
 MIN_VIDEO = 30_000.0
 BACKLOG_TIME = 0.5  # seconds in which a backlog is to be worked off
@@ -90,6 +91,12 @@ class Outgoing:
         return next((sender for sender in self._senders.values() if isinstance(sender, VideoSender)), None)
 
     @property
+    def video_limits(self) -> VideoLimits | None:
+        """The largest pictures that may go to this end; None while it is not known, and if it takes none."""
+        configuration = self._configuration
+        return None if configuration is None or configuration.video is None else configuration.limits
+
+    @property
     def ssrcs(self) -> tuple[int, ...]:
         """Every SSRC in use."""
         return tuple(self._by_ssrc)
@@ -142,7 +149,9 @@ class Outgoing:
         self._by_ssrc = {sender.ssrc: sender for sender in self._senders.values()}
         if self._by_ssrc:
             self._association.set_local_ssrc(next(iter(self._by_ssrc)))
-        demand = self._audio_demand + (VIDEO_DEMAND if self.video is not None else 0.0)
+        demand = self._audio_demand
+        if self.video is not None:
+            demand += VIDEO_DEMAND * most_useful(configuration.limits.max_height)
         self._association.estimator.set_demand(max(demand, AUDIO_DEMAND), self._now())
 
     def _open(self, track: LocalTrack, configuration: DirectionConfiguration) -> Sender | None:

@@ -8,10 +8,12 @@ from app import clock
 from app.protocol.configuration import configure
 from app.protocol.description import (
     CandidateBatch,
+    Capabilities,
     DtlsDescription,
     DtlsSetup,
     SessionDescription,
     TrackSource,
+    VideoLimits,
 )
 from media.audio.capture import AudioPacket
 from media.dtls.certificate import Certificate
@@ -30,7 +32,7 @@ from media.engine.incoming import Incoming
 from media.engine.outgoing import Outgoing
 from media.engine.rtp_sender import VideoSender
 from media.engine.speaker import Speaker
-from media.engine.tracks import CAPABILITIES, LocalTrack, answering
+from media.engine.tracks import LocalTrack, answering, limited
 from media.ice import types as ice
 from media.rtp import rtcp
 from media.rtp.ntp import round_trip
@@ -59,6 +61,7 @@ class MediaPeer:
         *,
         is_caller: bool,
         certificate: Certificate,
+        capabilities: Capabilities,
         open_transport: OpenTransport,
         tracks: tuple[LocalTrack, ...],
         speaker: Speaker,
@@ -86,9 +89,9 @@ class MediaPeer:
         self._tick_at: float | None = None
         self._report_at = 0.0
         self.video_budget: float | None = None
-        """Payload bit/s for the camera; None if this end gets no pictures."""
-        self._capabilities = CAPABILITIES
-        self._incoming = Incoming(CAPABILITIES.receive, feedback=self, speaker=speaker, notify=self._tell)
+        """Payload bit/s for the camera; None if this end gets no pictures. `video_limits` change along with it."""
+        self._capabilities = capabilities
+        self._incoming = Incoming(capabilities.receive, feedback=self, speaker=speaker, notify=self._tell)
         self._association = Association(
             self, certificate=certificate, is_client=not is_caller, open_transport=open_transport
         )
@@ -117,14 +120,14 @@ class MediaPeer:
         is_first = self._remote is None
         self._remote = description
         if is_first and not self._was_described:
-            self._capabilities = answering(CAPABILITIES, description.capabilities.receive)
+            self._capabilities = answering(self._capabilities, description.capabilities.receive)
             self._incoming.set_capabilities(self._capabilities.receive)
         transport = self._association.transport
         if peer_address:
             transport.hint_peer_address(peer_address)
         transport.set_remote(description.ice)
         transport.add_remote_candidates(description.candidates)
-        self._outgoing.configure(configure(self._capabilities, description.capabilities).send)
+        self._configure()
         if is_first:
             self._association.secure_with(description.dtls.fingerprint, is_client=self._is_client(description.dtls))
         self._incoming.describe(description.tracks)
@@ -180,9 +183,17 @@ class MediaPeer:
         """Our tracks changed."""
         self._outgoing.set_tracks(tracks)
         self.rate_changed(clock.now())
-        if self._was_described and not self._is_closed:
-            self._revision += 1
-            self._tell(api.DescriptionChanged(self.description()))
+        if not self._is_closed:
+            self._describe_again()
+
+    def set_limits(self, video: VideoLimits | None, max_bitrate: int | None) -> None:
+        """The most we claim and use in either direction changed."""
+        capabilities = limited(self._capabilities, video, max_bitrate)
+        if capabilities == self._capabilities or self._is_closed:
+            return
+        self._capabilities = capabilities
+        self._configure()
+        self._describe_again()
 
     def send_sound(self, sound: AudioPacket, now: float) -> None:
         """Send a packet of the microphone."""
@@ -202,6 +213,11 @@ class MediaPeer:
     def video_sender(self) -> VideoSender | None:
         """The camera's sender."""
         return self._outgoing.video
+
+    @property
+    def video_limits(self) -> VideoLimits | None:
+        """The largest pictures that may go to this end; None while it is not known, and if it takes none."""
+        return self._outgoing.video_limits
 
     @property
     def sound_loss(self) -> tuple[float, float]:
@@ -330,6 +346,18 @@ class MediaPeer:
         if remote.setup is DtlsSetup.ACTPASS:
             return not self._is_caller
         return remote.setup is DtlsSetup.PASSIVE
+
+    def _configure(self) -> None:
+        """Both ends' capabilities decide what we send."""
+        if self._remote is not None:
+            self._outgoing.configure(configure(self._capabilities, self._remote.capabilities).send)
+            self.video_budget = self._outgoing.video_budget(clock.now())
+            self._budget_changed()
+
+    def _describe_again(self) -> None:
+        if self._was_described:
+            self._revision += 1
+            self._tell(api.DescriptionChanged(self.description()))
 
     def _start_if_ready(self) -> None:
         # The association tells of its keys and paths before it starts by itself; look again when it has.

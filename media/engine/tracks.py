@@ -1,5 +1,6 @@
 """Tracks at the two ends of an association: ours with their SSRCs, theirs with the streams that carry them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -66,6 +67,35 @@ class PayloadMeaning:
     codec: CodecName
     is_rtx: bool = False
     is_red: bool = False
+
+
+def limited(ours: Capabilities, video: VideoLimits | None, max_bitrate: int | None) -> Capabilities:
+    """Our capabilities with this at most in either direction; None: as much as this engine can."""
+    return replace(
+        ours,
+        send=_limited(ours.send, CAPABILITIES.send, video, max_bitrate),
+        receive=_limited(ours.receive, CAPABILITIES.receive, video, max_bitrate),
+    )
+
+
+def _limited(
+    ours: DirectionCapabilities, able: DirectionCapabilities, video: VideoLimits | None, max_bitrate: int | None
+) -> DirectionCapabilities:
+    return replace(
+        ours,
+        video=able.video if video is None else least((able.video, video)),
+        max_bitrate=able.max_bitrate if max_bitrate is None else min(able.max_bitrate, max_bitrate),
+    )
+
+
+def least(limits: Iterable[VideoLimits]) -> VideoLimits:
+    """What is within all of them, category by category. At least one."""
+    each = tuple(limits)
+    return VideoLimits(
+        max_width=min(one.max_width for one in each),
+        max_height=min(one.max_height for one in each),
+        max_fps=min(one.max_fps for one in each),
+    )
 
 
 def answering(ours: Capabilities, theirs: DirectionCapabilities) -> Capabilities:

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
+from app.protocol.description import (
+    CandidateBatch,
+    Capabilities,
+    Kind,
+    SessionDescription,
+    TrackSource,
+    VideoLimits,
+)
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.engine.api import (
@@ -121,6 +128,7 @@ class FakeEngine:
         self.speaker: AudioOutput | None = None
         self.self_view: FrameSink | None = None
         self.is_muted = False
+        self.limits: tuple[VideoLimits | None, int | None] = (None, None)
         self.opened: list[str] = []
         self.is_closed = False
 
@@ -135,6 +143,10 @@ class FakeEngine:
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Take note."""
         self.policy = (relay_only, loopback)
+
+    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
+        """Take note."""
+        self.limits = (video, max_bitrate)
 
     def warm_up(self) -> None:
         """Take note."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sources import camera_named, microphone_named
+from app.protocol.description import VideoLimits
+from app.sources import bitrate_named, camera_named, limits_named, microphone_named
 from media.frame import VideoFrame
 
 
@@ -44,3 +45,22 @@ def test_nonsense_is_named(text: str) -> None:
 def test_an_unknown_sound_is_named() -> None:
     with pytest.raises(ValueError, match="no such file"):
         microphone_named("hum")
+
+
+def test_limits_have_thirty_pictures_a_second_unless_they_say_so() -> None:
+    assert limits_named("320x180@15") == VideoLimits(320, 180, 15)
+    assert limits_named("640x360") == VideoLimits(640, 360, 30)
+    assert limits_named("") is None
+    assert bitrate_named(None) is None
+    assert bitrate_named(500_000) == 500_000
+
+
+@pytest.mark.parametrize("text", ["320", "320x180@", "1x1", "640x360@999", "640x360@7.5", "99999x99999"])
+def test_limits_that_are_none_are_named(text: str) -> None:
+    with pytest.raises(ValueError):
+        limits_named(text)
+
+
+def test_too_few_bits_for_a_call_are_named() -> None:
+    with pytest.raises(ValueError, match="at least"):
+        bitrate_named(1000)

@@ -77,3 +77,17 @@ def test_the_maximum_is_kept() -> None:
 
     assert estimator.target == 128_000.0
     assert not estimator.stats().in_alr
+
+
+def test_a_lower_maximum_holds_at_once_and_a_higher_one_is_probed_at_once() -> None:
+    estimator = BandwidthEstimator()
+    estimator.start(0.0)
+    estimator.set_demand(2e6, 0.0)
+    estimator.take_probes(0.0)
+
+    estimator.set_maximum(300_000.0, 6.0)
+    assert estimator.target == 300_000.0
+    assert estimator.take_probes(6.0) == []
+
+    estimator.set_maximum(5e6, 7.0)
+    assert [cluster.rate for cluster in estimator.take_probes(7.0)] == [600_000.0]

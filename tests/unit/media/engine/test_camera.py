@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from app.protocol.description import VideoLimits
 from media.capture.synthetic import SyntheticCamera
 from media.codecs.h264 import H264Decoder
 from media.codecs.picture import CodecError, EncoderSettings, PictureEncoder
@@ -124,6 +125,46 @@ def test_small_budget_lowers_the_size_with_a_keyframe() -> None:
         film(source, out, 3, 5)
 
     assert [(frame.height, frame.is_keyframe) for frame in out[2:4]] == [(360, False), (180, True)]
+
+
+def test_limits_hold_from_the_next_frame_both_ways_with_a_keyframe() -> None:
+    source, out = HandSource(), list[EncodedFrame]()
+
+    with track(source, out) as camera:
+        film(source, out, 0, 3)
+        camera.set_limits(VideoLimits(200, 1080, 30))
+        film(source, out, 3, 5)
+        camera.set_limits(VideoLimits(1920, 180, 30))
+        film(source, out, 5, 7)
+        camera.set_limits(None)
+        film(source, out, 7, 9)
+
+    assert [(frame.width, frame.height, frame.is_keyframe) for frame in out[2:]] == [
+        (640, 360, False),
+        (200, 112, True),
+        (200, 112, False),
+        (320, 180, True),
+        (320, 180, False),
+        (640, 360, True),
+        (640, 360, False),
+    ]
+
+
+def test_a_limit_of_pictures_a_second_thins_them_out() -> None:
+    source, out = HandSource(), list[EncodedFrame]()
+    (image,) = stamped_clip(1, 320, 180)
+
+    with track(source, out) as camera:
+        camera.set_limits(VideoLimits(320, 180, 10))
+        seen: list[VideoFrame] = []
+        camera.set_self_view(seen.append)
+        for number in range(61):
+            source.give(VideoFrame(image, 50.0 + number / 30))
+            until_sync(lambda: None if len(seen) > number else "not captured", within=10)  # noqa: B023  # awaited here
+            if number % 3 == 0:  # each of these is due, if the encoder had time for the one before
+                until_sync(has(out, number // 3 + 1), within=10)
+
+    assert [frame.captured_at for frame in out] == [50.0 + number / 30 for number in range(0, 61, 3)]
 
 
 def test_layers_are_encoded_from_one_picture() -> None:

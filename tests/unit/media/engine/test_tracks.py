@@ -16,9 +16,19 @@ from app.protocol.description import (
     Layer,
     TrackDescription,
     TrackSource,
+    VideoLimits,
 )
 from app.protocol.ids import TrackId
-from media.engine.tracks import CAPABILITIES, MAX_BOUND, PayloadMeaning, Router, answering, payload_meanings
+from media.engine.tracks import (
+    CAPABILITIES,
+    MAX_BOUND,
+    PayloadMeaning,
+    Router,
+    answering,
+    least,
+    limited,
+    payload_meanings,
+)
 from media.rtp import extensions, packet
 from media.rtp.packet import Header
 
@@ -131,3 +141,17 @@ def test_no_number_means_two_things(numbers: list[int], has_h264: bool) -> None:
         if number
     ]
     assert len(used) == len(set(used))
+
+
+def test_limits_narrow_both_directions_and_can_be_lifted() -> None:
+    narrow = limited(CAPABILITIES, VideoLimits(320, 4000, 15), 500_000)
+
+    assert narrow.send.video == VideoLimits(320, 720, 15)
+    assert narrow.receive.video == VideoLimits(320, 1080, 15)
+    assert (narrow.send.max_bitrate, narrow.receive.max_bitrate) == (500_000, 500_000)
+    assert narrow.receive.video_codecs == CAPABILITIES.receive.video_codecs
+    assert limited(narrow, None, None) == CAPABILITIES
+
+
+def test_several_ends_get_what_each_of_them_takes() -> None:
+    assert least((VideoLimits(320, 1080, 30), VideoLimits(1280, 720, 15))) == VideoLimits(320, 720, 15)
