@@ -24,7 +24,6 @@ from app.net.rest import Rest
 from app.net.trust import Trust
 from app.net.websocket import SignallingSocket
 from app.people import People
-from app.protocol.description import VideoLimits
 from app.protocol.errors import ErrorCode, LocalProtocolError
 from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
@@ -52,7 +51,7 @@ from app.state import (
     SignedOut,
     StateChanged,
 )
-from media.engine.api import Engine, FrameSink
+from media.engine.api import Engine, FrameSink, MediaLimits
 
 logger = logging.getLogger(__name__)
 
@@ -287,9 +286,9 @@ class Client:
         """Which candidates are used from the next call on."""
         self._engine.set_network_policy(relay_only=relay_only, loopback=loopback)
 
-    def set_media_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
-        """The most to claim and use in either direction, also in calls that go on; None: what this machine can."""
-        self._engine.set_limits(video=video, max_bitrate=max_bitrate)
+    def set_media_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
+        """The most to claim and use in each direction, also in calls that go on."""
+        self._engine.set_limits(send=send, receive=receive)
 
     async def close(self) -> None:
         """Hang up, disconnect, release everything; the sign-in is kept. Idempotent."""

@@ -21,7 +21,7 @@ from app.net.address import parse_address
 from app.net.errors import Unreachable
 from app.net.trust import parse_fingerprint
 from app.participant import Options, Participant
-from app.sources import bitrate_named, camera_named, limits_named, microphone_named
+from app.sources import camera_named, limits_named, microphone_named
 from media.engine.api import Engine
 from media.engine.engine import MediaEngine
 
@@ -106,8 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--decline", action="store_true", help="decline incoming calls")
     parser.add_argument("--camera", default="synthetic", help="synthetic[:WIDTHxHEIGHT@FPS], a file, or none")
     parser.add_argument("--microphone", default="code", help="code (coded tones), a file, silence, or none")
-    parser.add_argument("--max-video", default="", metavar="WIDTHxHEIGHT[@FPS]", help="the most to send and receive")
-    parser.add_argument("--max-bitrate", type=int, metavar="BPS", help="the most to send and receive, bit/s")
+    parser.add_argument("--max-video", default="", metavar="WIDTHxHEIGHT[@FPS]", help="the most to receive")
+    parser.add_argument("--max-bitrate", type=int, metavar="BPS", help="the most to receive, bit/s")
+    parser.add_argument("--max-video-sent", default="", metavar="WIDTHxHEIGHT[@FPS]", help="the most to send")
+    parser.add_argument("--max-bitrate-sent", type=int, metavar="BPS", help="the most to send, bit/s")
     parser.add_argument("--dump", type=Path, metavar="DIR", help="write received.wav, frames.jsonl and still-*.png")
     parser.add_argument("--duration", type=_seconds, metavar="SECONDS", help="hang up after this long, then exit")
     parser.add_argument("--exit-after-call", action="store_true")
@@ -125,8 +127,8 @@ def _options(parsed: argparse.Namespace) -> Options:
         parse_address(parsed.server)
         camera_named(parsed.camera)
         microphone_named(parsed.microphone)
-        limits_named(parsed.max_video)
-        bitrate_named(parsed.max_bitrate)
+        limits_named(parsed.max_video, parsed.max_bitrate)
+        limits_named(parsed.max_video_sent, parsed.max_bitrate_sent)
         fingerprint = parse_fingerprint(parsed.fingerprint) if parsed.fingerprint else ""
     except (ValueError, Unreachable) as error:
         print(f"parley-headless: {error}", file=sys.stderr)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import Availability, CallDirection, ContactState, DeviceKind, UserInfo
 from app.reception import FrameLog, SoundLog
 from app.report import stats_event, summary_event
-from app.sources import bitrate_named, camera_named, limits_named, microphone_named
+from app.sources import camera_named, limits_named, microphone_named
 from app.state import (
     CallArrived,
     CallChanged,
@@ -65,6 +65,8 @@ class Options:
     microphone: str = "code"
     max_video: str = ""
     max_bitrate: int | None = None
+    max_video_sent: str = ""
+    max_bitrate_sent: int | None = None
     dump: Path | None = None
     duration: float | None = None
     exit_after_call: bool = False
@@ -120,7 +122,7 @@ class Participant:
         )
         self._client = Client(parts, self._heard)
         self._client.set_network_policy(relay_only=options.relay_only, loopback=options.loopback)
-        self._client.set_media_limits(video=limits_named(options.max_video), max_bitrate=options.max_bitrate)
+        self._limit(asdict(options))
 
     async def run(self) -> int:
         """Do what the options say, until it is done or `quit`. 0: the wanted call took place, or none was wanted."""
@@ -347,8 +349,7 @@ class Participant:
             case "presence":
                 client.set_availability(Availability(order["availability"]))
             case "limits":
-                video, bitrate = limits_named(order.get("max_video") or ""), bitrate_named(order.get("max_bitrate"))
-                client.set_media_limits(video=video, max_bitrate=bitrate)
+                self._limit(order)
             case "stats":
                 self._tell_stats()
             case "_measure":
@@ -365,6 +366,12 @@ class Participant:
         if not ringing:
             raise LocalProtocolError("no call rings here")
         return ringing[0].call_id
+
+    def _limit(self, order: Mapping[str, Any]) -> None:
+        self._client.set_media_limits(
+            send=limits_named(order.get("max_video_sent"), order.get("max_bitrate_sent")),
+            receive=limits_named(order.get("max_video"), order.get("max_bitrate")),
+        )
 
     def _switch_camera(self, source: str | None) -> None:
         self._has_camera = source is not None

@@ -9,13 +9,13 @@ from app.protocol.description import VideoLimits
 from media.capture.file import FileCamera
 from media.capture.sound import CodedTones, Silence, SoundFile
 from media.capture.synthetic import SyntheticCamera
-from media.engine.api import AudioInput
+from media.engine.api import AudioInput, MediaLimits
 from media.frame import CaptureSource, VideoFrame
 
 _SYNTHETIC = re.compile(r"synthetic(?::(\d{2,5})x(\d{2,5})(?:@(\d{1,3}(?:\.\d+)?))?)?")
 _LIMITS = re.compile(r"(\d{2,5})x(\d{2,5})(?:@(\d{1,3}))?")
 DEFAULT_FORMAT = (640, 360, 30.0)
-MIN_BITRATE = 150_000
+MIN_BITRATE, MAX_BITRATE = 150_000, 10_000_000_000
 
 
 class FixedFormat:
@@ -62,24 +62,19 @@ def camera_named(text: str, *, seed: int = 0) -> Callable[[], CaptureSource | No
     return lambda: FileCamera(path, has_stamp=True)
 
 
-def limits_named(text: str) -> VideoLimits | None:
-    """`WIDTHxHEIGHT[@FPS]`, 30 a second unless it says so; empty is no limit. Raises ValueError for anything else."""
-    if not text:
-        return None
-    match = _LIMITS.fullmatch(text)
+def limits_named(video: str | None, max_bitrate: int | None) -> MediaLimits:
+    """`WIDTHxHEIGHT[@FPS]`, 30 a second unless it says so, and bit/s; nothing is no limit. Raises ValueError."""
+    if max_bitrate is not None and not MIN_BITRATE <= max_bitrate <= MAX_BITRATE:
+        raise ValueError(f"{max_bitrate}: at least {MIN_BITRATE} bit/s, for sound and a small picture")
+    if not video:
+        return MediaLimits(None, max_bitrate)
+    match = _LIMITS.fullmatch(video)
     if match is None:
-        raise ValueError(f"{text}: the form is WIDTHxHEIGHT[@FPS]")
+        raise ValueError(f"{video}: the form is WIDTHxHEIGHT[@FPS]")
     width, height, fps = int(match[1]), int(match[2]), int(match[3] or DEFAULT_FORMAT[2])
     if not (32 <= width <= 16384 and 32 <= height <= 16384 and 1 <= fps <= 240):
-        raise ValueError(f"{text}: sizes from 32x32 to 16384x16384, rates from 1 to 240")
-    return VideoLimits(width, height, fps)
-
-
-def bitrate_named(number: int | None) -> int | None:
-    """Bit/s that can carry a call. Raises ValueError for what cannot."""
-    if number is not None and not MIN_BITRATE <= number <= 10_000_000_000:
-        raise ValueError(f"{number}: at least {MIN_BITRATE} bit/s, for sound and a small picture")
-    return number
+        raise ValueError(f"{video}: sizes from 32x32 to 16384x16384, rates from 1 to 240")
+    return MediaLimits(VideoLimits(width, height, fps), max_bitrate)
 
 
 def microphone_named(text: str) -> Callable[[], AudioInput | None]:

@@ -211,6 +211,15 @@ class AudioOutput(Protocol):
         """Release the device. Idempotent."""
 
 
+@dataclass(frozen=True, slots=True)
+class MediaLimits:
+    """The most to claim in one direction; None: what this machine can."""
+
+    video: VideoLimits | None = None
+    max_bitrate: int | None = None
+    """bit/s, all media together."""
+
+
 # -- commands -----------------------------------------------------------------------------------------------------
 
 
@@ -254,8 +263,8 @@ class Engine(Protocol):
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Which candidates are used. Loopback is for tests and demos on one machine."""
 
-    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
-        """The most to claim and use in either direction, now and in calls that go on; None: what this machine can."""
+    def set_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
+        """The most to claim and use in each direction, now and in calls that go on."""
 
     def warm_up(self) -> None:
         """Gather and ask for relay allocations now (a call is about to be placed or is ringing). Opens no device."""

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app import clock
-from app.protocol.description import Capabilities, Kind, TrackSource, VideoLimits
+from app.protocol.description import Capabilities, Kind, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.capture import SILENT_DBOV, AudioPacket
 from media.dtls.certificate import Certificate
 from media.effects.processing import ProcessingSettings
-from media.engine.api import AudioInput, AudioOutput, FrameSink, PeerEvent, PeerStats, SourceLost
+from media.engine.api import AudioInput, AudioOutput, FrameSink, MediaLimits, PeerEvent, PeerStats, SourceLost
 from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
@@ -68,11 +68,11 @@ class MediaEngine:
         """What this machine can send and receive."""
         return self._capabilities
 
-    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
-        """The most to claim and use in either direction, now and in calls that go on; None: what this machine can."""
-        self._capabilities = limited(self._capabilities, video, max_bitrate)
+    def set_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
+        """The most to claim and use in each direction, now and in calls that go on."""
+        self._capabilities = limited(self._capabilities, send, receive)
         for peer in self._peers:
-            peer.set_limits(video, max_bitrate)
+            peer.set_limits(send, receive)
         self._share_budget()
 
     def set_relays(self, relays: tuple[RelayServer, ...]) -> None:

@@ -186,9 +186,9 @@ class MediaPeer:
         if not self._is_closed:
             self._describe_again()
 
-    def set_limits(self, video: VideoLimits | None, max_bitrate: int | None) -> None:
-        """The most we claim and use in either direction changed."""
-        capabilities = limited(self._capabilities, video, max_bitrate)
+    def set_limits(self, send: api.MediaLimits, receive: api.MediaLimits) -> None:
+        """The most we claim and use in each direction changed."""
+        capabilities = limited(self._capabilities, send, receive)
         if capabilities == self._capabilities or self._is_closed:
             return
         self._capabilities = capabilities

@@ -20,6 +20,7 @@ from app.protocol.description import (
     VideoLimits,
 )
 from app.protocol.ids import TrackId
+from media.engine.api import MediaLimits
 from media.rtp import extensions
 from media.rtp.packet import Header
 
@@ -69,18 +70,17 @@ class PayloadMeaning:
     is_red: bool = False
 
 
-def limited(ours: Capabilities, video: VideoLimits | None, max_bitrate: int | None) -> Capabilities:
-    """Our capabilities with this at most in either direction; None: as much as this engine can."""
+def limited(ours: Capabilities, send: MediaLimits, receive: MediaLimits) -> Capabilities:
+    """Our capabilities with this at most in each direction, and never more than this engine can."""
     return replace(
         ours,
-        send=_limited(ours.send, CAPABILITIES.send, video, max_bitrate),
-        receive=_limited(ours.receive, CAPABILITIES.receive, video, max_bitrate),
+        send=_limited(ours.send, CAPABILITIES.send, send),
+        receive=_limited(ours.receive, CAPABILITIES.receive, receive),
     )
 
 
-def _limited(
-    ours: DirectionCapabilities, able: DirectionCapabilities, video: VideoLimits | None, max_bitrate: int | None
-) -> DirectionCapabilities:
+def _limited(ours: DirectionCapabilities, able: DirectionCapabilities, limits: MediaLimits) -> DirectionCapabilities:
+    video, max_bitrate = limits.video, limits.max_bitrate
     return replace(
         ours,
         video=able.video if video is None else least((able.video, video)),

@@ -6,14 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from app.protocol.description import (
-    CandidateBatch,
-    Capabilities,
-    Kind,
-    SessionDescription,
-    TrackSource,
-    VideoLimits,
-)
+from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.engine.api import (
@@ -24,6 +17,7 @@ from media.engine.api import (
     FirstMedia,
     FrameSink,
     LocalCandidates,
+    MediaLimits,
     PathChanged,
     PathInfo,
     PathKind,
@@ -128,7 +122,7 @@ class FakeEngine:
         self.speaker: AudioOutput | None = None
         self.self_view: FrameSink | None = None
         self.is_muted = False
-        self.limits: tuple[VideoLimits | None, int | None] = (None, None)
+        self.limits = (MediaLimits(), MediaLimits())
         self.opened: list[str] = []
         self.is_closed = False
 
@@ -144,9 +138,9 @@ class FakeEngine:
         """Take note."""
         self.policy = (relay_only, loopback)
 
-    def set_limits(self, *, video: VideoLimits | None, max_bitrate: int | None) -> None:
+    def set_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
         """Take note."""
-        self.limits = (video, max_bitrate)
+        self.limits = (send, receive)
 
     def warm_up(self) -> None:
         """Take note."""

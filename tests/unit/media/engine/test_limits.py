@@ -1,29 +1,25 @@
 """What ends say they can take reaches the camera: the least of each category, at once, up and down."""
 
+from collections.abc import AsyncIterator
+
 import msgspec
 import pytest
 
-from app.protocol.description import (
-    Capabilities,
-    DtlsDescription,
-    IceDescription,
-    SessionDescription,
-    VideoLimits,
-)
-from media.engine.api import DescriptionChanged, PeerEvent, VideoStats
+from app.protocol.description import DtlsDescription, IceDescription, SessionDescription, VideoLimits
+from media.engine.api import DescriptionChanged, MediaLimits, PeerEvent
 from media.engine.association import OpenTransport
+from media.engine.camera import CameraTrack
 from media.engine.engine import MediaEngine
 from media.engine.peer import MediaPeer
 from media.engine.tracks import CAPABILITIES, limited
-from media.frame import VideoFrame
-from tests.kit.clips import stamped_clip
 from tests.kit.lossy_transport import LossyTransport
 from tests.kit.sources import HandSource
-from tests.kit.waiting import until
 
 pytestmark = pytest.mark.anyio
 
-ABLE = Capabilities(CAPABILITIES.send, CAPABILITIES.receive)
+OURS = CAPABILITIES.send.video
+EVERYTHING = MediaLimits()
+SMALL = VideoLimits(320, 180, 15)
 
 
 @pytest.fixture
@@ -34,120 +30,114 @@ def anyio_backend() -> str:
 
 def nowhere(is_caller: bool) -> OpenTransport:
     """Transports that lead nowhere."""
+    del is_caller
     return LossyTransport
 
 
 def theirs(video: VideoLimits | None, max_bitrate: int | None = None, *, revision: int = 0) -> SessionDescription:
     """The description of an end that can do no more than this."""
     ice, dtls = IceDescription("abcd", "x" * 22), DtlsDescription(":".join(["AB"] * 32))
-    return SessionDescription(ice, dtls, limited(ABLE, video, max_bitrate), revision=revision)
+    limits = MediaLimits(video, max_bitrate)
+    return SessionDescription(ice, dtls, limited(CAPABILITIES, EVERYTHING, limits), revision=revision)
 
 
 class Studio:
-    """An engine with a camera that gives 1280 x 720, and what was encoded last."""
+    """An engine with a camera, and the limits that the camera was given."""
 
     def __init__(self) -> None:
         self.engine = MediaEngine(transports=nowhere)
         self.events: list[PeerEvent] = []
-        self._source = HandSource()
-        self._image = stamped_clip(1, 1280, 720)[0]
-        self._at = 10.0
-        self._peer = self.open()
-        self.engine.set_camera(self._source)
-        self.engine._camera.set_bitrate(9_000_000)  # type: ignore[union-attr]  # no path says so here
+        self.limits: list[VideoLimits | None] = []
 
-    def open(self) -> MediaPeer:
-        """Another peer."""
-        return self.engine.open_peer(is_caller=True, notify=self.events.append)
-
-    @property
-    def first(self) -> MediaPeer:
-        """The first peer."""
-        return self._peer
-
-    async def films(self, width: int, height: int) -> None:
-        """Film until the camera sends this size."""
-
-        def reason() -> str | None:
-            self._at += 1 / 30
-            self._source.give(VideoFrame(self._image, self._at))
-            sent = self._sent()
-            return None if (sent.width, sent.height) == (width, height) else f"{sent.width} x {sent.height}"
-
-        await until(reason, within=10)
-
-    def _sent(self) -> VideoStats:
-        camera = self.engine._camera
-        assert camera is not None
-        return camera.stats()
+    def open(self, description: SessionDescription | None = None) -> MediaPeer:
+        """Another peer, described or not yet."""
+        peer = self.engine.open_peer(is_caller=True, notify=self.events.append)
+        if description is not None:
+            peer.apply(description)
+        return peer
 
 
-async def test_the_camera_follows_newer_descriptions_up_and_down() -> None:
-    made = Studio()
-    try:
-        await made.films(1280, 720)
-        made.first.apply(theirs(VideoLimits(320, 180, 15)))
-        await made.films(320, 180)
-        made.first.apply(theirs(VideoLimits(640, 720, 15), revision=1))
-        await made.films(640, 360)
-        made.first.apply(theirs(VideoLimits(320, 180, 15), revision=1))  # not newer
-        made.first.apply(theirs(None, revision=2))
-        await made.films(1280, 720)
-    finally:
-        await made.engine.close()
+@pytest.fixture
+async def studio(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Studio]:
+    studio = Studio()
+    monkeypatch.setattr(CameraTrack, "set_limits", lambda _camera, limits: studio.limits.append(limits))
+    studio.engine.set_camera(HandSource())
+    yield studio
+    await studio.engine.close()
 
 
-async def test_one_encoding_stays_within_what_every_end_takes() -> None:
-    made = Studio()
-    try:
-        second = made.open()
-        made.first.apply(theirs(VideoLimits(1280, 360, 30)))
-        await made.films(640, 360)
-        second.apply(theirs(VideoLimits(320, 720, 30)))
-        await made.films(320, 180)
-        await second.close()
-        await made.films(640, 360)
-    finally:
-        await made.engine.close()
+async def test_the_camera_follows_newer_descriptions_up_and_down(studio: Studio) -> None:
+    peer = studio.open()
+    assert studio.limits[-1] == OURS
+
+    peer.apply(theirs(SMALL))
+    assert studio.limits[-1] == SMALL
+    peer.apply(theirs(VideoLimits(640, 4000, 60), revision=1))
+    assert studio.limits[-1] == VideoLimits(640, 720, 30)
+    peer.apply(theirs(SMALL, revision=1))  # not newer
+    assert studio.limits[-1] == VideoLimits(640, 720, 30)
+    peer.apply(theirs(None, revision=2))
+    assert studio.limits[-1] == OURS
 
 
-async def test_an_end_without_a_video_codec_in_common_does_not_limit_the_others() -> None:
-    made = Studio()
-    try:
-        deaf = theirs(VideoLimits(16, 16, 1))
-        receive = msgspec.structs.replace(deaf.capabilities.receive, video_codecs=())
-        capabilities = msgspec.structs.replace(deaf.capabilities, receive=receive)
-        made.open().apply(msgspec.structs.replace(deaf, capabilities=capabilities))
-        made.first.apply(theirs(None))
-        await made.films(1280, 720)
-    finally:
-        await made.engine.close()
+async def test_one_encoding_stays_within_what_every_end_takes(studio: Studio) -> None:
+    studio.open(theirs(VideoLimits(1280, 180, 30)))
+    second = studio.open(theirs(VideoLimits(320, 720, 10)))
+    assert studio.limits[-1] == VideoLimits(320, 180, 10)
+
+    await second.close()
+
+    assert studio.limits[-1] == VideoLimits(1280, 180, 30)
 
 
-async def test_bit_rates_bound_the_estimate() -> None:
-    made = Studio()
-    try:
-        made.first.apply(theirs(None, 300_000))
-        assert made.first.stats().estimate == 300_000
-    finally:
-        await made.engine.close()
+async def test_a_camera_that_comes_later_knows_the_limits(studio: Studio) -> None:
+    studio.open(theirs(SMALL))
+    studio.engine.set_camera(None)
+    work = studio.engine._camera_work
+    assert work is not None
+    await work
+    studio.limits.clear()
+
+    studio.engine.set_camera(HandSource())
+
+    assert set(studio.limits) == {SMALL}
 
 
-async def test_our_own_limits_bind_and_are_told() -> None:
-    made = Studio()
-    try:
-        assert made.first.description().capabilities == CAPABILITIES
-        made.first.apply(theirs(None))
-        made.engine.set_limits(video=VideoLimits(320, 180, 15), max_bitrate=400_000)
-        await made.films(320, 180)
-        assert made.first.stats().estimate == 400_000
-        told = [event.description for event in made.events if isinstance(event, DescriptionChanged)]
-        assert told[-1].capabilities == limited(CAPABILITIES, VideoLimits(320, 180, 15), 400_000)
-        assert told[-1].revision > 0
-        assert made.open().description().capabilities == told[-1].capabilities
+async def test_an_end_without_a_video_codec_in_common_does_not_limit_the_others(studio: Studio) -> None:
+    blind = theirs(VideoLimits(16, 16, 1))
+    receive = msgspec.structs.replace(blind.capabilities.receive, video_codecs=())
+    capabilities = msgspec.structs.replace(blind.capabilities, receive=receive)
 
-        made.engine.set_limits(video=None, max_bitrate=None)
-        await made.films(1280, 720)
-        assert made.engine.capabilities() == CAPABILITIES
-    finally:
-        await made.engine.close()
+    studio.open(msgspec.structs.replace(blind, capabilities=capabilities))
+
+    assert studio.limits[-1] == OURS
+
+
+async def test_bit_rates_bound_the_estimate_from_the_next_description_on(studio: Studio) -> None:
+    peer = studio.open(theirs(None))
+    assert peer.stats().estimate > 300_000
+
+    peer.apply(theirs(None, 300_000, revision=1))
+
+    assert peer.stats().estimate == 300_000
+
+
+async def test_our_own_limits_bind_and_are_told(studio: Studio) -> None:
+    peer = studio.open()
+    assert peer.description().capabilities == CAPABILITIES
+    peer.apply(theirs(None))
+
+    limits = MediaLimits(SMALL, 400_000)
+    studio.engine.set_limits(send=limits, receive=EVERYTHING)
+
+    assert studio.limits[-1] == SMALL
+    assert peer.stats().estimate == 400_000
+    told = [event.description for event in studio.events if isinstance(event, DescriptionChanged)]
+    assert told[-1].capabilities == limited(CAPABILITIES, limits, EVERYTHING) == studio.engine.capabilities()
+    assert told[-1].revision == 1
+    assert studio.open().description().capabilities == told[-1].capabilities
+
+    studio.engine.set_limits(send=EVERYTHING, receive=EVERYTHING)
+
+    assert studio.limits[-1] == OURS
+    assert studio.engine.capabilities() == CAPABILITIES

@@ -19,6 +19,7 @@ from app.protocol.description import (
     VideoLimits,
 )
 from app.protocol.ids import TrackId
+from media.engine.api import MediaLimits
 from media.engine.tracks import (
     CAPABILITIES,
     MAX_BOUND,
@@ -144,13 +145,16 @@ def test_no_number_means_two_things(numbers: list[int], has_h264: bool) -> None:
 
 
 def test_limits_narrow_both_directions_and_can_be_lifted() -> None:
-    narrow = limited(CAPABILITIES, VideoLimits(320, 4000, 15), 500_000)
+    narrow = limited(
+        CAPABILITIES, MediaLimits(VideoLimits(320, 4000, 15), 500_000), MediaLimits(VideoLimits(640, 4000, 60))
+    )
 
     assert narrow.send.video == VideoLimits(320, 720, 15)
-    assert narrow.receive.video == VideoLimits(320, 1080, 15)
-    assert (narrow.send.max_bitrate, narrow.receive.max_bitrate) == (500_000, 500_000)
+    assert narrow.receive.video == VideoLimits(640, 1080, 30)
+    assert narrow.send.max_bitrate == 500_000
+    assert narrow.receive.max_bitrate == CAPABILITIES.receive.max_bitrate
     assert narrow.receive.video_codecs == CAPABILITIES.receive.video_codecs
-    assert limited(narrow, None, None) == CAPABILITIES
+    assert limited(narrow, MediaLimits(), MediaLimits()) == CAPABILITIES
 
 
 def test_several_ends_get_what_each_of_them_takes() -> None:
