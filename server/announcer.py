@@ -61,8 +61,11 @@ class Announcer:
         for told in (user_id, *relations.contacts):
             self._board.tell(told, messages.ProfileChanged(account.info))
 
-    async def contact_changed(self, user_id: UserId, other: UserId) -> None:
-        """Where the two stand changed: tell each of them what they may know."""
+    async def contact_changed(self, user_id: UserId, other: UserId, *, tell_other: bool) -> None:
+        """Where the two stand changed: tell the person, and the other if it changed in their list too.
+
+        Being blocked, or a favourite, changes nothing in the other's list, and a message without news would betray it.
+        """
         self._board.people.changes += 1
         pairs = ((user_id, other), (other, user_id))
         async with self._contact_order:  # two changes of one pair must be told in their order
@@ -73,7 +76,8 @@ class Announcer:
                 ]
             # From here on nothing may come between: who is told what somebody shows must hear of the next change too.
             for owner, about, contact, relations in read:
-                self._board.tell(owner, messages.ContactChanged(about, contact))
+                if owner == user_id or tell_other:
+                    self._board.tell(owner, messages.ContactChanged(about, contact))
                 person = self._board.people.get(owner)
                 if person is not None:
                     was_contact = has(person.relations.contacts, about)

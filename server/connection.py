@@ -9,7 +9,7 @@ import msgspec
 from app import clock
 from app.protocol import codec
 from app.protocol.errors import CloseCode, ErrorCode, RemoteProtocolError
-from app.protocol.messages import Envelope, Error, Hello, Message
+from app.protocol.messages import MAX_MESSAGE, Envelope, Error, Hello, Message
 from server.net.websocket import WebSocket
 from server.signalling.limits import Bucket
 from server.signalling.session import Session
@@ -18,11 +18,15 @@ logger = logging.getLogger(__name__)
 
 HELLO_TIMEOUT = 10.0  # seconds
 MAX_FAULTS = 3  # malformed messages, then the connection is closed
+MEAN_SIZE = 1024  # bytes that a message has at most, on average: what one sends, others must be able to read
 BURST_SECONDS = 10.0  # of the sustained rate that may come at once
 
 
 class Exchange(Protocol):
     """What a connection needs of the exchange."""
+
+    def known(self, connection: "Connection") -> None:
+        """The connection has said who it is, once."""
 
     def greet(self, connection: "Connection", envelope: Envelope, hello: Hello) -> None:
         """The first message; later `connection.session` is set, or it is closed."""
@@ -37,16 +41,30 @@ class Exchange(Protocol):
 class Connection:
     """Receiver of one WebSocket. Its session may outlive it."""
 
-    __slots__ = ("_bucket", "_exchange", "_faults", "_greeting", "_hello_timer", "session", "socket")
+    __slots__ = (
+        "_bucket",
+        "_bytes",
+        "_exchange",
+        "_faults",
+        "_greeting",
+        "_hello_timer",
+        "is_visitor",
+        "session",
+        "socket",
+    )
 
     def __init__(self, socket: WebSocket, exchange: Exchange, *, messages_per_second: float) -> None:
         self.socket = socket
         self.session: Session | None = None
+        self.is_visitor = True
+        """Whether it has not said yet who it is."""
         self._exchange = exchange
         self._faults = 0
         self._greeting = False
         burst = messages_per_second * BURST_SECONDS
-        self._bucket = Bucket(rate=messages_per_second, burst=burst, now=clock.now())
+        now = clock.now()
+        self._bucket = Bucket(rate=messages_per_second, burst=burst, now=now)
+        self._bytes = Bucket(rate=messages_per_second * MEAN_SIZE, burst=max(burst * MEAN_SIZE, MAX_MESSAGE), now=now)
         loop = asyncio.get_running_loop()
         self._hello_timer: asyncio.TimerHandle | None = loop.call_later(
             HELLO_TIMEOUT, socket.close, CloseCode.HELLO_TIMEOUT, "no hello"
@@ -55,6 +73,8 @@ class Connection:
     def welcomed(self, session: Session) -> None:
         """The hello was good; what arrives from now on belongs to this session."""
         self.session = session
+        self.is_visitor = False
+        self._exchange.known(self)
         self._disarm()
 
     def refuse(self, code: ErrorCode, text: str, *, reply_to: str = "", retry_after: float = 0.0) -> None:
@@ -66,10 +86,7 @@ class Connection:
     def received(self, data: bytes) -> None:
         """A text message."""
         now = clock.now()
-        wait = self._bucket.take(now)
-        if wait > 0:
-            self.refuse(ErrorCode.RATE_LIMITED, "too many messages", retry_after=round(wait, 1))
-            self.socket.close(CloseCode.RATE_LIMITED, "too many messages")
+        if self._is_too_fast(len(data), now):
             return
         try:
             envelope, message = codec.decode_client(data)
@@ -84,12 +101,24 @@ class Connection:
         else:
             self._exchange.dispatch(session, envelope, message, now)
 
+    def frame_arrived(self) -> None:
+        """A frame that is no message: a ping, or a part."""
+        self._is_too_fast(0, clock.now())
+
     def lost(self) -> None:
         """The socket is gone."""
         self._disarm()
         self._exchange.disconnected(self)
 
     # -- inside
+
+    def _is_too_fast(self, size: int, now: float) -> bool:
+        """Count a frame; True if it is one too many, and the connection is being closed for it."""
+        wait = max(self._bucket.take(now), self._bytes.take(now, size))
+        if wait > 0:
+            self.refuse(ErrorCode.RATE_LIMITED, "too many messages", retry_after=round(wait, 1))
+            self.socket.close(CloseCode.RATE_LIMITED, "too many messages")
+        return wait > 0
 
     def _first(self, envelope: Envelope, message: Message) -> None:
         if not isinstance(message, Hello) or self._greeting:

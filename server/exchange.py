@@ -28,6 +28,7 @@ from server.store.database import Database
 from server.store.settings import ServerSettings
 from server.switchboard import Switchboard
 from server.tasks import Tasks
+from server.visitors import Visitors
 
 MAX_CONNECTIONS = 50_000
 SWEEP_INTERVAL = 2.0  # seconds between looks for sign-ins that another process ended
@@ -59,6 +60,8 @@ class Exchange:
             settings, self._board, self._machines, database, history, access, self._addresses, self._tasks
         )
         self.announcer = Announcer(self._board, self._machines, database)
+        self.visitors = Visitors()
+        """Connections that have not said who they are; the listener counts its own here too."""
         self._count = 0
 
     def open(self, policy: ServerSettings) -> None:
@@ -74,11 +77,15 @@ class Exchange:
     # -- connections
 
     def accept(self, socket: WebSocket) -> Receiver | None:
-        """A client connected; None when the server is full."""
-        if self._count >= MAX_CONNECTIONS:
+        """A client connected; None when the server is full, or when too many of one address keep silent."""
+        if self._count >= MAX_CONNECTIONS or not self.visitors.enter(socket.address()):
             return None
         self._count += 1
         return Connection(socket, self, messages_per_second=self._settings.messages_per_second)
+
+    def known(self, connection: Connection) -> None:
+        """A connection has said who it is."""
+        self.visitors.leave(connection.socket.address())
 
     def greet(self, connection: Connection, envelope: Envelope, hello: Hello) -> None:
         """The first message of a connection."""
@@ -91,6 +98,8 @@ class Exchange:
     def disconnected(self, connection: Connection) -> None:
         """A connection is gone; its session waits for a resume, unless the client said goodbye."""
         self._count -= 1
+        if connection.is_visitor:
+            self.visitors.leave(connection.socket.address())
         session = connection.session
         if session is None or self._board.connections.get(session.session_id) is not connection:
             return

@@ -1,12 +1,15 @@
 """Greeting: from a connection's hello to its welcome, for new and resumed sessions."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from app import clock
 from app.protocol import codec, messages
 from app.protocol.errors import CloseCode, ErrorCode
-from app.protocol.ids import SessionId
+from app.protocol.ids import SessionId, UserId
 from app.protocol.messages import Envelope, Hello, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, PresenceInfo
 from app.protocol.version import SUPPORTED, choose
@@ -27,6 +30,9 @@ from server.tasks import Tasks
 
 MAX_LOADS = 5  # times the contacts are read anew because one changed meanwhile
 MAX_WELCOME_CONTACTS = 100  # the rest follows the welcome, which must fit into one message
+CONTACTS_ROOM = 24 * 1024  # bytes of it for contacts: a hundred with names of ordinary length
+MISSED_ROOM = 16 * 1024  # bytes for missed calls, the newest first; the history has all
+MAX_SESSIONS = 32  # of one person at once; each device has one, and one that lost its connection for a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class _Loaded:
     person: Person
     contacts: list[ContactInfo]
     missed: list[CallRecord]
+
+    @property
+    def welcomed(self) -> int:
+        """How many contacts the welcome itself tells."""
+        return fitting(self.contacts[:MAX_WELCOME_CONTACTS], CONTACTS_ROOM)
 
 
 class Greeter:
@@ -94,6 +105,10 @@ class Greeter:
         session = self._resumed(hello, access)
         is_resumed = session is not None
         if session is None:
+            if not self._has_room(access.user_id):
+                connection.refuse(ErrorCode.LIMIT, "too many sessions", reply_to=envelope.id)
+                connection.socket.close(CloseCode.RATE_LIMITED, "too many sessions")
+                return
             session = Session(
                 SessionId(clock.new_id()),
                 loaded.person.user,
@@ -121,6 +136,18 @@ class Greeter:
         else:
             self._machines.calls.session_opened(session, clock.now())
         self._machines.call_driver.pump()
+
+    def _has_room(self, user_id: UserId) -> bool:
+        """Make room for one more session of a person: the one that has been without connection longest gives way."""
+        sessions = self._board.directory.sessions_of(user_id)
+        if len(sessions) < MAX_SESSIONS:
+            return True
+        lost = [session for session in sessions if not session.is_connected]
+        if not lost:
+            return False
+        oldest = min(lost, key=lambda session: session.expires_at or 0.0)
+        self._machines.session_driver.drive(lambda _now: self._machines.sessions.close(oldest))
+        return True
 
     def _open(self, session: Session, person: Person) -> None:
         machines = self._machines
@@ -176,15 +203,15 @@ class Greeter:
             resume_window=settings.resume_window,
             relays=self._addresses.relays_of(session, connection),
             your_address=session.address,
-            contacts=tuple(loaded.contacts[:MAX_WELCOME_CONTACTS]),
+            contacts=tuple(loaded.contacts[: loaded.welcomed]),
             presence=self._presence_for(loaded.person.relations)[:MAX_WELCOME_CONTACTS],
-            missed=tuple(loaded.missed),
+            missed=tuple(loaded.missed[: fitting(loaded.missed, MISSED_ROOM)]),
         )
         connection.socket.send(codec.encode(welcome, reply_to=id))
 
     def _tell_the_rest(self, session: Session, loaded: _Loaded) -> None:
         """Contacts and presence that did not fit into the welcome."""
-        for contact in loaded.contacts[MAX_WELCOME_CONTACTS:]:
+        for contact in loaded.contacts[loaded.welcomed :]:
             self._board.deliver(session, messages.ContactChanged(contact.user.user_id, contact))
         rest = self._presence_for(loaded.person.relations)[MAX_WELCOME_CONTACTS:]
         for at in range(0, len(rest), MAX_BATCH):
@@ -198,3 +225,12 @@ class Greeter:
         """What the contacts show who are not offline."""
         shown = (self._machines.presence.info(contact) for contact in relations.contacts)
         return tuple(info for info in shown if info.availability is not Availability.OFFLINE)
+
+
+def fitting(items: Sequence[object], room: int) -> int:
+    """How many of these, from the first on, fit into so many bytes. Names are up to 256 bytes long, but seldom are."""
+    for count, item in enumerate(items):
+        room -= len(msgspec.json.encode(item)) + 1
+        if room < 0:
+            return count
+    return len(items)

@@ -7,11 +7,12 @@ from app import clock
 from app.protocol import codec, messages
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId, is_id, unix_ms
-from app.protocol.messages import Envelope, Error, Message, Ok, Ping, Pong
+from app.protocol.messages import MAX_RELAYED, Envelope, Error, Message, Ok, Ping, Pong
 from app.protocol.model import Availability
 from server.addresses import RelaysByAddress
 from server.history import History
 from server.machines import Machines
+from server.signalling.limits import Limit
 from server.signalling.permission import has, may_call
 from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
@@ -21,6 +22,10 @@ from server.store.database import Database
 from server.switchboard import Switchboard
 from server.tasks import Tasks
 
+COSTLY_PER_SECOND = 2.0  # requests of one person that the database, or every contact, has to do with
+COSTLY_BURST = 40.0
+_COSTLY = (messages.SetPresence, messages.MarkCallsSeen, messages.RequestRelays, messages.RebuildCall)
+_RELAYED = (messages.Invite, messages.Accept, messages.SendDescription, messages.SendCandidates)
 _CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB})
 
 
@@ -46,6 +51,7 @@ class Requests:
         self._history = history
         self._addresses = addresses
         self._tasks = tasks
+        self._costly = Limit(rate=COSTLY_PER_SECOND, burst=COSTLY_BURST)
 
     def dispatch(self, session: Session, envelope: Envelope, message: Message, now: float) -> None:
         """Carry out a request of a session."""
@@ -55,8 +61,22 @@ class Requests:
             session.settle()
             self._board.transmit(session, codec.encode(Pong(), reply_to=envelope.id))
         elif not envelope.id or not session.is_repeated(envelope.id):
-            self._REQUESTS[type(message)](self, session, message, envelope.id, now)
-            self._machines.call_driver.pump()
+            refusal = self._refusal(session, envelope, message, now)
+            if refusal is None:
+                self._REQUESTS[type(message)](self, session, message, envelope.id, now)
+                self._machines.call_driver.pump()
+            elif envelope.id:
+                self._board.deliver(session, refusal, reply_to=envelope.id)
+
+    def _refusal(self, session: Session, envelope: Envelope, message: Message, now: float) -> Error | None:
+        """Why a request is not even looked at: too much for others to read, or too often."""
+        if isinstance(message, _RELAYED) and len(envelope.body) > MAX_RELAYED:
+            return Error(ErrorCode.TOO_LARGE, f"what is passed on has at most {MAX_RELAYED} bytes")
+        if isinstance(message, _COSTLY):
+            wait = self._costly.take(session.user.user_id, now)
+            if wait > 0:
+                return Error(ErrorCode.RATE_LIMITED, "too many requests", retry_after=round(wait, 1))
+        return None
 
     def _invite(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
         known = self._board.people.get(message.callee) is not None or self._is_contact(session, message.callee)

@@ -13,7 +13,7 @@ from server.accounts.administration import Administration
 from server.accounts.contacts import Contacts
 from server.accounts.passwords import Passwords
 from server.accounts.profile import Profiles
-from server.accounts.tokens import AccessTokens
+from server.accounts.tokens import AccessTokens, RefreshTokens
 from server.api import accounts as account_routes
 from server.api import administration as administration_routes
 from server.api import app as api
@@ -63,6 +63,7 @@ class Service:
             self.passwords,
             self._access,
             announcer,
+            refresh_tokens=RefreshTokens(key),
             refresh_lifetime=settings.refresh_lifetime,
             sign_ins_per_minute=settings.sign_ins_per_minute,
         )
@@ -86,7 +87,9 @@ class Service:
         if not settings.relay_urls:
             self.relays.embedded = await self._embedded.start()
         self.exchange.open(await self._administration.settings())
-        self._listener = Listener(self._app, self.exchange.accept, tls=context, path=WEBSOCKET_PATH)
+        self._listener = Listener(
+            self._app, self.exchange.accept, visitors=self.exchange.visitors, tls=context, path=WEBSOCKET_PATH
+        )
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"
         listening = Listening(f"{scheme}://{_reachable(settings.host)}:{port}", fingerprint)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from app.protocol.ids import ParticipantId, TrackId
+from app.protocol.ids import Id, ParticipantId, TrackId
 
 MAX_CANDIDATES = 30
 MAX_TRACKS = 16
@@ -168,7 +168,7 @@ class Layer(Struct, frozen=True, omit_defaults=True):
 class TrackDescription(Struct, frozen=True, omit_defaults=True):
     """One track an end publishes: its stable identity and its bindings on this association."""
 
-    track_id: TrackId
+    track_id: Id[TrackId]
     kind: Kind
     source: TrackSource
     mid: Annotated[str, Meta(min_length=1, max_length=16)]
@@ -187,7 +187,7 @@ class SessionDescription(Struct, frozen=True, omit_defaults=True):
     """Host candidates known when the description left; the rest trickles."""
     revision: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     """Counts up with each description of the same end in the same room; an older one is ignored."""
-    participant_id: ParticipantId = ParticipantId("")
+    participant_id: Id[ParticipantId] = ParticipantId("")
     """Who describes itself; the server fills it in and overrides what a client claims."""
 
 

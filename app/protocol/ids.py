@@ -1,6 +1,8 @@
 """Identifiers: UUIDv7 strings with a type each, so that one kind cannot slip in for another."""
 
-from typing import NewType
+from typing import Annotated, NewType, TypeVar
+
+from msgspec import Meta
 
 UserId = NewType("UserId", str)
 DeviceId = NewType("DeviceId", str)
@@ -10,6 +12,10 @@ RoomId = NewType("RoomId", str)
 ParticipantId = NewType("ParticipantId", str)
 TrackId = NewType("TrackId", str)
 MessageId = NewType("MessageId", str)
+
+T = TypeVar("T", bound=str)
+Id = Annotated[T, Meta(max_length=64)]
+"""An identifier as a field of the wire: of a stranger's making, and passed on to others."""
 
 _HEX = frozenset("0123456789abcdef")
 _DASHES = (8, 13, 18, 23)

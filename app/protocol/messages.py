@@ -10,7 +10,7 @@ from msgspec import Meta, Raw, Struct
 
 from app.protocol.description import CandidateBatch, SessionDescription, Token
 from app.protocol.errors import EndReason, ErrorCode
-from app.protocol.ids import CallId, ParticipantId, RoomId, SessionId, UserId
+from app.protocol.ids import CallId, Id, ParticipantId, RoomId, SessionId, UserId
 from app.protocol.model import (
     Availability,
     CallMedia,
@@ -25,6 +25,9 @@ from app.protocol.model import (
 )
 
 MAX_MESSAGE = 64 * 1024  # bytes; the longest message either end accepts
+
+MAX_RELAYED = 32 * 1024
+"""Bytes of the body of what one client sends to another. What the server adds must still fit into a message."""
 
 Text = Annotated[str, Meta(max_length=512)]
 Secret = Annotated[str, Meta(min_length=1, max_length=4096)]
@@ -54,7 +57,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
 class Resume(Struct, frozen=True, omit_defaults=True):
     """Proof that a connection continues a session, and how far the client has read."""
 
-    session_id: SessionId
+    session_id: Id[SessionId]
     key: Secret
     last_seq: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
@@ -88,9 +91,9 @@ class Invite(Message, frozen=True, omit_defaults=True):
     """Call a person. Reply: `ok`, or `error` (forbidden, not_contacts, limit, ...) and no call."""
 
     TYPE: ClassVar[str] = "call.invite"
-    call_id: CallId
-    room_id: RoomId
-    callee: UserId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
+    callee: Id[UserId]
     media: CallMedia
     description: SessionDescription
 
@@ -99,7 +102,7 @@ class Accept(Message, frozen=True, omit_defaults=True):
     """Answer a ringing call on this device. Reply: `ok`, or `error` out_of_order when another device was first."""
 
     TYPE: ClassVar[str] = "call.accept"
-    call_id: CallId
+    call_id: Id[CallId]
     media: CallMedia
     description: SessionDescription
 
@@ -108,7 +111,7 @@ class Decline(Message, frozen=True, omit_defaults=True):
     """Refuse a ringing call on all devices; `reason` is declined or busy."""
 
     TYPE: ClassVar[str] = "call.decline"
-    call_id: CallId
+    call_id: Id[CallId]
     reason: EndReason = EndReason.DECLINED
 
 
@@ -116,14 +119,14 @@ class Cancel(Message, frozen=True, omit_defaults=True):
     """The caller gives up before an answer."""
 
     TYPE: ClassVar[str] = "call.cancel"
-    call_id: CallId
+    call_id: Id[CallId]
 
 
 class HangUp(Message, frozen=True, omit_defaults=True):
     """End an answered call; `reason` is hung_up or media_failed."""
 
     TYPE: ClassVar[str] = "call.hang_up"
-    call_id: CallId
+    call_id: Id[CallId]
     reason: EndReason = EndReason.HUNG_UP
 
 
@@ -131,8 +134,8 @@ class SendDescription(Message, frozen=True, omit_defaults=True):
     """Give a participant of the room our whole, newer session description (renegotiation, ICE restart)."""
 
     TYPE: ClassVar[str] = "room.description"
-    room_id: RoomId
-    to: ParticipantId
+    room_id: Id[RoomId]
+    to: Id[ParticipantId]
     description: SessionDescription
 
 
@@ -140,8 +143,8 @@ class SendCandidates(Message, frozen=True, omit_defaults=True):
     """Trickle candidates to a participant. Before an answer the caller leaves `to` empty: the callee's devices."""
 
     TYPE: ClassVar[str] = "room.candidates"
-    room_id: RoomId
-    to: ParticipantId
+    room_id: Id[RoomId]
+    to: Id[ParticipantId]
     candidates: CandidateBatch
 
 
@@ -164,14 +167,14 @@ class RebuildCall(Message, frozen=True, omit_defaults=True):
     """
 
     TYPE: ClassVar[str] = "call.rebuild"
-    call_id: CallId
-    room_id: RoomId
-    peer: UserId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
+    peer: Id[UserId]
     is_caller: bool
     media: CallMedia
-    participant_id: ParticipantId
+    participant_id: Id[ParticipantId]
     """Our own participant id in the room, kept over the restart."""
-    peer_participant_id: ParticipantId
+    peer_participant_id: Id[ParticipantId]
     answered_at: Wall
 
 
@@ -189,7 +192,7 @@ class Welcome(Message, frozen=True, omit_defaults=True):
 
     TYPE: ClassVar[str] = "welcome"
     version: Token
-    session_id: SessionId
+    session_id: Id[SessionId]
     resume_key: Secret
     resumed: bool
     """False after a resume request means: the session is gone, this is a new one; rebuild what you hold."""
@@ -248,7 +251,7 @@ class ContactChanged(Message, frozen=True, omit_defaults=True):
     """A contact was added, changed, or (state absent) removed."""
 
     TYPE: ClassVar[str] = "contact.changed"
-    user_id: UserId
+    user_id: Id[UserId]
     contact: ContactInfo | None = None
 
 
@@ -263,8 +266,8 @@ class Incoming(Message, frozen=True, omit_defaults=True):
     """Somebody calls this person. Sent to every device of theirs; also after a resume while it still rings."""
 
     TYPE: ClassVar[str] = "call.incoming"
-    call_id: CallId
-    room_id: RoomId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
     caller: ParticipantInfo
     media: CallMedia
     description: SessionDescription
@@ -280,7 +283,7 @@ class Ringing(Message, frozen=True, omit_defaults=True):
     """To the caller: `devices` devices of the callee ring."""
 
     TYPE: ClassVar[str] = "call.ringing"
-    call_id: CallId
+    call_id: Id[CallId]
     devices: int = 1
 
 
@@ -288,8 +291,8 @@ class Accepted(Message, frozen=True, omit_defaults=True):
     """To the caller: the call is answered. Both are participants of the room now."""
 
     TYPE: ClassVar[str] = "call.accepted"
-    call_id: CallId
-    room_id: RoomId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
     callee: ParticipantInfo
     you: ParticipantInfo
     media: CallMedia
@@ -301,8 +304,8 @@ class Joined(Message, frozen=True, omit_defaults=True):
     """To the accepting device, in place of `ok`: it is in the room, under this participant id."""
 
     TYPE: ClassVar[str] = "call.joined"
-    call_id: CallId
-    room_id: RoomId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
     you: ParticipantInfo
     peer: ParticipantInfo
 
@@ -311,9 +314,9 @@ class Ended(Message, frozen=True, omit_defaults=True):
     """The call is over for this device; sent to both sides and to devices that stop ringing."""
 
     TYPE: ClassVar[str] = "call.ended"
-    call_id: CallId
+    call_id: Id[CallId]
     reason: EndReason
-    by: UserId = UserId("")
+    by: Id[UserId] = UserId("")
     """Who ended it; empty for a time-out."""
 
 
@@ -328,8 +331,8 @@ class PeerConnection(Message, frozen=True, omit_defaults=True):
     """A participant's signalling connection was lost or is back; media may go on."""
 
     TYPE: ClassVar[str] = "room.connection"
-    room_id: RoomId
-    participant_id: ParticipantId
+    room_id: Id[RoomId]
+    participant_id: Id[ParticipantId]
     connected: bool
 
 
@@ -337,8 +340,8 @@ class PeerDescription(Message, frozen=True, omit_defaults=True):
     """A participant's newer session description."""
 
     TYPE: ClassVar[str] = "room.description"
-    room_id: RoomId
-    sender: ParticipantId
+    room_id: Id[RoomId]
+    sender: Id[ParticipantId]
     description: SessionDescription
 
 
@@ -346,8 +349,8 @@ class PeerCandidates(Message, frozen=True, omit_defaults=True):
     """Trickled candidates of a participant."""
 
     TYPE: ClassVar[str] = "room.candidates"
-    room_id: RoomId
-    sender: ParticipantId
+    room_id: Id[RoomId]
+    sender: Id[ParticipantId]
     candidates: CandidateBatch
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.protocol.errors import EndReason
-from app.protocol.ids import CallId, DeviceId, ParticipantId, RoomId, SessionId, UserId
+from app.protocol.ids import CallId, DeviceId, Id, ParticipantId, RoomId, SessionId, UserId
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Wall = float
@@ -34,7 +34,7 @@ class DeviceKind(StrEnum):
 class DeviceInfo(Struct, frozen=True, omit_defaults=True):
     """The device behind a session."""
 
-    device_id: DeviceId
+    device_id: Id[DeviceId]
     name: Name
     kind: DeviceKind = DeviceKind.DESKTOP
     platform: Annotated[str, Meta(max_length=64)] = ""
@@ -43,7 +43,7 @@ class DeviceInfo(Struct, frozen=True, omit_defaults=True):
 class UserInfo(Struct, frozen=True, omit_defaults=True):
     """A person as others see them. Names are plain text."""
 
-    user_id: UserId
+    user_id: Id[UserId]
     username: Name
     """Lower-case handle, unique on the server."""
     name: Name
@@ -74,7 +74,7 @@ class ContactInfo(Struct, frozen=True, omit_defaults=True):
 class PresenceInfo(Struct, frozen=True, omit_defaults=True):
     """A person's presence as shown to a contact."""
 
-    user_id: UserId
+    user_id: Id[UserId]
     availability: Availability
     since: Wall = 0.0
 
@@ -89,9 +89,9 @@ class CallMedia(Struct, frozen=True, omit_defaults=True):
 class ParticipantInfo(Struct, frozen=True, omit_defaults=True):
     """One joined identity in a room. The participant id is the room-wide address of one session's presence in it."""
 
-    participant_id: ParticipantId
+    participant_id: Id[ParticipantId]
     user: UserInfo
-    session_id: SessionId
+    session_id: Id[SessionId]
     device: DeviceInfo
 
 
@@ -105,8 +105,8 @@ class CallDirection(StrEnum):
 class CallRecord(Struct, frozen=True, omit_defaults=True):
     """One line of the call history."""
 
-    call_id: CallId
-    room_id: RoomId
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
     peer: UserInfo
     direction: CallDirection
     video: bool

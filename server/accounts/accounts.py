@@ -13,14 +13,17 @@ from app.protocol.ids import UserId
 from app.protocol.model import DeviceInfo, UserInfo
 from server.accounts import names, tokens
 from server.accounts.passwords import Passwords
-from server.accounts.tokens import Access, AccessTokens
+from server.accounts.tokens import Access, AccessTokens, RefreshTokens
 from server.errors import Refused
 from server.signalling.limits import Limit
 from server.store import invitations, settings, sign_ins, users
 from server.store.database import Database
 from server.store.settings import Registration, ServerSettings
 from server.store.sign_ins import StoredSignIn
+from server.visitors import site_of
 
+REQUESTS_PER_SECOND = 20.0  # of one person, over REST
+REQUEST_BURST = 10.0  # seconds' worth of them that may come at once
 ADDRESS_FACTOR = 5  # an address may hold a household: so many times the attempts of one account
 
 
@@ -36,8 +39,8 @@ class Announcements(Protocol):
     async def profile_changed(self, user_id: UserId) -> None:
         """A name or picture changed: tell the person's devices and contacts."""
 
-    async def contact_changed(self, user_id: UserId, other: UserId) -> None:
-        """Where the two stand changed: tell each of them what they may know."""
+    async def contact_changed(self, user_id: UserId, other: UserId, *, tell_other: bool) -> None:
+        """Where the two stand changed: tell the person, and the other if it changed in their list too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,20 @@ class Accounts:
         access_tokens: AccessTokens,
         announcements: Announcements,
         *,
+        refresh_tokens: RefreshTokens,
         refresh_lifetime: float,
         sign_ins_per_minute: float,
     ) -> None:
         self.passwords = passwords
         self._database = database
         self._access = access_tokens
+        self._refresh = refresh_tokens
         self._announcements = announcements
         self._refresh_lifetime = refresh_lifetime
         per_second = sign_ins_per_minute / 60
         self._by_account = Limit(rate=per_second, burst=sign_ins_per_minute)
         self._by_address = Limit(rate=per_second * ADDRESS_FACTOR, burst=sign_ins_per_minute * ADDRESS_FACTOR)
+        self._requests = Limit(rate=REQUESTS_PER_SECOND, burst=REQUESTS_PER_SECOND * REQUEST_BURST)
 
     async def is_first(self) -> bool:
         """Tell whether nobody has registered yet; who does becomes the administrator."""
@@ -93,6 +99,7 @@ class Accounts:
         self._limit_address(address)
         handle, shown = names.username(username), names.display_name(name)
         self.passwords.check_new(password)
+        await self._look_open(invitation)
         password_hash = await self.passwords.hash(password)
         wall, user_id = clock.wall(), UserId(clock.new_id())
         async with self._database.write() as db:
@@ -132,8 +139,10 @@ class Accounts:
 
     async def refresh(self, refresh_token: str) -> SignedIn:
         """Exchange a refresh token. One that was used before ends the whole sign-in: somebody copied it."""
-        sign_in_id, wall = tokens.sign_in_of(refresh_token), clock.wall()
-        new_token, new_hash = tokens.new_refresh_token(sign_in_id)
+        sign_in_id, wall = self._refresh.sign_in_of(refresh_token), clock.wall()
+        if sign_in_id is None:
+            raise Refused(ErrorCode.UNAUTHENTICATED, "the refresh token is not good")
+        new_token, new_hash = self._refresh.new(sign_in_id)
         async with self._database.write() as db:
             stored = await sign_ins.find(db, sign_in_id, wall)
             account = await users.by_id(db, stored.user_id) if stored else None
@@ -192,6 +201,7 @@ class Accounts:
     async def authenticate(self, access_token: str) -> Caller:
         """Who makes a request with this access token, their sign-in being good now. Raises Refused."""
         access = self.read_token(access_token)
+        self._limit(self._requests, access.user_id)
         async with self._database.read() as db:
             stored = await sign_ins.find(db, access.sign_in_id, clock.wall())
             account = await users.by_id(db, access.user_id)
@@ -203,7 +213,7 @@ class Accounts:
         self, db: AsyncConnection, user_id: UserId, device: DeviceInfo, wall: float
     ) -> tuple[str, str, list[str]]:
         sign_in_id = clock.new_id()
-        refresh_token, refresh_hash = tokens.new_refresh_token(sign_in_id)
+        refresh_token, refresh_hash = self._refresh.new(sign_in_id)
         expires_at = wall + self._refresh_lifetime
         stored = StoredSignIn(sign_in_id, user_id, device, refresh_hash, wall, wall, expires_at)
         return sign_in_id, refresh_token, await sign_ins.add(db, stored)
@@ -212,13 +222,24 @@ class Accounts:
         access_token = self._access.issue(user.user_id, sign_in_id, wall)
         return SignedIn(access_token, self._access.lifetime, refresh_token, user, sign_in_id)
 
+    async def _look_open(self, invitation: str) -> None:
+        """Refuse at once, before the hash of a password is paid for, what will not be let in anyway."""
+        async with self._database.read() as db:
+            if not await users.any_account(db):
+                return
+            policy = (await settings.load(db)).registration
+        if policy is Registration.CLOSED:
+            raise Refused(ErrorCode.FORBIDDEN, "registration is closed")
+        if policy is Registration.INVITATION and not invitation:
+            raise Refused(ErrorCode.FORBIDDEN, "registration needs a good invitation")
+
     def _limit_address(self, address: str) -> None:
-        self._limit(self._by_address, address)
+        self._limit(self._by_address, site_of(address))
 
     def _limit(self, limit: Limit, key: str) -> None:
         wait = limit.take(key, clock.now())
         if wait > 0:
-            raise Refused(ErrorCode.RATE_LIMITED, "too many attempts", retry_after=round(wait, 1))
+            raise Refused(ErrorCode.RATE_LIMITED, "too many requests", retry_after=round(wait, 1))
 
 
 async def _admit(db: AsyncConnection, invitation: str, wall: float) -> None:

@@ -14,6 +14,7 @@ from server.store import contacts, users
 from server.store.database import Database
 
 MAX_CONTACTS = 2000
+MAX_REQUESTS = 500  # that wait for one person; strangers must not fill the list of somebody
 SEARCH_RESULTS = 20
 CHANGES_PER_MINUTE = 60.0  # of one person; searches four times as many
 
@@ -55,6 +56,7 @@ class Contacts:
             mine = await contacts.find(db, owner, other)
             if mine is None and await contacts.count(db, owner) >= MAX_CONTACTS:
                 raise Refused(ErrorCode.LIMIT, "the contact list is full")
+            theirs_before = await contacts.find(db, other, owner)
             match mine.state if mine else None:
                 case ContactState.BLOCKED:
                     raise Refused(ErrorCode.BLOCKED, "you block this person")
@@ -64,56 +66,69 @@ class Contacts:
                     pass
                 case _:
                     await contacts.put(db, owner, other, ContactState.REQUEST_SENT, wall)
-                    theirs = await contacts.find(db, other, owner)
                     # Who is blocked is not told: their request looks sent and arrives nowhere.
-                    if theirs is None and await contacts.count(db, other) < MAX_CONTACTS:
+                    if theirs_before is None and await contacts.count_requests(db, other) < MAX_REQUESTS:
                         await contacts.put(db, other, owner, ContactState.REQUEST_RECEIVED, wall)
             answer = await contacts.find(db, owner, other)
-        return await self._announced(owner, other, answer)
+            theirs = await contacts.find(db, other, owner)
+        return await self._announced(owner, other, mine, answer, tell_other=theirs != theirs_before)
 
     async def accept(self, owner: UserId, other: UserId) -> ContactInfo:
         """Accept a person's request. Raises Refused."""
+        _take(self._changes, owner)
         wall = clock.wall()
         async with self._database.write() as db:
             mine = await contacts.find(db, owner, other)
+            theirs_before = await contacts.find(db, other, owner)
             if mine is None or mine.state not in (ContactState.REQUEST_RECEIVED, ContactState.CONTACT):
                 raise Refused(ErrorCode.NOT_FOUND, "no request of this person")
             if mine.state is ContactState.REQUEST_RECEIVED:
                 await _befriend(db, owner, other, wall)
             answer = await contacts.find(db, owner, other)
-        return await self._announced(owner, other, answer)
+            theirs = await contacts.find(db, other, owner)
+        return await self._announced(owner, other, mine, answer, tell_other=theirs != theirs_before)
 
     async def set_favourite(self, owner: UserId, other: UserId, favourite: bool) -> ContactInfo:
-        """Mark or unmark a favourite. Raises Refused."""
+        """Mark or unmark a favourite, which the other never hears of. Raises Refused."""
+        _take(self._changes, owner)
         async with self._database.write() as db:
+            before = await contacts.find(db, owner, other)
             await contacts.set_favourite(db, owner, other, favourite)
             answer = await contacts.find(db, owner, other)
-        return await self._announced(owner, other, answer)
+        return await self._announced(owner, other, before, answer, tell_other=False)
 
     async def remove(self, owner: UserId, other: UserId) -> None:
         """Remove a contact, withdraw or refuse a request, lift a block."""
+        _take(self._changes, owner)
         async with self._database.write() as db:
-            await contacts.unblock(db, owner, other)
-            await contacts.remove(db, owner, other)
-            await contacts.remove(db, other, owner)
-        await self._announcements.contact_changed(owner, other)
+            lifted = await contacts.unblock(db, owner, other)
+            mine = await contacts.remove(db, owner, other)
+            theirs = await contacts.remove(db, other, owner)
+        if lifted or mine or theirs:
+            await self._announcements.contact_changed(owner, other, tell_other=theirs)
 
     async def block(self, owner: UserId, other: UserId) -> ContactInfo:
         """Block a person: no calls, no requests, no presence, and no word of it to them. Raises Refused."""
+        _take(self._changes, owner)
         if owner == other:
             raise Refused(ErrorCode.CONFLICT, "that is yourself")
         async with self._database.write() as db:
             if await users.by_id(db, other) is None:
                 raise Refused(ErrorCode.NOT_FOUND, "no such person")
+            before = await contacts.find(db, owner, other)
             await contacts.remove(db, owner, other)
             await contacts.block(db, owner, other, clock.wall())
             answer = await contacts.find(db, owner, other)
-        return await self._announced(owner, other, answer)
+        return await self._announced(owner, other, before, answer, tell_other=False)
 
-    async def _announced(self, owner: UserId, other: UserId, answer: ContactInfo | None) -> ContactInfo:
+    async def _announced(
+        self, owner: UserId, other: UserId, before: ContactInfo | None, answer: ContactInfo | None, *, tell_other: bool
+    ) -> ContactInfo:
+        """Tell those for whom something changed; a request without effect is nobody's news."""
         if answer is None:
             raise Refused(ErrorCode.NOT_FOUND, "not on the contact list")
-        await self._announcements.contact_changed(owner, other)
+        if answer != before or tell_other:
+            await self._announcements.contact_changed(owner, other, tell_other=tell_other)
         return answer
 
 

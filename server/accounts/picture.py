@@ -10,9 +10,13 @@ import numpy as np
 MAX_BYTES = 5 * 1024 * 1024
 MAX_SIDE = 8192  # pixels; a decoded picture of this size takes 200 MB for a moment
 SIDE = 512
+MAX_SCANS = (
+    200  # of a JPEG; a progressive one has ten. A few bytes make a scan, and each is as much work as the picture
+)
 QUALITY = 88
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG_SCAN = b"\xff\xda"  # SOS; in coded data these two bytes never stand together
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOF markers: these carry the size
 
 
@@ -60,6 +64,8 @@ def prepare(data: bytes) -> bytes:
         raise BadPicture("a picture is PNG, JPEG or WebP")
     if not (1 <= size.width <= MAX_SIDE and 1 <= size.height <= MAX_SIDE):
         raise BadPicture(f"a picture is at most {MAX_SIDE} x {MAX_SIDE}")
+    if size.format is PictureFormat.JPEG and data.count(_JPEG_SCAN) > MAX_SCANS:
+        raise BadPicture("the picture has too many scans")
     try:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), _scale(size))
     except cv2.error:

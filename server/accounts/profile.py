@@ -16,6 +16,7 @@ from server.store import users
 from server.store.database import Database
 
 PICTURES_PER_MINUTE = 6.0
+RENAMES_PER_MINUTE = 6.0  # each is told to every contact
 
 
 class Profiles:
@@ -26,19 +27,19 @@ class Profiles:
         self._announcements = announcements
         self._decoder = ThreadPoolExecutor(1, thread_name_prefix="picture")  # one picture at a time bounds memory
         self._pictures = Limit(rate=PICTURES_PER_MINUTE / 60, burst=PICTURES_PER_MINUTE)
+        self._renames = Limit(rate=RENAMES_PER_MINUTE / 60, burst=RENAMES_PER_MINUTE)
 
     async def rename(self, user_id: UserId, name: str) -> UserInfo:
         """Change the display name. Raises Refused."""
         shown = names.display_name(name)
+        _take(self._renames, user_id)
         async with self._database.write() as db:
             await users.rename(db, user_id, shown)
         return await self._announced(user_id)
 
     async def set_picture(self, user_id: UserId, data: bytes) -> UserInfo:
         """Store a picture. Raises Refused for what is no picture, or too large."""
-        wait = self._pictures.take(user_id, clock.now())
-        if wait > 0:
-            raise Refused(ErrorCode.RATE_LIMITED, "too many pictures", retry_after=round(wait, 1))
+        _take(self._pictures, user_id)
         try:
             jpeg = await asyncio.get_running_loop().run_in_executor(self._decoder, prepare, data)
         except BadPicture as bad:
@@ -48,7 +49,8 @@ class Profiles:
         return await self._announced(user_id)
 
     async def remove_picture(self, user_id: UserId) -> UserInfo:
-        """Go without a picture."""
+        """Go without a picture. Raises Refused."""
+        _take(self._pictures, user_id)
         async with self._database.write() as db:
             await users.set_picture(db, user_id, revision="", jpeg=b"")
         return await self._announced(user_id)
@@ -72,3 +74,9 @@ class Profiles:
             raise Refused(ErrorCode.NOT_FOUND, "no such person")
         await self._announcements.profile_changed(user_id)
         return account.info
+
+
+def _take(limit: Limit, user_id: UserId) -> None:
+    wait = limit.take(user_id, clock.now())
+    if wait > 0:
+        raise Refused(ErrorCode.RATE_LIMITED, "too many changes", retry_after=round(wait, 1))

@@ -9,6 +9,7 @@ from server.api.app import AddressOf, CallerOf, ServicesOf
 from server.api.models import (
     DeviceBody,
     HealthOut,
+    Id,
     PasswordBody,
     ProfileBody,
     RefreshBody,
@@ -123,7 +124,7 @@ async def remove_picture(caller: CallerOf, services: ServicesOf) -> UserOut:
 
 
 @router.get("/users/{user_id}/picture", responses={200: {"content": {"image/jpeg": {}}}}, response_class=Response)
-async def picture(user_id: str, caller: CallerOf, services: ServicesOf) -> Response:
+async def picture(user_id: Id, caller: CallerOf, services: ServicesOf) -> Response:
     """A person's picture, 512 x 512."""
     del caller  # any signed-in person may see it
     jpeg = await services.profiles.picture(user_id)

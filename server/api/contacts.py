@@ -76,7 +76,7 @@ async def block(user_id: Id, caller: CallerOf, services: ServicesOf) -> ContactO
 async def calls(
     caller: CallerOf,
     services: ServicesOf,
-    before: float | None = None,
+    before: Annotated[float | None, Query(allow_inf_nan=False)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> CallsOut:
     """The call history, newest first."""

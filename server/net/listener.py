@@ -13,14 +13,16 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from server.net.http import HttpProtocol
 from server.net.websocket import Receiver, WebSocket
+from server.visitors import Visitors
 
 BACKLOG = 2048
 IDLE_TIMEOUT = 20  # seconds that an HTTP connection may wait for its next request
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
+TLS_TIMEOUT = 15.0  # seconds for a handshake
 GRACE = 3.0  # seconds that requests have to finish when the server stops
 
 
@@ -28,9 +30,16 @@ class Listener:
     """Accepts connections for the REST application and the WebSocket."""
 
     def __init__(
-        self, app: FastAPI, accept: Callable[[WebSocket], Receiver | None], *, tls: ssl.SSLContext | None, path: str
+        self,
+        app: FastAPI,
+        accept: Callable[[WebSocket], Receiver | None],
+        *,
+        visitors: Visitors,
+        tls: ssl.SSLContext | None,
+        path: str,
     ) -> None:
         self._tls = tls
+        self._visitors = visitors
         self._state = ServerState()
         self._server: asyncio.Server | None = None
 
@@ -59,7 +68,13 @@ class Listener:
         """Listen; returns the port. Raises OSError."""
         sock = _bound(host, port)
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._protocol, sock=sock, ssl=self._tls, backlog=BACKLOG)
+        self._server = await loop.create_server(
+            self._protocol,
+            sock=sock,
+            ssl=self._tls,
+            ssl_handshake_timeout=TLS_TIMEOUT if self._tls is not None else None,
+            backlog=BACKLOG,
+        )
         return int(sock.getsockname()[1])
 
     async def close(self) -> None:
@@ -82,7 +97,7 @@ class Listener:
             await asyncio.sleep(0.02)
 
     def _protocol(self) -> asyncio.Protocol:
-        return H11Protocol(self._config, self._state, {})
+        return HttpProtocol(self._config, self._state, self._visitors)
 
 
 def _bound(host: str, port: int) -> socket.socket:

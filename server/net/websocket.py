@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from websockets.datastructures import Headers
 from websockets.exceptions import PayloadTooBig
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
@@ -25,6 +26,7 @@ _protocol_logger = logging.getLogger("websockets.server")  # held above DEBUG: i
 MAX_UNWRITTEN = 512 * 1024  # bytes that may wait for a slow reader
 MAX_HOST = 255  # characters
 CLOSE_TIMEOUT = 2.0  # seconds for the other end to answer our close
+_FLOODS = frozenset({CloseCode.RATE_LIMITED, CloseCode.SLOW_READER})  # what still comes is not even looked at
 _HEAD_ONE_BYTE = 125
 _HEAD_TWO_BYTES = 0xFFFF
 
@@ -34,6 +36,9 @@ class Receiver(Protocol):
 
     def received(self, data: bytes) -> None:
         """A whole text message arrived."""
+
+    def frame_arrived(self) -> None:
+        """A frame arrived that is no message: a ping, a pong, or a part of a message."""
 
     def lost(self) -> None:
         """The connection is gone; nothing can be sent any more. Told once."""
@@ -46,6 +51,7 @@ class WebSocket(asyncio.Protocol):
         "_accept",
         "_closing",
         "_connections",
+        "_is_deaf",
         "_parts",
         "_path",
         "_protocol",
@@ -65,6 +71,7 @@ class WebSocket(asyncio.Protocol):
         self._receiver: Receiver | None = None
         self._parts: bytearray | None = None
         self._closing: asyncio.TimerHandle | None = None
+        self._is_deaf = False
 
     @property
     def said_goodbye(self) -> bool:
@@ -103,6 +110,7 @@ class WebSocket(asyncio.Protocol):
         if self._protocol.state is State.OPEN:
             self._protocol.send_close(code, reason)
             self._flush()
+        self._is_deaf = code in _FLOODS
         self._closing = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self.transport.abort)
 
     # -- asyncio's callbacks ------------------------------------------------------------------------------------------
@@ -114,6 +122,8 @@ class WebSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the other end."""
+        if self._is_deaf:
+            return
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
             if isinstance(event, Request):
@@ -121,6 +131,8 @@ class WebSocket(asyncio.Protocol):
             else:
                 self._frame(cast(Frame, event))
         self._flush()
+        if self._closing is None and self.transport.get_write_buffer_size() > MAX_UNWRITTEN:
+            self.close(CloseCode.SLOW_READER, "slow reader")  # it pings and does not read our pongs
         if isinstance(self._protocol.parser_exc, PayloadTooBig) and self._closing is None:
             logger.info("closed a connection for a message above %d bytes", MAX_MESSAGE)
         if self._protocol.close_expected() and self._closing is None:
@@ -148,9 +160,13 @@ class WebSocket(asyncio.Protocol):
     # -- the inside ---------------------------------------------------------------------------------------------------
 
     def _handshake(self, request: Request) -> None:
-        known = request.path.partition("?")[0] == self._path
-        response = self._protocol.accept(request) if known else self._protocol.reject(404, "no WebSocket here\n")
-        if known and response.status_code == 101:
+        if request.path.partition("?")[0] != self._path:
+            response = self._protocol.reject(404, "no WebSocket here\n")
+        elif not is_same_origin(request.headers):
+            response = self._protocol.reject(403, "pages of other servers may not connect\n")
+        else:
+            response = self._protocol.accept(request)
+        if response.status_code == 101:
             self.host = sys.intern(str(request.headers.get("Host", ""))[:MAX_HOST])
             self._receiver = self._accept(self)
             if self._receiver is None:
@@ -158,6 +174,8 @@ class WebSocket(asyncio.Protocol):
         self._protocol.send_response(response)
 
     def _frame(self, received: Frame) -> None:
+        if not (received.fin and received.opcode is Opcode.TEXT) and self._receiver is not None:
+            self._receiver.frame_arrived()
         match received.opcode:
             case Opcode.TEXT:
                 if received.fin:
@@ -191,6 +209,18 @@ class _Protocol(ServerProtocol):
 
     def fail(self, code: int, reason: str = "") -> None:
         super().fail(CloseCode.TOO_LARGE if code == 1009 else code, reason)
+
+
+def is_same_origin(headers: Headers) -> bool:
+    """Whether a request comes from a program, or from a page that this very server served (RFC 6454).
+
+    A browser lets any page open a WebSocket anywhere, and tells in `Origin` whose page it is; programs do not.
+    """
+    origins, hosts = headers.get_all("Origin"), headers.get_all("Host")
+    if not origins:
+        return True
+    _, separator, origin = origins[0].strip().lower().partition("://")
+    return len(origins) == len(hosts) == 1 and bool(separator and origin) and origin == hosts[0].strip().lower()
 
 
 def frame(text: bytes) -> bytes:

@@ -121,6 +121,10 @@ class Call:
         """The end across."""
         return self.callee if leg is self.caller else self.caller
 
+    def is_of(self, user_id: UserId) -> bool:
+        """Tell whether a person had a part in making this call, rather than being named in it by somebody."""
+        return any(leg is not None and leg.participant.user.user_id == user_id for leg in (self.caller, self.callee))
+
     def involves(self, user_id: UserId) -> bool:
         """Tell whether a person is one of the two."""
         return user_id in (self.caller_id, self.callee_id)

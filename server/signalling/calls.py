@@ -95,7 +95,8 @@ class Calls:
         if self._is_known(message.call_id, message.room_id):
             self._ledger.refuse(session, id, ErrorCode.CONFLICT, "the call or its room exists")
             return
-        if sum(call.caller_id == caller_id for call in self._ledger.directory.calls_of(caller_id)) >= MAX_CALLS:
+        calls = self._ledger.directory.calls_of(caller_id)
+        if sum(call.caller_id == caller_id and call.is_of(caller_id) for call in calls) >= MAX_CALLS:
             self._ledger.refuse(session, id, ErrorCode.LIMIT, "too many calls at once")
             return
         self._ledger.reply(session, id, Ok())
@@ -289,7 +290,7 @@ class Calls:
     def _is_occupied(self, user_id: UserId, but: Call) -> bool:
         """In another call, or calling somebody: what comes in is shown quietly."""
         return any(
-            call is not but and (call.state is State.ANSWERED or call.caller_id == user_id)
+            call is not but and (call.state is State.ANSWERED or (call.caller_id == user_id and call.is_of(user_id)))
             for call in self._ledger.directory.calls_of(user_id)
         )
 

@@ -17,13 +17,13 @@ class Bucket:
         self._level = burst
         self._at = now
 
-    def take(self, now: float) -> float:
-        """Take one; 0.0 if it was there, else the seconds until it will be."""
+    def take(self, now: float, amount: float = 1.0) -> float:
+        """Take one, or `amount`; 0.0 if it was there, else the seconds until it will be."""
         self._fill(now)
-        if self._level >= 1.0:
-            self._level -= 1.0
+        if self._level >= amount:
+            self._level -= amount
             return 0.0
-        return (1.0 - self._level) / self.rate
+        return (amount - self._level) / self.rate
 
     def is_full(self, now: float) -> bool:
         """Tell whether the bucket remembers nothing."""

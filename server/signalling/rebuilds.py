@@ -40,7 +40,7 @@ class Rebuilds:
         if self._ledger.directory.call_of_room(message.room_id) is not None:
             self._ledger.refuse(session, id, ErrorCode.CONFLICT, "the room exists")
             return
-        if len(self._ledger.directory.calls_of(me)) >= MAX_CALLS:
+        if sum(other.is_of(me) for other in self._ledger.directory.calls_of(me)) >= MAX_CALLS:
             self._ledger.refuse(session, id, ErrorCode.LIMIT, "too many calls at once")
             return
         caller_id, callee_id = (me, message.peer) if message.is_caller else (message.peer, me)

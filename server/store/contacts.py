@@ -34,8 +34,15 @@ async def find(db: AsyncConnection, owner: UserId, other: UserId) -> ContactInfo
 
 
 async def count(db: AsyncConnection, owner: UserId) -> int:
-    """Length of a person's contact list, blocked people aside."""
-    return int((await db.execute(select(func.count()).where(Contact.owner_id == owner))).scalar() or 0)
+    """Length of a person's contact list, without people they block and requests that only others made."""
+    own = and_(Contact.owner_id == owner, Contact.state != ContactState.REQUEST_RECEIVED)
+    return int((await db.execute(select(func.count()).where(own))).scalar() or 0)
+
+
+async def count_requests(db: AsyncConnection, owner: UserId) -> int:
+    """How many requests of others wait for a person."""
+    waiting = and_(Contact.owner_id == owner, Contact.state == ContactState.REQUEST_RECEIVED)
+    return int((await db.execute(select(func.count()).where(waiting))).scalar() or 0)
 
 
 async def put(db: AsyncConnection, owner: UserId, other: UserId, state: ContactState, wall: float) -> None:
@@ -52,9 +59,9 @@ async def set_favourite(db: AsyncConnection, owner: UserId, other: UserId, favou
     await db.execute(update(Contact).where(_pair(owner, other)).values(favourite=favourite))
 
 
-async def remove(db: AsyncConnection, owner: UserId, other: UserId) -> None:
-    """Take the other off the owner's list."""
-    await db.execute(delete(Contact).where(_pair(owner, other)))
+async def remove(db: AsyncConnection, owner: UserId, other: UserId) -> bool:
+    """Take the other off the owner's list; whether they were on it."""
+    return (await db.execute(delete(Contact).where(_pair(owner, other)))).rowcount > 0
 
 
 async def block(db: AsyncConnection, owner: UserId, other: UserId, wall: float) -> None:
@@ -63,9 +70,10 @@ async def block(db: AsyncConnection, owner: UserId, other: UserId, wall: float) 
         await db.execute(insert(Block).values(owner_id=owner, other_id=other, created_at=wall))
 
 
-async def unblock(db: AsyncConnection, owner: UserId, other: UserId) -> None:
-    """The owner does not block the other any more."""
-    await db.execute(delete(Block).where(Block.owner_id == owner, Block.other_id == other))
+async def unblock(db: AsyncConnection, owner: UserId, other: UserId) -> bool:
+    """The owner does not block the other any more; whether they did."""
+    lifted = await db.execute(delete(Block).where(Block.owner_id == owner, Block.other_id == other))
+    return lifted.rowcount > 0
 
 
 async def is_blocked(db: AsyncConnection, owner: UserId, other: UserId) -> bool:

@@ -1,6 +1,7 @@
 """Strangers and broken clients against a real server process: typed errors, close codes, and nobody else disturbed."""
 
 import asyncio
+import contextlib
 import json
 import ssl
 import struct
@@ -12,13 +13,29 @@ import msgspec
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
 
 from app.protocol import codec
+from app.protocol.description import Kind, Layer, TrackDescription, TrackSource
 from app.protocol.errors import CloseCode, ErrorCode
-from app.protocol.ids import CallId, RoomId
-from app.protocol.messages import Cancel, Error, Hello, Invite, Message, Ok, Ping, Pong, SetPresence, SignedOut
-from app.protocol.model import Availability, CallMedia
+from app.protocol.ids import CallId, DeviceId, RoomId, TrackId
+from app.protocol.messages import (
+    Cancel,
+    Error,
+    Hello,
+    Incoming,
+    Invite,
+    Message,
+    Ok,
+    Ping,
+    Pong,
+    PresenceChanged,
+    SetPresence,
+    SignedOut,
+)
+from app.protocol.model import Availability, CallMedia, DeviceInfo
 from app.protocol.version import SUPPORTED
+from server.greeting import MAX_SESSIONS
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.waiting import until
 from tests.kit.wire import Account, WireClient, description, device
@@ -192,6 +209,116 @@ async def test_a_request_sent_again_after_a_resume_is_carried_out_once(
 async def test_other_paths_have_no_websocket(server: ServerProcess) -> None:
     with pytest.raises(InvalidStatus):
         await connect(server.ws_url + "/other", proxy=None)
+
+
+async def test_what_is_passed_on_is_short_enough_to_be_read(server: ServerProcess, ann: Account, ben: Account) -> None:
+    track = TrackDescription(TrackId("t" * 64), Kind.AUDIO, TrackSource.CAMERA, "0", (Layer(1, rid="r" * 16),) * 4)
+    long_name = "\U0001f600" * 64
+    async with WireClient(server.ws_url, ben, long_name) as caller, WireClient(server.ws_url, ann) as callee:
+        invitation = caller.invitation(ann)
+        whole = msgspec.structs.replace(invitation.description, tracks=(track,) * 16)
+        padded = codec.encode(invitation, id="pad").decode()[:-2] + ',"unknown":"' + "x" * 60_000 + '"}}'
+        await caller.send_raw(padded)
+        while not isinstance(reply := await caller.expect(Message), Error):
+            pass
+        assert reply.code is ErrorCode.TOO_LARGE
+
+        await caller.request(msgspec.structs.replace(invitation, description=whole), Ok)
+        assert (await callee.expect(Incoming)).description.tracks == whole.tracks
+        await caller.request(Cancel(invitation.call_id), Ok)
+        await callee.settle()
+
+
+async def test_identifiers_are_short(server: ServerProcess, ann: Account) -> None:
+    hello = codec.encode(Hello(SUPPORTED, ann.token, DeviceInfo(DeviceId("d" * 60_000), "Device"))).decode()
+
+    assert await closed_with(server.ws_url, *[hello] * 3) == (CloseCode.MALFORMED, ["malformed"] * 3)
+
+
+async def test_pings_that_nobody_reads_the_pongs_of_end_the_connection(server: ServerProcess, ann: Account) -> None:
+    ping = b"\x89\xfd\0\0\0\0" + b"x" * 125
+    async with WireClient(server.ws_url, ann) as client:
+        assert client._socket is not None
+        client._socket.transport.write(ping * 2000)
+
+        assert await client.closed_with() == CloseCode.RATE_LIMITED
+
+
+async def test_pages_of_other_servers_cannot_connect(server: ServerProcess) -> None:
+    own = f"http://127.0.0.1:{server.port}"
+    async with connect(server.ws_url, origin=Origin(own), proxy=None):
+        pass
+    for origin in ("https://evil.example", "null", f"http://127.0.0.1:{server.port + 1}", own + ".evil.example"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(server.ws_url, origin=Origin(origin), proxy=None)
+        assert refused.value.response.status_code == 403
+
+
+async def test_a_person_cannot_take_every_session(server: ServerProcess, ann: Account, ben: Account) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [WireClient(server.ws_url, ben) for _ in range(MAX_SESSIONS)]
+        for client in clients:
+            await stack.enter_async_context(client)
+        hello = codec.encode(Hello(SUPPORTED, ben.token, device())).decode()
+
+        code, errors = await closed_with(server.ws_url, hello)
+        assert (code, errors) == (CloseCode.RATE_LIMITED, ["limit"])
+
+        await clients[0].drop()  # its session, within the resume window, gives way
+
+        async def another() -> str | None:
+            client = WireClient(server.ws_url, ben)
+            try:
+                await client.connect()
+            except AssertionError as refused:
+                return str(refused)
+            finally:
+                await client.close()
+            return None
+
+        await until(another, within=10)
+
+
+async def test_a_stranger_cannot_make_somebody_hear_anything(server: ServerProcess, ann: Account) -> None:
+    stranger = Account(server.url, "dan")
+    async with WireClient(server.ws_url, ann) as client:
+        for method, path in (("DELETE", ""), ("POST", "/block"), ("DELETE", "")):
+            stranger.rest(method, f"/contacts/{ann.user_id}{path}")
+
+        assert await client.settle() == []
+    stranger.close()
+
+
+async def test_blocking_somebody_and_favourites_are_not_told(server: ServerProcess, ann: Account) -> None:
+    other = Account(server.url, "eva")
+    ann.befriend(other)
+    async with WireClient(server.ws_url, other) as client:
+        await client.settle()
+        assert ann.rest("PATCH", f"/contacts/{other.user_id}", favourite=True).status_code == 200
+        assert ann.rest("POST", f"/contacts/{other.user_id}/block").status_code == 200
+        assert other.rest("POST", "/contacts", username="ann").status_code == 200
+
+        heard = [message for message in await client.settle() if not isinstance(message, PresenceChanged)]
+
+        assert heard == []
+    other.close()
+
+
+async def test_a_made_up_refresh_token_ends_nobodys_sign_in(server: ServerProcess, ann: Account) -> None:
+    async with httpx.AsyncClient(base_url=f"{server.url}/api/v1") as http:
+        answer = await http.post("/refresh", json={"refresh_token": ann.tokens["session"] + ".made-up"})
+
+    assert answer.status_code == 401
+    assert ann.rest("GET", "/me").status_code == 200
+
+
+async def test_a_name_is_not_changed_all_the_time(server: ServerProcess) -> None:
+    account = Account(server.url, "fay")
+    answers = [account.rest("PATCH", "/me", name=f"Fay {number}").status_code for number in range(8)]
+
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    account.close()
 
 
 async def test_bytes_that_are_no_http_do_not_hurt(server: ServerProcess, ann: Account) -> None:

@@ -239,7 +239,8 @@ async def test_a_contact_who_goes_while_the_contact_is_made_is_shown_as_gone(
         return await read(db, owner)
 
     monkeypatch.setattr(contacts, "relations", slow)
-    change = asyncio.ensure_future(town.exchange.announcer.contact_changed(town.ada, town.bob))
+    told = town.exchange.announcer.contact_changed(town.ada, town.bob, tell_other=True)
+    change = asyncio.ensure_future(told)
     await reached.wait()
     bob.leave()
     await until(lambda: "not yet published" if _is_known(town) else None, within=5)

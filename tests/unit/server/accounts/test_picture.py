@@ -39,6 +39,13 @@ def test_a_bomb_is_refused_by_its_header() -> None:
         prepare(bomb + b"\0" * 100)
 
 
+def test_a_jpeg_of_very_many_scans_is_refused_before_it_costs_minutes() -> None:
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
+
+    with pytest.raises(BadPicture, match="scans"):
+        prepare(encoded(".jpg", 64, 64)[:-2] + scan * 1000 + b"\xff\xd9")
+
+
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"<svg/>", b"\xff\xd8" * 10, b"RIFF....WEBPVP8X"])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(BadPicture):

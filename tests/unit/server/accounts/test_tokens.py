@@ -6,7 +6,7 @@ import hmac
 import json
 
 from app.protocol.ids import UserId
-from server.accounts.tokens import AccessTokens, digest, new_refresh_token, sign_in_of
+from server.accounts.tokens import AccessTokens, RefreshTokens, digest
 
 KEY = b"k" * 64
 
@@ -45,7 +45,26 @@ def test_other_algorithms_are_refused() -> None:
 
 
 def test_a_refresh_token_names_its_sign_in_and_is_stored_as_a_hash() -> None:
-    token, stored = new_refresh_token("sign-in")
+    token, stored = RefreshTokens(KEY).new("sign-in")
 
-    assert sign_in_of(token) == "sign-in"
+    assert RefreshTokens(KEY).sign_in_of(token) == "sign-in"
     assert stored == digest(token) == hashlib.sha256(token.encode()).digest()
+
+
+def test_a_made_up_refresh_token_names_nobodys_sign_in() -> None:
+    tokens = RefreshTokens(KEY)
+    token, _ = tokens.new("sign-in")
+
+    for forged in (
+        "",
+        "sign-in",
+        "sign-in.",
+        "sign-in.garbage",
+        "sign-in..",
+        token[:-1],
+        token + "A",
+        "\ud800.\ud800.x",
+    ):
+        assert tokens.sign_in_of(forged) is None
+    assert tokens.sign_in_of(token.replace("sign-in", "another", 1)) is None
+    assert RefreshTokens(b"other" * 8).sign_in_of(token) is None

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from app.protocol.errors import EndReason, ErrorCode
-from app.protocol.ids import CallId, ParticipantId
+from app.protocol.ids import CallId, ParticipantId, RoomId, UserId
 from app.protocol.messages import (
     Accepted,
     Cancel,
@@ -20,11 +20,13 @@ from app.protocol.messages import (
     PeerCandidates,
     PeerConnection,
     PeerDescription,
+    RebuildCall,
     Ringing,
     SendCandidates,
     SendDescription,
 )
-from server.signalling.ledger import PersonEngaged
+from app.protocol.model import CallMedia
+from server.signalling.ledger import MAX_CALLS, PersonEngaged
 from server.signalling.rooms import MAX_HELD_BATCHES
 from server.signalling.session import Session
 from tests.kit.wire import candidates, description
@@ -38,6 +40,11 @@ def connected() -> tuple[World, Session, Session, Joined]:
     joined = world.request(ben, accept(world.invite(ann, "ben").call_id))
     assert isinstance(joined, Joined)
     return world, ann, ben, joined
+
+
+def invitation(world: World, callee: str) -> Invite:
+    """A call that was not placed yet."""
+    return Invite(CallId(world.new_id()), RoomId(world.new_id()), UserId(callee), CallMedia(), description())
 
 
 def reasons(world: World, session: Session) -> list[EndReason]:
@@ -208,6 +215,26 @@ def test_a_rebuilt_call_whose_other_end_stays_away_is_lost_and_leaves_no_history
 
     assert reasons(world, ben) == [EndReason.CONNECTION_LOST]
     assert not world.finished()
+
+
+def test_calls_that_others_only_claim_take_nothing_from_a_person() -> None:
+    world = World()
+    eve, ben, ann = world.open("eve"), world.open("ben"), world.open("ann")
+    for _ in range(MAX_CALLS):
+        claimed = RebuildCall(
+            *(CallId(world.new_id()), RoomId(world.new_id()), UserId("ben"), False, CallMedia()),
+            *(ParticipantId(world.new_id()), ParticipantId(world.new_id()), 1.0),
+        )
+        assert isinstance(world.request(eve, claimed), Ok)
+
+    world.invite(ann, "ben")  # it is not quiet: ben calls nobody
+    own = world.request(ben, invitation(world, "ann"))
+    _, _, _, joined = connected()
+    rebuilt = world.request(ben, rebuild(joined, is_caller=False))
+
+    assert [message.quiet for message in world.heard(ben, Incoming) if isinstance(message, Incoming)] == [False]
+    assert isinstance(own, Ok)
+    assert isinstance(rebuilt, Ok)
 
 
 def test_a_new_session_of_the_same_end_takes_its_call_over() -> None:
