@@ -20,7 +20,7 @@ from app.diagnostics import start_logging
 from app.net.address import parse_address
 from app.net.errors import Unreachable
 from app.net.trust import parse_fingerprint
-from app.participant import Options, Participant
+from app.participant import Emit, Options, Participant
 from app.sources import camera_named, limits_named, microphone_named
 from media.engine.api import Engine
 from media.engine.engine import MediaEngine
@@ -28,19 +28,22 @@ from media.engine.engine import MediaEngine
 MAX_COMMAND = 64 * 1024  # characters of one line of standard input
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run until done; returns the exit code."""
+Make = Callable[[Options, Callable[[], Engine], Emit], Participant]
+
+
+def main(arguments: list[str] | None = None, *, make: Make = Participant) -> int:
+    """Run until done; returns the exit code. `make` may give the participant other devices."""
     parsed = _parser().parse_args(arguments)
     options = _options(parsed)
     start_logging(None, level=logging.DEBUG if parsed.verbose else logging.WARNING, to_stderr=True)
     sys.setswitchinterval(SWITCH_INTERVAL)
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        return runner.run(_run(options, MediaEngine))
+        return runner.run(_run(options, make))
 
 
-async def _run(options: Options, engine: Callable[[], Engine]) -> int:
+async def _run(options: Options, make: Make) -> int:
     loop = asyncio.get_running_loop()
-    participant = Participant(options, engine, _print)
+    participant = make(options, MediaEngine, _print)
     signals = (signal.SIGINT, signal.SIGTERM) if sys.platform != "win32" else ()
     for number in signals:
         loop.add_signal_handler(number, participant.quit)

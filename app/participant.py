@@ -91,9 +91,14 @@ class _Reception:
 
 
 class Participant:
-    """Make it on the running loop; `await run()` returns the exit code."""
+    """Make it on the running loop; `await run()` returns the exit code.
 
-    def __init__(self, options: Options, engine: Callable[[], Engine], emit: Emit) -> None:
+    `sources` takes the place of the devices that the options name.
+    """
+
+    def __init__(
+        self, options: Options, engine: Callable[[], Engine], emit: Emit, sources: Sources | None = None
+    ) -> None:
         self._options = options
         self._emit = emit
         self._loop = asyncio.get_running_loop()
@@ -110,7 +115,7 @@ class Participant:
             options.dump.mkdir(parents=True, exist_ok=True)
         self._wave = WaveDump(options.dump / "received.wav") if options.dump is not None else None
         self._has_camera = options.camera != "none"
-        self._sources = Sources(
+        self._sources = sources or Sources(
             camera=camera_named(options.camera), microphone=microphone_named(options.microphone), speaker=self._speaker
         )
         parts = Parts(

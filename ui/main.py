@@ -12,6 +12,7 @@ from app.diagnostics import start_logging
 from media.engine.api import Engine
 from ui.brand import program_icon
 from ui.desktop import Desktop
+from ui.devices.latency import ask_for_low_latency
 from ui.i18n import is_right_to_left, set_language
 from ui.options import Options, parse_options
 from ui.theme import ThemeChoice, install
@@ -21,6 +22,7 @@ from ui.typography import set_text_size
 def main(arguments: list[str] | None = None) -> int:
     """Run the desktop until its last window is closed; returns the exit code."""
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    ask_for_low_latency()
     folder = options.data if options.data is not None else config_folder()
     logs = folder / "logs" if options.data is not None else log_folder()
     level = logging.DEBUG if options.verbose else logging.INFO

@@ -2,7 +2,7 @@
 
 Ours: two headless participants over the real server, camera (a file, stamped when it is handed over as a camera would)
 to the frame handed over for painting; coded sound from the microphone's block to the loudspeaker's. Both directions
-run at once, with feedback, RTCP, consent and echo cancellation.
+run at once, with feedback, RTCP, consent and echo cancellation. Sound through devices is in `audio_devices`.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from tests.bench import aiortc_latency, chromium_latency, clip
+from tests.bench import aiortc_latency, audio_devices, chromium_latency, clip
 from tests.bench.calls import pair_here, summaries
 from tests.bench.figure import Figure
 from tests.kit.headless_process import Event, HeadlessProcess
@@ -25,7 +25,8 @@ STAMP_ROWS = 12  # sixtieths of the height that the stamp covers, left out of th
 
 
 def run() -> Iterator[Figure]:
-    """Ours, then each peer, at both sizes."""
+    """Sound through devices; then ours and each peer at both sizes."""
+    yield from audio_devices.measure()
     for width, height, bitrate, goal in SIZES:
         yield from asyncio.run(_ours(width, height, goal))
         yield from aiortc_latency.measure(width, height, bitrate)

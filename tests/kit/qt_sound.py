@@ -23,6 +23,7 @@ from media.frame import SourceError
 from tests.kit.pulse import Pulse
 from ui.devices.audio import QtAudioInput, QtAudioOutput
 from ui.devices.audio_list import AudioList
+from ui.devices.latency import ask_for_low_latency
 from ui.devices.ringing import Ringing
 
 WITHIN = 20.0  # seconds for anything to happen
@@ -152,6 +153,7 @@ def run(scenario: str, environment: dict[str, str]) -> dict[str, Any]:
 
 def main() -> None:
     """Run the scenario named on the command line."""
+    ask_for_low_latency()
     application = QCoreApplication([])
     scenario = sys.argv[1]
     pulse = Pulse({name: value for name, value in os.environ.items() if name.startswith("PULSE_")})

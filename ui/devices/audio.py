@@ -22,12 +22,13 @@ from ui.devices.sound_format import SoundFormat
 logger = logging.getLogger(__name__)
 
 CAPACITY = 0.060  # seconds the device's buffer can hold; how much of it is filled is our affair
-QUEUE = 0.020  # seconds kept queued
+QUEUE = 0.015  # seconds kept queued: 5 ms are left when the next block comes, twice what PulseAudio takes at a time
 QUEUE_STEP = 0.010  # more after each time the device ran dry
-LONGEST_QUEUE = 0.050
+LONGEST_QUEUE = 0.055
 CAREFUL_TIME = 60.0  # seconds without trouble until a step less is tried
 SETTLING = 1.0  # seconds after opening in which an empty buffer only means that the device fills its own
-INPUT_BUFFER = 0.020  # seconds
+INPUT_BUFFER = 0.200  # seconds; what does not fit is lost, and Qt may put in 21 ms at a time. Room costs no delay.
+EARLY = 0.001  # seconds between looks at the microphone around the time a block is due
 REOPEN_EVERY = 1.0  # seconds between attempts to open a device that failed
 SILENT_INPUT = 0.5  # seconds without a sample after which a microphone counts as dead
 
@@ -153,8 +154,8 @@ class _Loudspeaker:
         self._sink = _OpenSink(device)
         self._settled_at = clock.now() + SETTLING
 
-    def tick(self) -> None:
-        """Queue what there is room for."""
+    def tick(self) -> float:
+        """Queue what there is room for; returns when there will be room again."""
         now = clock.now()
         if self._sink is not None and not self._sink.is_alive:
             self._lose(SourceProblem.LOST)
@@ -162,12 +163,13 @@ class _Loudspeaker:
             self._choose_again()
         if self._sink is None:
             self._pass_time(now)
-            return
+            return PERIOD
         queued = self._sink.queued
         self._watch(queued, now)
         while queued + PERIOD <= self._target + PERIOD / 20:
             self._sink.write(self._pull(now + queued))
             queued += PERIOD
+        return queued + PERIOD - self._target
 
     def end(self) -> None:
         """Release everything."""
@@ -277,8 +279,11 @@ class _Microphone:
         self._source = _OpenSource(device)
         self._heard_at = clock.now()
 
-    def tick(self) -> None:
-        """Deliver what was recorded."""
+    def tick(self) -> float:
+        """Deliver what was recorded; returns when the next block may be whole.
+
+        Polled, for `readyRead` is not told on threads that Qt did not make; sooner than due, to catch it right then.
+        """
         sound = self._source.read() if self._source is not None else None
         now = clock.now()
         if sound is not None and len(sound):
@@ -290,6 +295,8 @@ class _Microphone:
             self._choose_again()
         if self._source is None:
             self._pass_time(now)
+            return PERIOD
+        return (BLOCK - len(self._rest)) / RATE - EARLY if sound is not None and len(sound) else EARLY
 
     def end(self) -> None:
         """Release everything."""

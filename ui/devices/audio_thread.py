@@ -1,4 +1,4 @@
-"""A thread with Qt's event loop and a 5 ms tick, on which one sound device lives from opening to closing."""
+"""A thread with Qt's event loop and a timer, on which one sound device lives from opening to closing."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from media.frame import SourceError, SourceProblem
 
-TICK = 5  # ms
+SHORTEST_WAIT, LONGEST_WAIT = 1, 10  # ms between two ticks
 OPEN_TIMEOUT = 5.0  # seconds for the system to open a device
 
 
@@ -18,8 +18,8 @@ class Occupant(Protocol):
     def begin(self) -> None:
         """Open the device; raises SourceError."""
 
-    def tick(self) -> None:
-        """Move sound."""
+    def tick(self) -> float:
+        """Move sound; returns the seconds until it is to be called again."""
 
     def end(self) -> None:
         """Release everything."""
@@ -62,17 +62,19 @@ class AudioThread:
             self._begun.set()
         loop, timer = QEventLoop(), QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(self._ticker(loop.quit))
-        timer.start(TICK)
+        timer.timeout.connect(self._ticker(timer, loop.quit))
+        timer.start(SHORTEST_WAIT)
         loop.exec()
         timer.stop()
         self._occupant.end()
 
-    def _ticker(self, leave: Callable[[], None]) -> Callable[[], None]:
+    def _ticker(self, timer: QTimer, leave: Callable[[], None]) -> Callable[[], None]:
         def tick() -> None:
             if self._stopping.is_set():
                 leave()
-            else:
-                self._occupant.tick()
+                return
+            wait = min(max(round(self._occupant.tick() * 1000), SHORTEST_WAIT), LONGEST_WAIT)
+            if wait != timer.interval():
+                timer.setInterval(wait)
 
         return tick
