@@ -16,7 +16,9 @@ BINS = 800
 SAMPLE_PERIOD = 0.1  # seconds of which the largest delay enters the histogram
 FORGET = 0.99  # per sample: a memory of about 10 s
 QUANTILE = 0.95
-GRANULARITY = 0.012  # seconds: the 10 ms block in which sound leaves, and the tick
+EDGE = 0.002  # seconds a packet should be there before it is needed
+EDGE_GROWTH = 0.5  # seconds more for each second of base
+MOST_EDGE = 0.006  # seconds, on a path with jitter: what is beyond the quantile grows with it
 BUMP_STEP = 0.020  # seconds the bump may grow at once
 BUMP_PERIOD = 0.2  # seconds between two growths
 BUMP_DECAY = 0.008  # seconds a second
@@ -61,10 +63,17 @@ class DelayEstimator:
         return delay
 
     def target(self, now: float, floor: float = 0.0) -> float:
-        """The playout delay wanted now, seconds; `floor` is the least the caller needs (repair, lip sync)."""
+        """The lead wanted now, seconds: how long after the fastest packet could have come one is needed.
+
+        `floor` is the least the caller needs (repair, lip sync).
+        """
         self._decay_bump(now)
-        wanted = max(self.base + self._bump, self._foreseen_peak(now)) + GRANULARITY
+        wanted = max(self.base + self._bump, self._foreseen_peak(now)) + self._edge
         return min(max(wanted, floor), MAX_TARGET)
+
+    @property
+    def _edge(self) -> float:
+        return min(MOST_EDGE, EDGE + EDGE_GROWTH * (self.base - BIN))
 
     def restart(self) -> None:
         """Begin a new media timeline; what is known of the jitter stays."""
@@ -133,7 +142,7 @@ class DelayEstimator:
     def _grow_bump(self, arrived_at: float, delay: float) -> None:
         """React to the onset of jitter before the histogram has seen enough of it."""
         self._decay_bump(arrived_at)
-        if arrived_at - self._bump_grown_at < BUMP_PERIOD or delay <= self.base + self._bump + GRANULARITY:
+        if arrived_at - self._bump_grown_at < BUMP_PERIOD or delay <= self.base + self._bump + self._edge:
             return
         self._bump = min(delay - self.base, self._bump + BUMP_STEP)
         self._bump_grown_at = arrived_at

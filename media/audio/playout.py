@@ -12,26 +12,27 @@ import numpy as np
 
 from media.audio import stretch
 from media.audio.block import HISTORY, STRETCHED, TAG_MASK, Block, PlayoutStats, SoundQueue, Tag, Tags
+from media.audio.clock import PERIOD
 from media.audio.codec import Decoder, is_tiny, packet_samples
-from media.audio.delay import GRANULARITY, DelayEstimator
+from media.audio.delay import EDGE, DelayEstimator
 from media.audio.timeline import BLOCK, FRAME, RATE, LossMeter, Samples, Unwrapper, is_pause
 
 START_DELAY = 0.020  # seconds from the first packet to the first sound
 MAX_PACKETS = 200
 MAX_DELAY = 1.0  # seconds; beyond it sound is dropped, not stretched
+CONCEALED = 120  # samples: Opus conceals multiples of 2.5 ms
 RESET_JUMP = 5 * RATE  # samples between two packets that can only be a new timeline
 STARVED_AFTER = int(0.6 * RATE)  # concealed samples after which the codec is left alone
 IDLE_AFTER = 5 * RATE
 REBUFFER_AFTER = int(0.1 * RATE)  # concealed samples after which a little sound is gathered before going on
 SKIP_MARGIN = 0.020  # seconds above target at which a gap is jumped over
-PAUSE_MARGIN = 0.005  # seconds below target at which a pause ends
-SLOW_DOWN_MARGIN = 0.005  # seconds below target at which sound is lengthened
-REPAIR_MARGIN = 0.001  # the same when the target is what repair needs: below it copies come just too late
+MARGIN = 0.001  # seconds below target at which a pause ends and sound is lengthened
 SPEED_UP_MARGIN = 0.020  # seconds above target at which speech is shortened
 QUIET_MARGIN = 0.006  # the same in quiet passages, where nobody hears it
-LINGER_MARGIN = 0.003  # seconds above target at which speech is shortened after LINGER_TIME there
+LINGER_MARGIN = stretch.MIN_LAG / RATE  # the same after LINGER_TIME above it
 LINGER_TIME = 1.0
 FAST_MARGIN = 0.120  # seconds above target at which it is done in haste
+EARLY_DECAY = 0.001  # seconds a second by which early pulls are forgotten
 STRETCH_SPACING = 0.040  # seconds
 FAST_SPACING = 0.010
 VOICE_LIKENESS = 0.85
@@ -68,6 +69,7 @@ class Playout:
         self._delay = DelayEstimator()
         self._queue = SoundQueue()
         self._lossy = False
+        self._early = 0.0
         self._gap = 0
         self._newest: int | None = None
         self._first_at: float | None = None
@@ -134,14 +136,16 @@ class Playout:
 
     # -- blocks out -----------------------------------------------------------------------------------------------
 
-    def get(self, now: float) -> Block:
-        """The next 10 ms; call it every 10 ms of the device's time."""
+    def get(self, now: float, pulled_at: float | None = None) -> Block:
+        """The next 10 ms; call it every 10 ms of the device's time.
+
+        `pulled_at` is when it is really called: what a jittery device asks for too early must be there all the same.
+        """
+        self._early = max(self._early - EARLY_DECAY * PERIOD, now - pulled_at if pulled_at is not None else 0.0)
         if not self._started and not self._start(now):
             self.stats.played += BLOCK
             return Block(np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.uint8))
-        floor = self._floor()
-        self._target = self._delay.target(now, floor)
-        self._repairing = self._lossy and self._target <= floor
+        self._target = self._delay.target(now, self._floor()) + self._early
         self._bound(now)
         while len(self._queue) < BLOCK:
             self._produce(now)
@@ -152,7 +156,10 @@ class Playout:
 
     @property
     def target(self) -> float:
-        """The playout delay aimed at, seconds."""
+        """The lead aimed at, seconds: packets are needed that long after the fastest could have come.
+
+        The playout delay is more, by what is left of the last packet when a block begins: up to 10 ms.
+        """
         return self._target
 
     def delay(self, now: float) -> float:
@@ -183,7 +190,6 @@ class Playout:
         self._concealed = 0
         self._pausing = False
         self._target = 0.0
-        self._repairing = False
         self._stretched_at = float("-inf")
         self._lingering_since: float | None = None
         self._recovery_seen: int | None = None
@@ -207,6 +213,15 @@ class Playout:
         assert self._delay.reference is not None
         return now - self._delay.reference - (timestamp - len(self._queue)) / RATE
 
+    @property
+    def _phase(self) -> float:
+        """Seconds of sound that are left when the next packet is needed: a block takes them and its first samples."""
+        return len(self._queue) % BLOCK / RATE
+
+    def _lead(self, now: float, timestamp: int) -> float:
+        """How long after it could have come at the earliest a packet is needed, if it came right after the queue."""
+        return self._delay_at(now, timestamp) - self._phase
+
     def _floor(self) -> float:
         floor = self.min_delay
         if self._lossy:
@@ -216,7 +231,7 @@ class Playout:
             if self._recent(self._copy_seen):
                 distance = max(distance, self._copy_distance)
             if distance:
-                floor = max(floor, GRANULARITY + distance * self._frame / RATE)
+                floor = max(floor, EDGE + distance * self._frame / RATE)
         return floor
 
     def _recent(self, seen: int | None) -> bool:
@@ -238,7 +253,7 @@ class Playout:
         elif self._order[0] > self._expected:
             self._bridge(self._order[0], now)
         elif self._should_gather(now):
-            self._conceal(BLOCK)
+            self._conceal(self._wanting)
         else:
             self._decode()
 
@@ -264,7 +279,7 @@ class Playout:
     def _wait(self) -> None:
         """Nothing is stored: go on as the last packet sounded."""
         if self._concealed < STARVED_AFTER:
-            self._conceal(BLOCK)
+            self._conceal(self._wanting)
             return
         self._queue.append(np.zeros(BLOCK, np.float32), Tag.COMFORT if self._pausing else Tag.STARVED)
         self._concealed += BLOCK
@@ -274,30 +289,30 @@ class Playout:
         if self._concealed < REBUFFER_AFTER or self._pausing:
             return False
         stored = (self._order[-1] + self._frame - self._order[0]) / RATE
-        return stored < self._target / 2 and self._delay_at(now, self._expected) < self._target
+        return stored < self._target / 2 and self._lead(now, self._expected) < self._target
 
     def _bridge(self, stored: int, now: float) -> None:
         """The next stored packet lies ahead: fill, jump, or wait for what may still come."""
         packet = self._packets[stored]
         gap = stored - self._expected
         rest = gap - self._concealed
-        delay = self._delay_at(now, stored)
+        lead = self._lead(now, stored)
         if self._pausing or self._is_pause(packet, gap):
-            if delay >= self._target - PAUSE_MARGIN:
+            if lead >= self._target - MARGIN:
                 self._expected = stored
             else:
                 self._pausing = True
-                self._conceal(BLOCK)
+                self._conceal(self._wanting)
             return
-        if rest <= 0 or (delay > self._target + SKIP_MARGIN and self._concealed >= BLOCK):
+        if rest <= 0 or (lead > self._target + SKIP_MARGIN and self._concealed >= BLOCK):
             self._expected = stored
         elif self._decoder.has_recovery(packet.payload):
             if rest <= packet.samples:
                 self._recover(stored, packet)
             else:
-                self._conceal(min(BLOCK, rest - packet.samples))
+                self._conceal(min(self._wanting, rest - packet.samples))
         else:
-            self._conceal(min(BLOCK, rest))
+            self._conceal(min(self._wanting, rest))
 
     def _is_pause(self, packet: _Packet, gap: int) -> bool:
         if self._last_number is None or packet.is_copy:
@@ -311,8 +326,13 @@ class Playout:
         self._expected = stored
         self._concealed = 0
 
+    @property
+    def _wanting(self) -> int:
+        """Samples missing for the next block: to conceal no more gives the next packet its chance."""
+        return BLOCK - len(self._queue)
+
     def _conceal(self, count: int) -> None:
-        count = max(120, count // 120 * 120)  # Opus conceals multiples of 2.5 ms
+        count = -(-count // CONCEALED) * CONCEALED
         tag = Tag.COMFORT if self._pausing else Tag.CONCEALED
         self._queue.append(self._decoder.conceal(count), tag)
         self._concealed += count
@@ -345,10 +365,12 @@ class Playout:
     def _stretch(self, now: float) -> None:
         if self._concealed or self._pausing:
             return
-        surplus = self._delay_at(now, self._expected) - self._target
-        if surplus < -(REPAIR_MARGIN if self._repairing else SLOW_DOWN_MARGIN):
+        spare = self._lead(now, self._expected) - self._target
+        # Blocks are taken every 10 ms, so packets are needed sooner or later in steps of 10 ms; less is free to cut.
+        surplus = spare if spare < 0 else spare // PERIOD * PERIOD + self._phase
+        if surplus < -MARGIN:
             self._slow_down(now)
-        elif surplus > QUIET_MARGIN:
+        elif surplus > LINGER_MARGIN:
             self._speed_up(now, surplus)
         if surplus <= LINGER_MARGIN:
             self._lingering_since = None
@@ -371,7 +393,7 @@ class Playout:
         if now - self._stretched_at < (FAST_SPACING if fast else STRETCH_SPACING) - 0.001:
             return
         lingering = self._lingering_since is not None and now - self._lingering_since > LINGER_TIME
-        quiet = self._is_quiet()
+        quiet = surplus > QUIET_MARGIN and self._is_quiet()
         if not (quiet or lingering or surplus > SPEED_UP_MARGIN):
             return
         shortest, longest = (stretch.FAST_MIN_LAG, stretch.FAST_MAX_LAG) if fast else (stretch.MIN_LAG, stretch.MAX_LAG)

@@ -128,14 +128,14 @@ class AudioStream:
 
     # -- device side ----------------------------------------------------------------------------------------------
 
-    def block(self, now: float, play_time: float) -> Samples:
-        """The next 10 ms; `now` is device-locked, `play_time` when it will be heard. Device thread only."""
+    def block(self, now: float, play_time: float, pulled_at: float | None = None) -> Samples:
+        """The next 10 ms; `now` is `pulled_at` device-locked, `play_time` when it is heard. Device thread only."""
         while self._arrivals:
             arrival = self._arrivals.popleft()
             self._playout.insert(
                 arrival.arrived_at, arrival.seq, arrival.timestamp, arrival.payload, redundant=arrival.redundant
             )
-        block = self._playout.get(now)
+        block = self._playout.get(now, pulled_at)
         head = self._playout.head_timestamp
         if head is not None:
             self._heard = _Heard(play_time, head - len(block.sound))
@@ -235,5 +235,7 @@ class Speaker:
         return pull
 
     def _mix(self, play_time: float) -> Samples:
-        now = self._clock.tick(self._now())
-        return mix([(stream.fader, stream.block(now, play_time)) for stream in self._streams], self._limiter)
+        pulled_at = self._now()
+        now = self._clock.tick(pulled_at)
+        streams = self._streams
+        return mix([(stream.fader, stream.block(now, play_time, pulled_at)) for stream in streams], self._limiter)

@@ -196,7 +196,7 @@ def play(
             position += 1
         now = clock.tick(real) if jitter is not None else real
         head = machine.head_timestamp
-        block = machine.get(now)
+        block = machine.get(now, real)
         sounds.append(block.sound)
         tags.append(block.tags)
         if head is not None and block.tags[0] & TAG_MASK in (Tag.DECODED, Tag.RECOVERED):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media.audio.delay import BIN, GRANULARITY, MAX_TARGET, DelayEstimator
+from media.audio.delay import BIN, EDGE, MAX_TARGET, DelayEstimator
 from media.audio.timeline import FRAME, RATE
 
 
@@ -15,12 +15,12 @@ def feed(estimator: DelayEstimator, delays: list[float], *, start: int = 0) -> f
     return now
 
 
-def test_a_clean_path_wants_one_bin_and_the_block() -> None:
+def test_a_clean_path_wants_one_bin_and_the_edge() -> None:
     estimator = DelayEstimator()
 
     now = feed(estimator, [0.04] * 500)
 
-    assert estimator.target(now) == pytest.approx(BIN + GRANULARITY)
+    assert estimator.target(now) == pytest.approx(BIN + EDGE)
 
 
 def test_the_target_covers_nearly_all_of_a_jittery_path() -> None:
