@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from app import clock
 from app.protocol.description import CodecName, VideoLimits
+from media.capture.scale import fitting_height, scaled_to
 from media.codecs.h264 import CLOCK_RATE, X264Encoder
 from media.codecs.picture import CodecError, EncoderSettings, PictureEncoder
 from media.congestion.ladder import Ladder, Target
 from media.engine.api import FrameSink, VideoStats
 from media.engine.meter import FrameMeter
-from media.engine.scale import fitting_height, scaled_to
 from media.frame import CaptureSource, SourceError, SourceProblem, VideoFrame
 from media.rtp import h264
 from media.rtp.payload import PayloadTransform

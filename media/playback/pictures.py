@@ -6,6 +6,7 @@ from collections.abc import Callable
 import av
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from media.capture.scale import halved_towards
 from media.frame import VideoFrame
 
 
@@ -60,6 +61,7 @@ class PictureConverter:
     def to_bgra(self, image: av.VideoFrame, *, width: int = 0, height: int = 0) -> av.VideoFrame:
         """BGRA at the given size (0: its own). Painters read `planes[0]`, rows `planes[0].line_size` bytes apart."""
         width, height = width or image.width, height or image.height
+        image = halved_towards(image, width, height)  # swscale would take a wide filter: three times the cost
         # WORKAROUND(FFmpeg 8.0 swscale): the fast conversion leaves the last columns unwritten if the width is no
         # multiple of 8, and with threads writes over the edge of a slice; tests/unit/media/playback shows it.
         is_whole = width % 8 == 0 or (width, height) != (image.width, image.height)

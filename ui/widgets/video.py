@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import ceil
 
-from av.video.reformatter import VideoReformatter
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.protocol.model import UserInfo
 from app.room.layout import crop_share
 from media.frame import VideoFrame
+from media.playback.pictures import PictureConverter
 from ui import paint
 from ui.i18n import tr
 from ui.theme import color, theme
@@ -22,7 +23,9 @@ from ui.widgets.boxes import Shade
 
 LEAST_VISIBLE = 0.7  # of a picture: when filling would cut more, the whole picture is shown between dark bars
 COPY_FROM = 0.975  # of the size: a picture that would shrink by less is not scaled, its edges are cut instead
+EDGE = "#FFFFFF3C"  # of a floating picture
 SPIN_MS = 33
+COMPANY_MS = 33  # a small picture waits so long for the large one beneath it, to be painted in one go
 
 
 class FrameMailbox(QObject):
@@ -93,10 +96,16 @@ class PictureSurface(QWidget):
         self._turn = 0.0
         self._is_floating = False
         self._cut: QPixmap | None = None  # the floating picture, rounded and mirrored
-        self._reformatter = VideoReformatter()
+        self._converter = PictureConverter()
+        self._beneath: PictureSurface | None = None
+        self._company = QTimer(self)
+        self._company.setSingleShot(True)
+        self._company.setInterval(COMPANY_MS)
+        self._company.timeout.connect(self._company_fails)
+        self._is_alone = True  # no picture comes beneath
         self.on_painted: Callable[[VideoFrame], None] | None = None
         self.mailbox = FrameMailbox()
-        self.mailbox.arrived.connect(self.update, Qt.ConnectionType.QueuedConnection)
+        self.mailbox.arrived.connect(self._frame_waits, Qt.ConnectionType.QueuedConnection)
         self._spin = QTimer(self)
         self._spin.setInterval(SPIN_MS)
         self._spin.timeout.connect(self._advance)
@@ -136,6 +145,10 @@ class PictureSurface(QWidget):
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not floating)
             self.update()
 
+    def accompany(self, other: "PictureSurface") -> None:
+        """Share repaints with a surface that lies beneath or above: painting either one paints a part of both."""
+        self._beneath, other._beneath = other, self
+
     def show_image(self, image: QImage) -> None:
         """Show a still picture instead of frames, for screenshots."""
         self._image, self._cut = image, None
@@ -165,6 +178,23 @@ class PictureSurface(QWidget):
         self._turn = (self._turn + SPIN_MS / 900) % 1.0
         self.update()
 
+    def _frame_waits(self) -> None:
+        """Paint soon. A small picture is painted together with the large one, which would repaint it anyway."""
+        other = self._beneath
+        if self._is_floating and not self._is_alone and not self._company.isActive():
+            self._company.start()
+        elif not self._company.isActive():
+            self.update()
+        if other is not None and other._is_floating:
+            other._is_alone = False
+            if other._company.isActive():
+                other._company.stop()
+                other.update()
+
+    def _company_fails(self) -> None:
+        self._is_alone = True
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Take the newest frame and paint it."""
         frame = self.mailbox.take()
@@ -176,18 +206,25 @@ class PictureSurface(QWidget):
             self.on_painted(frame)
 
     def _convert(self, frame: VideoFrame) -> None:
-        """To BGRA, by swscale straight to about the shown size when that is far smaller."""
+        """To BGRA, straight to the shown size when that is smaller: what is left to paint is a copy."""
         self._size = (frame.width, frame.height)
-        wide, high = frame.width, frame.height
         self._soft = self._cut = None
-        shown = self.width() * self.devicePixelRatioF() / (8 if self._state.is_dimmed else 1)
-        if shown * 2 < wide and shown > 0:
-            scale = max(shown / wide, shown * self.height() / max(1, self.width()) / high)
-            wide, high = max(2, round(wide * scale / 2) * 2), max(2, round(high * scale / 2) * 2)
-        bgra = self._reformatter.reformat(frame.image, width=wide, height=high, format="bgra")
+        wide, high = self._size_for(frame.width, frame.height)
+        bgra = self._converter.to_bgra(frame.image, width=wide, height=high)
         plane = bgra.planes[0]
-        self._image = QImage(memoryview(plane), wide, high, plane.line_size, QImage.Format.Format_RGB32)
+        image = QImage(memoryview(plane), wide, high, plane.line_size, QImage.Format.Format_RGB32)
+        self._image = image
         self._keeps = bgra
+
+    def _size_for(self, wide: int, high: int) -> tuple[int, int]:
+        """The size to convert a picture to: its own, or the device pixels that it will cover if they are fewer."""
+        ratio = self.devicePixelRatioF() / (8 if self._state.is_dimmed else 1)
+        across, down = self.width() * ratio, self.height() * ratio
+        fills = self._is_floating or self._state.is_dimmed or self._fills(wide, high)
+        scale = (max if fills else min)(across / wide, down / high)
+        if not 0 < scale < COPY_FROM:
+            return wide, high
+        return max(2, ceil(wide * scale - 0.01)), max(2, ceil(high * scale - 0.01))
 
     def _draw(self, painter: QPainter, rect: QRectF) -> None:
         if self._state.has_picture and self._image is not None:
@@ -209,7 +246,8 @@ class PictureSurface(QWidget):
 
     def _draw_edge(self, painter: QPainter, rect: QRectF) -> None:
         if self._is_floating:
-            paint.rounded(painter, rect, self._radius, None, "#FFFFFF3C")
+            if not self._has_edge_in_cut:
+                paint.rounded(painter, rect, self._radius, None, EDGE)
         else:
             paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
         if self._state.is_speaking and not self._state.has_picture:
@@ -222,7 +260,7 @@ class PictureSurface(QWidget):
         if self._state.trouble is not Trouble.NONE or self._state.is_dimmed:
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
-        fills = self._is_floating or self._state.is_dimmed or self._fills(image)
+        fills = self._is_floating or self._state.is_dimmed or self._fills(image.width(), image.height())
         source = self._source(wide, high, rect) if fills else QRectF(0, 0, wide, high)
         target = rect if fills else paint.contain(wide, high, rect)
         if not fills:
@@ -256,23 +294,23 @@ class PictureSurface(QWidget):
             self._cut.fill(Qt.GlobalColor.transparent)
             with QPainter(self._cut) as cutter:
                 cutter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                paint.rounded(cutter, target, self._radius, self._brush_of(image, source, target))
+                if self._state.is_mirrored:  # once a frame: a brush that mirrors is slow
+                    source.moveLeft(image.width() - source.right())
+                    image = image.flipped(Qt.Orientation.Horizontal)
+                paint.rounded(cutter, target, self._radius, _brush_of(image, source, target))
+                if self._has_edge_in_cut:
+                    paint.rounded(cutter, target, self._radius, None, EDGE)
         painter.drawPixmap(0, 0, self._cut)
 
-    def _fills(self, image: QImage) -> bool:
-        return crop_share(image.width(), image.height(), self.width(), self.height()) >= LEAST_VISIBLE
+    def _fills(self, wide: int, high: int) -> bool:
+        return crop_share(wide, high, self.width(), self.height()) >= LEAST_VISIBLE
 
-    def _brush_of(self, image: QImage, source: QRectF, target: QRectF) -> QBrush:
-        scale = target.width() / source.width()
-        place = QTransform()
-        if self._state.is_mirrored:
-            place.translate(target.right(), target.y()).scale(-scale, scale)
-        else:
-            place.translate(target.x(), target.y()).scale(scale, scale)
-        place.translate(-source.x(), -source.y())
-        brush = QBrush(image)
-        brush.setTransform(place)
-        return brush
+    @property
+    def _has_edge_in_cut(self) -> bool:
+        """Whether nothing is painted between the floating picture and its edge."""
+        state = self._state
+        is_clear = state.trouble is Trouble.NONE and not state.is_dimmed
+        return self._is_floating and is_clear and state.has_picture and self._image is not None
 
     def _blurred(self, image: QImage) -> QImage:
         """A soft copy, made once a frame: scaled far down and half way up again; the painter does the rest."""
@@ -306,6 +344,15 @@ class PictureSurface(QWidget):
         paint.spinner(painter, at, 14, self._turn + 0.15, ON_VIDEO, "#FFFFFF3C")
         line = QRectF(rect.x(), middle + 22, rect.width(), line_height(Role.LABEL) + 2)
         paint.text(painter, line, words, Role.LABEL, ON_VIDEO, paint.CENTER)
+
+
+def _brush_of(image: QImage, source: QRectF, target: QRectF) -> QBrush:
+    scale = target.width() / source.width()
+    place = QTransform()
+    place.translate(target.x(), target.y()).scale(scale, scale).translate(-source.x(), -source.y())
+    brush = QBrush(image)
+    brush.setTransform(place)
+    return brush
 
 
 def _mixed(one: str, other: str, share: float) -> QColor:

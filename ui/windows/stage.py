@@ -158,6 +158,7 @@ class Stage(Pane):
         self.remote = PictureSurface(PictureState(them), radius=Radius.PICTURE)
         self.own = PictureSurface(PictureState(me), radius=Radius.TILE)
         self.own.set_floating(True, Radius.TILE)
+        self.own.accompany(self.remote)
         self.is_swapped = False
         self.is_own_hidden = False
         self.corner = Corner.BOTTOM_RIGHT

@@ -9,11 +9,11 @@ from hypothesis.extra import numpy as arrays
 
 from media.capture import stamp
 from media.capture.planes import Plane, planes_of
+from media.capture.scale import scaled_to
 from media.capture.stamp import Stamp
 from media.capture.synthetic import SyntheticCamera, painter
 from media.codecs.h264 import H264Decoder, X264Encoder
 from media.codecs.picture import EncoderSettings
-from media.engine.scale import scaled_to
 
 
 def stamped(number: int, captured_at: float, *, height: int = 360, seed: int = 1) -> Plane:

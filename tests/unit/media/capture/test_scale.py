@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.engine.scale import fitting_height, scaled_to
+from media.capture.scale import fitting_height, scaled_to
 from tests.kit.clips import luma_psnr, stamped_clip
 
 
