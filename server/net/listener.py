@@ -19,6 +19,7 @@ from server.net.http import HttpProtocol
 from server.net.websocket import Receiver, WebSocket
 from server.visitors import Visitors
 
+SEND_BUFFER = 128 * 1024  # bytes in the kernel for each connection, which else takes megabytes for a slow reader
 BACKLOG = 2048
 IDLE_TIMEOUT = 20  # seconds that an HTTP connection may wait for its next request
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
@@ -107,6 +108,7 @@ def _bound(host: str, port: int) -> socket.socket:
     sock = socket.socket(family, kind, number)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # accepted connections inherit it
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         sock.bind(address)

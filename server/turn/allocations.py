@@ -57,7 +57,7 @@ class Allocations:
         del self.by_source[allocation.source]
         del self.by_relay[allocation.relay_id]
         del self.by_relayed[allocation.relayed]
-        del self._due_at[allocation.source]
+        self._due_at.pop(allocation.source, None)
         self.quota.give_back(allocation.user)
 
     def expired(self, now: float) -> list[Allocation]:
@@ -69,6 +69,8 @@ class Allocations:
                 continue
             allocation = self.by_source[source]
             if allocation.expires_at <= now:
+                # An allocation of the same client that was given up may have left an entry of the same instant.
+                del self._due_at[source]
                 over.append(allocation)
             else:
                 self._due_at[source] = allocation.expires_at

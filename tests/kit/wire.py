@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -97,7 +97,7 @@ class WireClient:
         self._ids = itertools.count(1)
         self._socket: ClientConnection | None = None
 
-    async def __aenter__(self) -> "WireClient":
+    async def __aenter__(self) -> Self:
         await self.connect()
         return self
 
@@ -108,12 +108,16 @@ class WireClient:
 
     async def connect(self, *, resume: bool = False) -> Welcome:
         """Open a connection and say hello."""
-        self._socket = await connect(self._url, compression=None, proxy=None)
+        self._socket = await self.dial()
         proof = None
         if resume and self.welcome is not None:
             proof = Resume(self.welcome.session_id, self.welcome.resume_key, self.last_seq)
         self.welcome = await self.request(Hello(SUPPORTED, self.account.token, self.device, proof), Welcome)
         return self.welcome
+
+    async def dial(self) -> ClientConnection:
+        """The connection itself."""
+        return await connect(self._url, compression=None, proxy=None)
 
     async def drop(self) -> None:
         """Lose the socket without a closing handshake."""

@@ -453,6 +453,19 @@ def test_reservation_expires() -> None:
     assert lab.server._allocations.quota.in_use == 1
 
 
+def test_an_allocation_given_up_and_made_again_in_one_instant_expires_once() -> None:
+    lab = Lab()
+    client = Client(lab)
+    client.allocate()
+    assert client.code(Method.REFRESH, lifetime(0)) == 0
+    client.allocate()
+
+    lab.advance(601)
+
+    assert lab.open == {}
+    assert lab.server._allocations.quota.in_use == 0
+
+
 def test_quota_of_a_user_and_of_the_server() -> None:
     lab = Lab(allocations_per_user=2, allocations=3)
     for port in (1, 2):
