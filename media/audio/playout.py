@@ -141,7 +141,8 @@ class Playout:
 
         `pulled_at` is when it is really called: what a jittery device asks for too early must be there all the same.
         """
-        self._early = max(self._early - EARLY_DECAY * PERIOD, now - pulled_at if pulled_at is not None else 0.0)
+        early = 0.0 if pulled_at is None else now - pulled_at
+        self._early = max(self._early - EARLY_DECAY * PERIOD, early, 0.0)
         if not self._started and not self._start(now):
             self.stats.played += BLOCK
             return Block(np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.uint8))

@@ -35,6 +35,7 @@ class Loop:
     def __init__(self, speaker: str = "", microphone: str = "") -> None:
         self.reader = ToneReader()
         self.problems: list[str] = []
+        self.arrivals: list[float] = []
         self._position: float | None = None
         self._lock = threading.Lock()
         self.output = QtAudioOutput(speaker, self._note)
@@ -64,6 +65,7 @@ class Loop:
 
     def _hear(self, sound: Samples, captured_at: float) -> None:
         with self._lock:
+            self.arrivals.append(clock.now())
             self.reader.feed(sound, captured_at)
 
     def _note(self, problem: SourceError) -> None:
@@ -89,7 +91,9 @@ def round_trip() -> dict[str, Any]:
     report = loop.reader.report()
     loop.stop()
     loop.stop()
-    return {"failed": failed, "missing": report.missing, "delay": report.delay_p50}
+    arrivals = loop.arrivals[20:]  # the first come in a heap
+    share = (len(arrivals) - 1) * PERIOD / (arrivals[-1] - arrivals[0])
+    return {"failed": failed, "missing": report.missing, "delay": report.delay_p50, "delivered": share}
 
 
 def plugging(pulse: Pulse) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def test_tones_go_round_through_loudspeaker_and_microphone(server: Pulse) -> Non
     assert result["failed"] == ""
     assert result["missing"] <= 2
     assert -0.02 < result["delay"] < 0.5
+    assert 0.97 < result["delivered"] < 1.03
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 CAPACITY = 0.060  # seconds the device's buffer can hold; how much of it is filled is our affair
 QUEUE = 0.015  # seconds kept queued: 5 ms are left when the next block comes, twice what PulseAudio takes at a time
-QUEUE_STEP = 0.010  # more after each time the device ran dry
+QUEUE_STEP = 0.005  # more after each time the device ran dry
 LONGEST_QUEUE = 0.055
 CAREFUL_TIME = 60.0  # seconds without trouble until a step less is tried
 SETTLING = 1.0  # seconds after opening in which an empty buffer only means that the device fills its own

@@ -26,3 +26,15 @@ def test_a_stall_snaps() -> None:
     clock.tick(1.0)
 
     assert clock.tick(3.0) == 3.0
+
+
+def test_a_device_that_ran_dry_and_asks_later_is_followed_at_once() -> None:
+    clock = DeviceClock()
+    jitter = np.random.default_rng(2).uniform(0, 0.004, 400)
+    for index in range(300):
+        clock.tick(1.0 + index * 0.01 + float(jitter[index]))
+
+    dues = [clock.tick(1.04 + index * 0.01 + float(jitter[index])) - index * 0.01 for index in range(300, 350)]
+
+    assert dues[0] < 1.02
+    assert dues[-1] == pytest.approx(1.042, abs=0.003)
