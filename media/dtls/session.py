@@ -280,16 +280,17 @@ class DtlsSession:
         self._events.append(KeysReady(profile, local, remote))
 
     def _read_established(self, now: float) -> None:
-        """Consume records after the handshake; the only one that matters is close_notify."""
+        """Consume every record that came after the handshake; the only one that matters is close_notify."""
         try:
-            self._connection.recv(1 << 14)
+            while True:  # until OpenSSL wants more: what stays would pile up, in front of the goodbye
+                self._connection.recv(1 << 14)
         except SSL.ZeroReturnError:
             self._events.append(DtlsClosed())
             self._end()
+            return
         except SSL.Error:
-            pass  # not authentic, or a repetition: OpenSSL has dropped it
-        else:
-            self._collect(now)
+            pass  # nothing is left, or it is not authentic, or a repetition: OpenSSL has dropped it
+        self._collect(now)
 
     def _drop_timers_unless_needed(self) -> None:
         self._repeat_at = None

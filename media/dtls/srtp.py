@@ -1,5 +1,6 @@
 """SRTP of one association (RFC 3711, 7714): protect what leaves, unprotect what comes, never raise on what came."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pylibsrtp
@@ -7,6 +8,7 @@ import pylibsrtp
 MAX_PROTECT = 1500 - 144  # bytes; libsrtp wants room for the longest trailer
 MIN_PACKET = 12
 MAX_PACKET = 1500
+MAX_STREAMS = 512  # SSRCs that one end may use: libsrtp remembers each for good, and looks through them one by one
 REPLAY_WINDOW = 1024  # packets: two paths of different delay, or a burst of repairs, must not look like replay
 
 
@@ -56,6 +58,7 @@ class SrtpContext:
     def __init__(self, profile: SrtpProfile, *, local_key: bytes, remote_key: bytes) -> None:
         self._out = pylibsrtp.Session(_policy(profile, local_key, pylibsrtp.Policy.SSRC_ANY_OUTBOUND))
         self._in = pylibsrtp.Session(_policy(profile, remote_key, pylibsrtp.Policy.SSRC_ANY_INBOUND))
+        self._heard: set[bytes] = set()
         self.refused_total = 0
         """Packets that came and were not authentic, repeated, or not packets at all."""
         self.oversized_total = 0
@@ -79,21 +82,23 @@ class SrtpContext:
 
     def unprotect(self, packet: bytes) -> bytes | None:
         """The RTP packet inside; None (and counted) unless it is authentic and new."""
-        if MIN_PACKET <= len(packet) <= MAX_PACKET:
-            try:
-                return self._in.unprotect(packet)
-            except pylibsrtp.Error:
-                pass
-        self.refused_total += 1
-        return None
+        return self._unprotected(packet, packet[8:12], self._in.unprotect)
 
     def unprotect_rtcp(self, packet: bytes) -> bytes | None:
         """The RTCP packet inside; None (and counted) unless it is authentic and new."""
-        if MIN_PACKET <= len(packet) <= MAX_PACKET:
+        return self._unprotected(packet, packet[4:8], self._in.unprotect_rtcp)
+
+    def _unprotected(self, packet: bytes, ssrc: bytes, unprotect: Callable[[bytes], bytes]) -> bytes | None:
+        is_new = ssrc not in self._heard
+        if MIN_PACKET <= len(packet) <= MAX_PACKET and not (is_new and len(self._heard) >= MAX_STREAMS):
             try:
-                return self._in.unprotect_rtcp(packet)
+                plain = unprotect(packet)
             except pylibsrtp.Error:
                 pass
+            else:
+                if is_new:
+                    self._heard.add(ssrc)
+                return plain
         self.refused_total += 1
         return None
 

@@ -19,6 +19,7 @@ from media.dtls.session import DtlsClosed, DtlsEvent, DtlsFailed, DtlsProblem, D
 from media.dtls.srtp import SrtpContext
 from media.ice.types import Connected, IceEvent, PathInfo, PathKey, PathValid, SendPathChanged, SwitchReason
 from media.rtp import extensions, packet, rtcp
+from media.rtp.budget import Budget
 from media.rtp.loss_runs import LossRuns
 from media.rtp.packet import Header
 from media.rtp.sequence import newer16
@@ -30,6 +31,8 @@ TIMER_SLACK = 0.0005  # seconds: an earlier wish by less than this is not worth 
 HEARD_INTERVAL = 0.02  # seconds between two notes to ICE that media came on a path
 MAX_DATAGRAM = 1500
 SRTP_TRAILER = 16
+CONTROLS_PER_SECOND = 250.0  # datagrams of RTCP that are read; with 20 % loss an honest end sends a hundred
+CONTROL_BURST = 500.0
 FILLER_SIZE = 1100  # bytes of payload in one packet of filler, at most
 _DTLS_FIRST, _DTLS_LAST = 20, 63  # RFC 7983
 _MEDIA_FIRST, _MEDIA_LAST = 128, 191
@@ -144,6 +147,7 @@ class Association:
         self._pacer: Pacer[tuple[bytes, bool]] = Pacer(self.estimator.pacing_rate(0.0))
         self._sent = SentPackets()
         self._arrivals = ArrivalLog()
+        self._controls = Budget(rate=CONTROLS_PER_SECOND, burst=CONTROL_BURST)
         self._local_ssrc = 1
         self._heard_ssrc = 0
         self._heard_path: PathKey | None = None
@@ -268,7 +272,8 @@ class Association:
                 control = srtp.unprotect_rtcp(data)
                 if control is not None:
                     self._heard(path, arrived_at, is_new=False)
-                    self._control(control, arrived_at)
+                    if self._controls.take(arrived_at):
+                        self._control(control, arrived_at)
             else:
                 media = srtp.unprotect(data)
                 if media is not None:

@@ -18,6 +18,8 @@ from media.rtp.rtcp import ReportBlock, SenderReport
 
 Receiver = AudioReceiver | VideoReceiver
 MAX_RECEIVERS = 16
+MAX_PICTURES = 4  # of them with a decoder and its pictures: camera, screen, and those that they replace
+SILENCE = 2.0  # seconds after which a receiver gives way to another one
 
 
 class Incoming:
@@ -97,7 +99,7 @@ class Incoming:
             return
         track, ssrc = found
         known = self._receivers.get(ssrc)
-        receiver = known[1] if known is not None else self._open(track, ssrc)
+        receiver = known[1] if known is not None else self._open(track, ssrc, arrived_at)
         if isinstance(receiver, AudioReceiver):
             receiver.packet(meaning.is_red, header, data, arrived_at)
         elif isinstance(receiver, VideoReceiver):
@@ -113,8 +115,24 @@ class Incoming:
         if known is not None:
             known[1].sender_report(block, arrived_at)
 
-    def _open(self, track: TrackDescription, ssrc: int) -> Receiver | None:
-        if len(self._receivers) >= MAX_RECEIVERS:
+    def _has_room(self, kind: Kind, now: float) -> bool:
+        """Whether there is room for one more receiver; one that has been silent for long makes it."""
+        present = self._receivers.items()
+        pictures = [ssrc for ssrc, (_, receiver) in present if isinstance(receiver, VideoReceiver)]
+        if kind is Kind.VIDEO and len(pictures) >= MAX_PICTURES:
+            crowd = pictures
+        elif len(present) >= MAX_RECEIVERS:
+            crowd = list(self._receivers)
+        else:
+            return True
+        oldest = min(crowd, key=lambda ssrc: self._receivers[ssrc][1].heard_at)
+        if now - self._receivers[oldest][1].heard_at < SILENCE:
+            return False
+        self._release(self._receivers.pop(oldest)[1])
+        return True
+
+    def _open(self, track: TrackDescription, ssrc: int, now: float) -> Receiver | None:
+        if not self._has_room(track.kind, now):
             return None
         receiver: Receiver
         if track.kind is Kind.AUDIO:

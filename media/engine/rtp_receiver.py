@@ -21,6 +21,7 @@ from media.rtp.sequence import Unwrapper
 VIDEO_CLOCK = 90_000
 AUDIO_CLOCK = 48_000
 KEYFRAME_SPACING = 0.25  # seconds between two requests
+CODEC_SPACING = 1.0  # seconds between two changes of a stream's codec: each costs a decoder and its thread
 MIN_PATIENCE = 0.15  # seconds a hole may wait for its repair, at least
 
 
@@ -68,7 +69,10 @@ class VideoReceiver:
         self._feedback = feedback
         self._clock = clock_of_peer
         self._open_pictures = open_pictures
+        self.heard_at = 0.0
+        """When its last packet came."""
         self._codec: CodecName | None = None
+        self._opened_at = 0.0
         self.pictures: PictureStream | None = None
         self._sequences = Unwrapper(16)
         self._timestamps = Unwrapper(32)
@@ -83,6 +87,7 @@ class VideoReceiver:
     def packet(self, codec: CodecName, header: Header, data: bytes, arrived_at: float) -> None:
         """An RTP packet of the stream itself."""
         _, marker, sequence, timestamp, _, _, payload_at, payload_end = header
+        self.heard_at = arrived_at
         number = self._sequences.unwrap(sequence)
         self._reception.received(number, timestamp, payload_end - payload_at, arrived_at)
         self._nacker.received(number, arrived_at)
@@ -111,8 +116,11 @@ class VideoReceiver:
     ) -> None:
         if codec is not self._codec or self.pictures is None:
             if self.pictures is not None:
+                if arrived_at - self._opened_at < CODEC_SPACING:
+                    return
                 self.pictures.close()
             self._codec = codec
+            self._opened_at = arrived_at
             self.pictures = self._open_pictures(codec, self)
             self._set_patience()
         self.pictures.insert(arrived_at, number, self._timestamps.unwrap(timestamp), marker, payload)
@@ -191,6 +199,8 @@ class AudioReceiver:
     def __init__(self, ssrc: int, stream: AudioStream, *, clock_of_peer: PeerClock) -> None:
         self.ssrc = ssrc
         self.stream = stream
+        self.heard_at = 0.0
+        """When its last packet came."""
         self._clock = clock_of_peer
         self._sequences = Unwrapper(16)
         self._reception = Reception(ssrc, AUDIO_CLOCK)
@@ -198,6 +208,7 @@ class AudioReceiver:
     def packet(self, is_red: bool, header: Header, data: bytes, arrived_at: float) -> None:
         """An RTP packet."""
         _, _, sequence, timestamp, _, _, payload_at, payload_end = header
+        self.heard_at = arrived_at
         if payload_at == payload_end:
             return
         payload = data[payload_at:payload_end]

@@ -19,6 +19,7 @@ Send = Callable[[PacketClass, bytes], None]
 
 FILLER_AGE = 1.0  # seconds; older packets are no use to the other end even by chance
 MAX_PADDING = 255
+MAX_REPAIRS = 512  # packets that may be repeated at once; each packet sent allows for one more
 RTX_RESERVE = 0.05  # share of the video budget kept for repairs
 
 
@@ -88,6 +89,7 @@ class VideoSender:
         self._stream = SentStream(ssrc, codec.clock_rate)
         self._rtx_stream = SentStream(rtx_ssrc, codec.clock_rate)
         self._history = PacketHistory()
+        self._repairs = MAX_REPAIRS
         self._needs_keyframe = True
         self.nacks_total = 0
         self.keyframe_requests_total = 0
@@ -117,6 +119,7 @@ class VideoSender:
             self._sequence += 1
             data = packet.build(payload_type, index == last, sequence, timestamp, ssrc, block, payload)
             self._history.add(sequence, data, now)
+            self._repairs = min(self._repairs + 1, MAX_REPAIRS)
             self._stream.sent(len(payload))
             self._send(PacketClass.VIDEO, data)
 
@@ -124,16 +127,20 @@ class VideoSender:
         """The other end misses these: send them again on the retransmission stream.
 
         Without such a stream nothing is repeated: the same packet under another transport-wide number would use one
-        AES-GCM nonce twice. A keyframe heals it then.
+        AES-GCM nonce twice. A keyframe heals it then. Nor are more packets repeated than are sent anew: an end that
+        asks for everything, always, would have us send a thousand bytes for one of its own.
         """
         self.nacks_total += len(sequences)
         if not self.rtx_ssrc:
             self._want_keyframe()
             return
-        for sequence in sequences:
+        for sequence in sequences[:MAX_REPAIRS]:
+            if self._repairs <= 0:
+                return
             original = self._history.take(sequence, rtt=rtt, now=now)
             repeated = None if original is None else self._wrapped(original)
             if repeated is not None:
+                self._repairs -= 1
                 self._send(PacketClass.REPAIR, repeated)
 
     def keyframe_requested(self) -> None:

@@ -26,6 +26,7 @@ _REPORT = Struct("!IIIIII")
 _PAIR = Struct("!HH")
 _TWO_SSRCS = Struct("!II")
 _CNAME = 1
+_TRANSPORT_WIDE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def parse(data: bytes) -> list[Block]:
     """Everything that is understood in a compound or reduced-size packet."""
     blocks: list[Block] = []
     at, size = 0, len(data)
+    statuses = transport_cc.MAX_STATUSES  # left for the transport-wide feedback of one datagram, all together
     while at + 4 <= size:
         first, kind, words = _HEAD.unpack_from(data, at)
         end = at + 4 + 4 * words
@@ -150,7 +152,10 @@ def parse(data: bytes) -> list[Block]:
         if first & 0x20:
             padding = body[-1] if body else 0
             body = body[:-padding] if 0 < padding <= len(body) else b""
-        _parse_block(kind, first & 0x1F, body, blocks)
+        if kind == TRANSPORT_FEEDBACK and first & 0x1F == _TRANSPORT_WIDE:
+            statuses -= _parse_transport_wide(body, statuses, blocks)
+        else:
+            _parse_block(kind, first & 0x1F, body, blocks)
         at = end
     return blocks
 
@@ -217,11 +222,17 @@ def _parse_transport(fmt: int, sender: int, media: int, fci: bytes) -> Block | N
                 sequences.append((base + low.bit_length()) & 0xFFFF)
                 mask ^= low
         return Nack(sender, media, tuple(sequences))
-    if fmt == 15:
-        feedback = transport_cc.parse(fci)
-        if feedback is not None:
-            return TransportFeedback(sender, media, *feedback)
     return None
+
+
+def _parse_transport_wide(body: bytes, limit: int, blocks: list[Block]) -> int:
+    """Take a report about at most `limit` packets; returns how many it is about."""
+    feedback = transport_cc.parse(body[8:], limit)
+    if feedback is None:
+        return 0
+    sender, media = _TWO_SSRCS.unpack_from(body)
+    blocks.append(TransportFeedback(sender, media, *feedback))
+    return len(feedback[3])
 
 
 def _parse_payload(fmt: int, sender: int, media: int, fci: bytes) -> Block | None:
@@ -268,7 +279,7 @@ def _pack_block(block: Block) -> bytes:
             return _feedback(PAYLOAD_FEEDBACK, 15, block.sender_ssrc, 0, _pack_remb(block))
         case TransportFeedback():
             fci = transport_cc.pack(block.base_sequence, block.reference, block.count, block.deltas)
-            return _feedback(TRANSPORT_FEEDBACK, 15, block.sender_ssrc, block.media_ssrc, fci)
+            return _feedback(TRANSPORT_FEEDBACK, _TRANSPORT_WIDE, block.sender_ssrc, block.media_ssrc, fci)
 
 
 def _frame(kind: int, count: int, body: bytes) -> bytes:

@@ -11,6 +11,7 @@ REFERENCE_UNIT = 64e-3  # seconds
 TICKS_PER_REFERENCE = 256
 
 MAX_RUN = 8191
+MAX_STATUSES = 8192  # packets in one report: no sender remembers more. Four bytes can claim 65,535 of them
 _VECTOR = 7  # two-bit symbols in one chunk
 _BITS = 14  # one-bit symbols in one chunk
 
@@ -73,11 +74,16 @@ def _run_length(symbols: bytes, at: int) -> int:
     return stop - at
 
 
-def parse(fci: bytes) -> Feedback | None:
-    """Parse the body; None if it is cut short or uses the reserved symbol. Never raises."""
+def parse(fci: bytes, limit: int = MAX_STATUSES) -> Feedback | None:
+    """Parse the body; None if it is cut short, uses the reserved symbol or is about more than `limit` packets.
+
+    Never raises.
+    """
     if len(fci) < _HEAD.size:
         return None
     base, total, word = _HEAD.unpack_from(fci)
+    if total > limit:
+        return None
     reference = word >> 8
     if reference >= 0x800000:
         reference -= 0x1000000

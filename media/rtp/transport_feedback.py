@@ -92,6 +92,8 @@ Fate = tuple[float, float | None, int, int, object, bool]
 """
 
 _RING = 1 << 13
+TELLS_PER_PACKET = 16  # times a packet may be reported on; with much reordering an honest receiver repeats itself
+MAX_TELLS = 1 << 15
 
 
 class SentPackets:
@@ -102,6 +104,7 @@ class SentPackets:
         self._next = 1
         self._reference: int | None = None
         self._last_count: int | None = None
+        self._tells = _RING
         self.gap = False
         """Whether the last feedback came after one that was lost."""
 
@@ -109,6 +112,7 @@ class SentPackets:
         """Number a transmission of `size` wire bytes; returns the transport-wide number to stamp (16 bits)."""
         number = self._next
         self._next = number + 1
+        self._tells = min(self._tells + TELLS_PER_PACKET, MAX_TELLS)
         # [number, sent_at, size, cluster, mark, state]: state 0 in flight, 1 reported lost, 2 acknowledged
         self._ring[number % _RING] = [number, now, size, cluster, mark, 0]
         return number & 0xFFFF
@@ -119,7 +123,14 @@ class SentPackets:
         return self._next & 0xFFFF
 
     def match(self, feedback: TransportFeedback) -> list[Fate]:
-        """The fate of each packet that this feedback tells something new about, in order of sequence number."""
+        """The fate of each packet that this feedback tells something new about, in order of sequence number.
+
+        Feedback about far more packets than were sent is not read: it would only keep us busy.
+        """
+        self._tells -= len(feedback.deltas)
+        if self._tells < 0:
+            self._tells = 0
+            return []
         self.gap = self._last_count is not None and feedback.count != (self._last_count + 1) & 0xFF
         self._last_count = feedback.count
         tick = self._unwrapped_reference(feedback.reference) * transport_cc.TICKS_PER_REFERENCE

@@ -203,3 +203,19 @@ def test_fingerprints_look_like_rfc_8122() -> None:
     assert len(text.split(":")) == 32
     assert text == text.upper()
     assert text in repr(certificate(0))
+
+
+def test_records_after_the_handshake_do_not_pile_up() -> None:
+    link = Link()
+    link.run(5.0)
+    client, server = link.ends
+    for _ in range(50):
+        for _ in range(20):
+            client._connection.send(b"nobody reads this")
+        server.receive(client._drain(), link.now)  # many records in one datagram
+
+    client.close(link.now)
+    for datagram in client.outgoing():
+        server.receive(datagram, link.now)
+
+    assert DtlsClosed() in server.events()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.dtls.srtp import MAX_PROTECT, PROFILES, SrtpContext, SrtpProfile
+from media.dtls.srtp import MAX_PROTECT, MAX_STREAMS, PROFILES, SrtpContext, SrtpProfile
 from media.rtp import packet, rtcp
 
 
@@ -57,3 +57,25 @@ def test_hostile_packets_are_counted_not_raised(data: bytes) -> None:
     assert receiver.unprotect(data) is None
     assert receiver.unprotect_rtcp(data) is None
     assert receiver.refused_total == 2
+
+
+def test_an_end_cannot_bring_up_streams_without_end() -> None:
+    sender, receiver = pair(PROFILES[0])
+    rtp = [sender.protect(packet.build(111, True, 1, 2, ssrc, b"", b"x")) for ssrc in range(MAX_STREAMS + 5)]
+    known = sender.protect(packet.build(111, True, 2, 2, 0, b"", b"x"))
+    report = sender.protect_rtcp(rtcp.pack([rtcp.ReceiverReport(MAX_STREAMS + 9)]))
+
+    heard = [receiver.unprotect(data or b"") for data in rtp]
+
+    assert [data is not None for data in heard] == [True] * MAX_STREAMS + [False] * 5
+    assert receiver.unprotect_rtcp(report or b"") is None
+    assert receiver.unprotect(known or b"") is not None
+
+
+def test_what_is_not_authentic_takes_no_stream() -> None:
+    sender, receiver = pair(PROFILES[0])
+    for ssrc in range(MAX_STREAMS + 5):
+        receiver.unprotect(packet.build(111, True, 1, 2, ssrc, b"", bytes(40)))
+    good = sender.protect(packet.build(111, True, 1, 2, MAX_STREAMS + 9, b"", b"x"))
+
+    assert receiver.unprotect(good or b"") is not None

@@ -5,7 +5,7 @@ from media.audio.capture import AudioPacket
 from media.audio.red import pack
 from media.congestion.pacer import PacketClass
 from media.engine.camera import EncodedFrame
-from media.engine.rtp_sender import AudioSender, VideoSender
+from media.engine.rtp_sender import MAX_REPAIRS, AudioSender, VideoSender
 from media.rtp import extensions, packet, rtx
 
 Sent = list[tuple[PacketClass, bytes]]
@@ -116,3 +116,20 @@ def test_sound_carries_its_level_and_redundancy_only_where_it_is_taken() -> None
         report = sender.report((), 1.0)
         assert report is not None
         assert report.packets == 1
+
+
+def test_who_asks_for_everything_all_the_time_does_not_get_more_than_is_sent() -> None:
+    sender, sent, _ = video_sender()
+    sender.send(frame(1, *[b"key"] * 1000, is_keyframe=True), 0.0)
+    first = packet.peek(sent[0][1])
+    assert first is not None
+    everything = [first[2] + number & 0xFFFF for number in range(1000)] * 6
+    sent.clear()
+
+    for number in range(10):
+        sender.repair(everything, rtt=0.0, now=0.1 + number * 0.02)
+    assert len(sent) == MAX_REPAIRS
+
+    sender.send(frame(2, *[b"delta"] * 10), 0.4)
+    sender.repair(everything, rtt=0.0, now=0.5)
+    assert len([kind for kind, _ in sent if kind is PacketClass.REPAIR]) == MAX_REPAIRS + 10

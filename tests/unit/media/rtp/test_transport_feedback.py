@@ -1,9 +1,11 @@
 """Transport-wide feedback from arrival to match, over the wire format."""
 
+import struct
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp import rtcp, transport_feedback
+from media.rtp import rtcp, transport_cc, transport_feedback
 from media.rtp.transport_feedback import ArrivalLog, SentPackets
 
 
@@ -116,3 +118,36 @@ def test_numbers_go_on_past_the_wrap() -> None:
     (feedback,) = _reports(log, 80.0)
 
     assert [fate[4] for fate in sent.match(feedback)] == list(range(69_990, 70_000))
+
+
+def bomb(base: int) -> bytes:
+    """Forty bytes that tell of 65,535 packets."""
+    fci = struct.pack("!HHI", base, 0xFFFF, 0) + struct.pack("!H", 8191) * 8 + struct.pack("!H", 7) + bytes(2)
+    return struct.pack("!BBHII", 0x80 | 15, 205, (len(fci) + 8) // 4, 1, 2) + fci
+
+
+def test_a_report_about_more_packets_than_anybody_remembers_is_not_read() -> None:
+    assert rtcp.parse(bomb(0) * 35) == []
+
+
+def test_all_reports_of_one_datagram_share_a_limit() -> None:
+    nothing: tuple[int | None, ...] = (None,) * transport_cc.MAX_STATUSES
+    reports = [rtcp.TransportFeedback(1, 2, 0, 0, count, nothing) for count in range(35)]
+    after = rtcp.TransportFeedback(1, 2, 5, 0, 36, (1, 2, 3))
+
+    assert rtcp.parse(rtcp.pack(reports)) == reports[:1]
+    assert rtcp.parse(rtcp.pack([after, *reports])) == [after]
+
+
+def test_feedback_about_far_more_than_was_sent_is_not_matched() -> None:
+    sent = SentPackets()
+    for n in range(100):
+        sent.sent(1000, n * 0.01)
+    nothing: tuple[int | None, ...] = (None,) * transport_cc.MAX_STATUSES
+    told = [len(sent.match(rtcp.TransportFeedback(1, 2, 1, 0, count, nothing))) for count in range(10)]
+    for n in range(100, 300):
+        sent.sent(1000, n * 0.01)
+
+    assert told == [100, *[0] * 9]
+    assert sent._tells == 200 * transport_feedback.TELLS_PER_PACKET
+    assert len(sent.match(rtcp.TransportFeedback(1, 2, 101, 0, 11, (0,) * 200))) == 200
