@@ -39,6 +39,7 @@ MEASURE_EVERY = 1.0  # seconds between two readings of the figures
 INVITE_WITHIN = 30.0  # seconds an invitation may wait for a connection; longer, and nobody wants it any more
 GOODBYE_WITHIN = 60.0  # seconds: ending a call must reach the server even over a lost connection
 REQUEST_WITHIN = 30.0
+MAX_CALLS = 20  # at once, ringing ones included; a server that tells of more is not believed
 CLOSE_TIMEOUT = 3.0  # seconds for saying goodbye to the other ends when the client closes
 
 Request = Callable[[ClientMessage, float], RequestId]
@@ -199,6 +200,9 @@ class Calls:
         known = self._calls.get(message.call_id)
         if known is not None:
             known.receive(message)
+            return
+        if len(self._calls) >= MAX_CALLS:
+            logger.warning("= more calls ring than anybody could answer")
             return
         if message.room_id in self._rooms:
             return  # a room belongs to one call; the server is confused

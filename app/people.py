@@ -18,6 +18,7 @@ from app.protocol.messages import (
 )
 from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState, PresenceInfo, UserInfo
 
+MAX_PEOPLE = 5000  # contacts, and presences, that are kept: more than a server of ours lets anybody have
 MAX_MISSED = 100  # records kept for the badge; the history has all
 
 
@@ -67,7 +68,8 @@ class People:
         match message:
             case PresenceChanged():
                 fresh = {each.user_id: each for each in message.presence}
-                self.presence = MappingProxyType({**self.presence, **fresh})
+                if len(self.presence) < MAX_PEOPLE or fresh.keys() <= self.presence.keys():
+                    self.presence = MappingProxyType({**self.presence, **fresh})
             case ContactChanged():
                 self._put(message.user_id, message.contact)
             case ProfileChanged():
@@ -137,7 +139,10 @@ class People:
 
     def _put(self, user_id: UserId, contact: ContactInfo | None) -> None:
         others = tuple(entry for entry in self.contacts if entry.user.user_id != user_id)
-        self.contacts = others if contact is None else _sorted((*others, contact))
+        if contact is None:
+            self.contacts = others
+        elif len(others) < MAX_PEOPLE:
+            self.contacts = _sorted((*others, contact))
 
     def _profile(self, user: UserInfo) -> None:
         if self.me is not None and user.user_id == self.me.user_id:

@@ -11,9 +11,9 @@ from app.protocol import codec, messages
 from app.protocol.errors import CloseCode, ErrorCode
 from app.protocol.ids import SessionId, UserId
 from app.protocol.messages import Envelope, Hello, Welcome
-from app.protocol.model import Availability, CallRecord, ContactInfo, PresenceInfo
+from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, PresenceInfo
 from app.protocol.version import SUPPORTED, choose
-from server.accounts import tokens
+from server.accounts import names, tokens
 from server.accounts.tokens import Access, AccessTokens
 from server.addresses import RelaysByAddress, normalised
 from server.config import Settings
@@ -112,7 +112,7 @@ class Greeter:
             session = Session(
                 SessionId(clock.new_id()),
                 loaded.person.user,
-                hello.device,
+                _shown(hello.device),
                 sign_in_id=access.sign_in_id,
                 resume_key=tokens.new_secret(),
                 address=address,
@@ -225,6 +225,11 @@ class Greeter:
         """What the contacts show who are not offline."""
         shown = (self._machines.presence.info(contact) for contact in relations.contacts)
         return tuple(info for info in shown if info.availability is not Availability.OFFLINE)
+
+
+def _shown(device: DeviceInfo) -> DeviceInfo:
+    """A device as others may see it: it names itself."""
+    return msgspec.structs.replace(device, name=names.plain(device.name), platform=names.plain(device.platform))
 
 
 def fitting(items: Sequence[object], room: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
 from app import clock
 from app.net.errors import NetError, Refused, Unreachable
@@ -15,7 +15,7 @@ from ui.bridge import Bridge
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.pictures import pictures
+from ui.pictures import decoded, pictures
 from ui.states import Found, HomeState
 from ui.windows.home import HomeWindow
 from ui.windows.own_menu import OwnActs
@@ -168,6 +168,4 @@ class HomeFlow(QObject):
     def _fetch_picture(self, user: object) -> None:
         if isinstance(user, UserInfo):
             key: tuple[UserId, str] = (user.user_id, user.picture)
-            self._bridge.ask(
-                lambda client: client.picture(user), lambda data: pictures.put(*key, QImage.fromData(data))
-            )
+            self._bridge.ask(lambda client: client.picture(user), lambda data: pictures.put(*key, decoded(data)))

@@ -17,6 +17,7 @@ Fill = str | QColor | QBrush | QGradient
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # Unicode annex 9
 CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -77,8 +78,11 @@ def paragraph(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink
 
 
 def one_line(words: str) -> str:
-    """Names come from strangers: line breaks and control characters become spaces, and length is bounded."""
-    return "".join(" " if c.isspace() or ord(c) < 32 else c for c in words[:512])
+    """Names come from strangers: line breaks and control characters become spaces, and length is bounded.
+
+    Overrides of the writing direction go too: one in a name would turn round what stands beside it.
+    """
+    return "".join(" " if c.isspace() or ord(c) < 32 else c for c in words[:512] if c not in _DIRECTIONS)
 
 
 def icon(painter: QPainter, rect: QRectF, which: Icon, ink_: Ink, pixels: int = 20, *, stroke: float = 2.0) -> None:

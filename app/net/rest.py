@@ -1,9 +1,11 @@
 """The server's REST interface (PROTOCOL.md section 1), one method a request, with typed answers and errors."""
 
+import asyncio
 import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -20,6 +22,7 @@ from app.protocol.version import choose
 logger = logging.getLogger(__name__)
 
 TIMEOUT = httpx.Timeout(15.0, connect=10.0)  # seconds; password hashing on a busy server takes a moment
+ANSWER_WITHIN = 120.0  # seconds for everything, a picture on its way up a slow line included; a server may dribble
 MAX_ANSWER = 8 * 1024 * 1024  # bytes; the largest answer is a picture
 
 _BY_STATUS = {
@@ -29,6 +32,16 @@ _BY_STATUS = {
 }  # fmt: skip
 
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What a server answered, whole."""
+
+    status_code: int
+    content: bytes
+
+
 Bearer = Callable[[bool], Awaitable[str]]
 """Gives an access token; True asks for a fresh one, because the last was refused."""
 
@@ -53,7 +66,7 @@ class Rest:
             timeout=TIMEOUT,
             trust_env=not address.is_loopback,
             transport=transport,
-            headers={"User-Agent": "parley"},
+            headers={"User-Agent": "parley", "Accept-Encoding": "identity"},
         )
 
     async def close(self) -> None:
@@ -186,7 +199,7 @@ class Rest:
         content: bytes | None = None,
         params: Mapping[str, Any] | None = None,
         signed: bool = True,
-    ) -> httpx.Response:
+    ) -> _Response:
         token = await self.bearer(False) if signed and self.bearer is not None else ""
         response = await self._request(method, path, content, params, token)
         if response.status_code == 401 and signed and self.bearer is not None:
@@ -199,21 +212,36 @@ class Rest:
 
     async def _request(
         self, method: str, path: str, content: bytes | None, params: Mapping[str, Any] | None, token: str
-    ) -> httpx.Response:
+    ) -> _Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if content is not None and path != "/me/picture":
             headers["Content-Type"] = "application/json"
         try:
-            response = await self._http.request(method, path, content=content, params=params, headers=headers)
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self._whole(method, path, content, params, headers)
+        except TimeoutError:
+            raise Unreachable(Obstacle.TIMED_OUT, "the answer takes too long") from None
         except httpx.TimeoutException as error:
             raise Unreachable(Obstacle.TIMED_OUT, str(error)) from None
         except httpx.ConnectError as error:
             raise self._obstacle(error) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(Obstacle.NO_CONNECTION, str(error)) from None
-        if len(response.content) > MAX_ANSWER:
-            raise Unreachable(Obstacle.NOT_PARLEY, "the answer is too large")
-        return response
+
+    async def _whole(
+        self, method: str, path: str, content: bytes | None, params: Mapping[str, Any] | None, headers: dict[str, str]
+    ) -> _Response:
+        """Ask, and read no more than the longest answer there is; packed ones, which may be bombs, not at all."""
+        async with self._http.stream(method, path, content=content, params=params, headers=headers) as response:
+            if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+                raise Unreachable(Obstacle.NOT_PARLEY, "the answer is packed")
+            parts, size = [], 0
+            async for part in response.aiter_bytes():
+                size += len(part)
+                if size > MAX_ANSWER:
+                    raise Unreachable(Obstacle.NOT_PARLEY, "the answer is too large")
+                parts.append(part)
+            return _Response(response.status_code, b"".join(parts))
 
     def _obstacle(self, error: httpx.ConnectError) -> NetError:
         cause: BaseException | None = error
@@ -226,14 +254,14 @@ class Rest:
         return Unreachable(Obstacle.NO_CONNECTION, str(error))
 
 
-def _decode(response: httpx.Response, answer: type[Answer]) -> Answer:
+def _decode(response: _Response, answer: type[Answer]) -> Answer:
     try:
         return msgspec.json.decode(response.content, type=answer)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Unreachable(Obstacle.NOT_PARLEY, str(error)[:200]) from None
 
 
-def _refusal(response: httpx.Response) -> NetError:
+def _refusal(response: _Response) -> NetError:
     status = response.status_code
     try:
         body = msgspec.json.decode(response.content, type=ErrorAnswer).error

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from app import clock
 from app.driver import Driver
@@ -31,6 +31,14 @@ logger = logging.getLogger(__name__)
 
 CLOSE_TIMEOUT = 1.0  # seconds for the closing handshake; nobody waits for it but quitting
 QUEUE_LIMIT = 512  # frames waiting for a slow socket; then the connection is given up
+
+
+class _Direct(connect):
+    """A connection to the very server that was meant: a redirect would carry the token to somewhere else."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Follow none."""
+        return exc
 
 
 class _Connection:
@@ -138,7 +146,7 @@ class SignallingSocket:
             problem = self._trust.problem(self._address, error)
             why = str(problem)
             self._tell(problem)
-        except (OSError, InvalidHandshake, TimeoutError) as error:
+        except (OSError, WebSocketException, TimeoutError) as error:
             why = str(error) or type(error).__name__
         logger.info("= signalling connection %d ended: %s", connection.attempt, why or code)
         self._driver.drive(lambda now: self.session.lost(connection.attempt, code, why, now))
@@ -146,7 +154,7 @@ class SignallingSocket:
     async def _converse(self, connection: _Connection, renew_token: bool) -> tuple[int, str]:
         token = await self._token(renew_token)
         tls = await self._trust.context(self._address)
-        socket = await connect(
+        socket = await _Direct(
             self._address.socket_url,
             ssl=tls,
             compression=None,

@@ -33,6 +33,11 @@ def display_name(text: str) -> str:
     return name
 
 
+def plain(text: str) -> str:
+    """Text that is shown to others as it came, without what is no visible character."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _without_joiners(text: str) -> str:
     rest = text.translate(dict.fromkeys(map(ord, _ALLOWED_FORMAT)))
     if not rest.isprintable():

@@ -1,11 +1,13 @@
 """REST answers become values, refusals and obstacles become typed errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
 
+from app.net import rest as rest_module
 from app.net.address import parse_address
 from app.net.errors import NetError, Obstacle, Refused, Unreachable
 from app.net.rest import Rest
@@ -133,3 +135,47 @@ def test_obstacles_are_named(raised: Exception, obstacle: Obstacle) -> None:
 
     assert isinstance(error, Unreachable)
     assert error.obstacle is obstacle
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br, gzip"])
+def test_packed_answers_are_not_unpacked(encoding: str) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    error = caught(
+        lambda rest: rest.server(),
+        lambda _request: httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(bomb)),
+    )
+
+    assert isinstance(error, Unreachable)
+    assert error.obstacle is Obstacle.NOT_PARLEY
+
+
+class Endless(httpx.AsyncByteStream):
+    """A body that never ends, and how much of it was read."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.read = 0
+        self._pause = pause
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Parts of 64 KiB."""
+        while True:
+            self.read += 65_536
+            yield bytes(65_536)
+            await asyncio.sleep(self._pause)
+
+
+def test_an_answer_without_end_is_not_read_to_its_end() -> None:
+    body = Endless()
+    error = caught(lambda rest: rest.me(), lambda _request: httpx.Response(200, stream=body))
+
+    assert isinstance(error, Unreachable)
+    assert error.obstacle is Obstacle.NOT_PARLEY
+    assert body.read <= rest_module.MAX_ANSWER + 2 * 65_536
+
+
+def test_an_answer_that_dribbles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_module, "ANSWER_WITHIN", 0.2)
+    error = caught(lambda rest: rest.me(), lambda _request: httpx.Response(200, stream=Endless(pause=0.05)))
+
+    assert isinstance(error, Unreachable)
+    assert error.obstacle is Obstacle.TIMED_OUT

@@ -34,3 +34,8 @@ def test_any_text_is_a_name_or_refused(text: str) -> None:
         return
     assert 1 <= len(name) <= names.MAX_NAME
     assert names.display_name(name) == name
+
+
+def test_what_a_device_calls_itself_has_visible_characters_only() -> None:
+    assert names.plain("Ann\u202e's\nlaptop\0") == "Ann 's laptop "
+    assert names.plain("Büro 2") == "Büro 2"
