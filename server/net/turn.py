@@ -21,6 +21,7 @@ from server.turn.outputs import CloseRelay, Event, OpenRelay, Out, Source, ToCli
 from server.turn.policy import PeerPolicy
 from server.turn.server import SEED_SIZE, TurnServer
 from server.turn.statistics import TurnStatistics
+from server.visitors import site_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ LISTENER_BUFFER: Final = 1 << 20  # bytes the kernel may hold while we are busy
 RELAY_BUFFER: Final = 1 << 18
 MAX_UNWRITTEN: Final = 1 << 18  # bytes waiting in a connection; what comes then is dropped, as a full UDP queue would
 MAX_CONNECTIONS: Final = 4000
-MAX_CONNECTIONS_PER_IP: Final = 128
+MAX_CONNECTIONS_PER_IP: Final = 128  # an IPv6 network counts as one
 IDLE_TIMEOUT: Final = 30.0  # seconds a connection may stay without an allocation
 SWEEP_INTERVAL: Final = 10.0  # seconds between looks at idle connections and at the wall clock
 PORT_ATTEMPTS: Final = 10  # times a UDP port is picked until the same TCP port is free too
@@ -334,17 +335,18 @@ class TurnService:
 
     def connected(self, connection: "TurnConnection", address: Address) -> Source | None:
         """Take a new connection in; None if there are too many."""
-        if len(self._connections) >= MAX_CONNECTIONS or self._per_ip[address[0]] >= MAX_CONNECTIONS_PER_IP:
+        site = site_of(address[0])
+        if len(self._connections) >= MAX_CONNECTIONS or self._per_ip[site] >= MAX_CONNECTIONS_PER_IP:
             return None
         number = next(self._numbers)
         self._connections[number] = connection
-        self._per_ip[address[0]] += 1
+        self._per_ip[site] += 1
         return Source(number, address, True)
 
     def disconnected(self, source: Source) -> None:
         """A connection is gone."""
         del self._connections[source.listener]
-        ip = source.address[0]
+        ip = site_of(source.address[0])
         self._per_ip[ip] -= 1
         if not self._per_ip[ip]:
             del self._per_ip[ip]
