@@ -11,6 +11,8 @@ from media.codecs.picture import CodecError, EncodedPicture, EncoderSettings
 
 CLOCK_RATE = 90_000
 PRESET = "superfast"  # 720p: ultrafast saves 1 ms of 4 for 1 dB, veryfast costs 1 ms for 0.2 dB
+# Motion in whole pixels: a sixth less time, 0 to 0.6 dB at 45 dB and above.
+TUNING = "scenecut=0:intra-refresh=0:subme=0"
 VBV_SECONDS = 0.2  # bucket of the rate control: a keyframe may be this long on the wire, a delta frame hardly
 KEYFRAME_INTERVAL = 1 << 30  # frames; keyframes are made on request only
 MIN_BITRATE = 20_000
@@ -90,7 +92,7 @@ def _open(settings: EncoderSettings) -> VideoCodecContext:
         "forced-idr": "1",
         "maxrate": str(settings.max_bitrate),
         "bufsize": str(int(settings.max_bitrate * VBV_SECONDS)),
-        "x264-params": "scenecut=0:intra-refresh=0",
+        "x264-params": TUNING,
     }
     try:
         context.open()

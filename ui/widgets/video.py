@@ -6,7 +6,7 @@ from enum import Enum, auto
 from math import ceil
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.protocol.model import UserInfo
@@ -292,14 +292,13 @@ class PictureSurface(QWidget):
             self._cut = QPixmap(self.size() * ratio)
             self._cut.setDevicePixelRatio(ratio)
             self._cut.fill(Qt.GlobalColor.transparent)
+            if self._state.is_mirrored:  # once a frame: a painter that mirrors is slow
+                source.moveLeft(image.width() - source.right())
+                image = image.flipped(Qt.Orientation.Horizontal)
             with QPainter(self._cut) as cutter:
                 cutter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                if self._state.is_mirrored:  # once a frame: a brush that mirrors is slow
-                    source.moveLeft(image.width() - source.right())
-                    image = image.flipped(Qt.Orientation.Horizontal)
-                paint.rounded(cutter, target, self._radius, _brush_of(image, source, target))
-                if self._has_edge_in_cut:
-                    paint.rounded(cutter, target, self._radius, None, EDGE)
+                cutter.drawImage(target, image, source)
+            paint.cut_out(self._cut, self._radius, EDGE if self._has_edge_in_cut else "#00000000")
         painter.drawPixmap(0, 0, self._cut)
 
     def _fills(self, wide: int, high: int) -> bool:
@@ -344,15 +343,6 @@ class PictureSurface(QWidget):
         paint.spinner(painter, at, 14, self._turn + 0.15, ON_VIDEO, "#FFFFFF3C")
         line = QRectF(rect.x(), middle + 22, rect.width(), line_height(Role.LABEL) + 2)
         paint.text(painter, line, words, Role.LABEL, ON_VIDEO, paint.CENTER)
-
-
-def _brush_of(image: QImage, source: QRectF, target: QRectF) -> QBrush:
-    scale = target.width() / source.width()
-    place = QTransform()
-    place.translate(target.x(), target.y()).scale(scale, scale).translate(-source.x(), -source.y())
-    brush = QBrush(image)
-    brush.setTransform(place)
-    return brush
 
 
 def _mixed(one: str, other: str, share: float) -> QColor:
