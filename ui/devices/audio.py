@@ -28,7 +28,6 @@ LONGEST_QUEUE = 0.055
 CAREFUL_TIME = 60.0  # seconds without trouble until a step less is tried
 SETTLING = 1.0  # seconds after opening in which an empty buffer only means that the device fills its own
 INPUT_BUFFER = 0.200  # seconds; what does not fit is lost, and Qt may put in 21 ms at a time. Room costs no delay.
-EARLY = 0.001  # seconds between looks at the microphone around the time a block is due
 REOPEN_EVERY = 1.0  # seconds between attempts to open a device that failed
 SILENT_INPUT = 0.5  # seconds without a sample after which a microphone counts as dead
 
@@ -226,9 +225,9 @@ class _Loudspeaker:
 
 
 class _OpenSource:
-    """A microphone that is open."""
+    """A microphone that is open; tells when there is sound to read."""
 
-    def __init__(self, device: QAudioDevice) -> None:
+    def __init__(self, device: QAudioDevice, ready: Callable[[], object]) -> None:
         self.id = identity(device)
         self._format = SoundFormat(device)
         self._source = QAudioSource(device, self._format.qt)
@@ -238,6 +237,7 @@ class _OpenSource:
         if self._port is None or self._source.error() != QtAudio.Error.NoError:
             self.close()
             raise SourceError(SourceProblem.IN_USE, device.description())
+        self._port.readyRead.connect(ready)
 
     @property
     def is_alive(self) -> bool:
@@ -276,14 +276,11 @@ class _Microphone:
         device = chosen_microphone(self._choice)
         if device is None:
             raise SourceError(SourceProblem.NOT_FOUND, "no microphone")
-        self._source = _OpenSource(device)
+        self._source = _OpenSource(device, self.tick)
         self._heard_at = clock.now()
 
     def tick(self) -> float:
-        """Deliver what was recorded; returns when the next block may be whole.
-
-        Polled, for `readyRead` is not told on threads that Qt did not make; sooner than due, to catch it right then.
-        """
+        """Deliver what was recorded. Called when there is something, and now and then in case there never is."""
         sound = self._source.read() if self._source is not None else None
         now = clock.now()
         if sound is not None and len(sound):
@@ -295,8 +292,7 @@ class _Microphone:
             self._choose_again()
         if self._source is None:
             self._pass_time(now)
-            return PERIOD
-        return (BLOCK - len(self._rest)) / RATE - EARLY if sound is not None and len(sound) else EARLY
+        return PERIOD
 
     def end(self) -> None:
         """Release everything."""
@@ -334,7 +330,7 @@ class _Microphone:
             return
         old = self._source
         try:
-            self._source = _OpenSource(device)
+            self._source = _OpenSource(device, self.tick)
         except SourceError as problem:
             logger.warning("= microphone: %s", problem)
             self._lose(problem.problem)

@@ -52,6 +52,7 @@ class AudioThread:
             self._thread.join()
 
     def _run(self) -> None:
+        loop = QEventLoop()  # first: without one, what Qt makes on this thread never tells anything
         try:
             self._occupant.begin()
         except SourceError as problem:
@@ -60,7 +61,7 @@ class AudioThread:
             return
         finally:
             self._begun.set()
-        loop, timer = QEventLoop(), QTimer()
+        timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(self._ticker(timer, loop.quit))
         timer.start(SHORTEST_WAIT)
