@@ -2,7 +2,8 @@
 
 Within a rung the encoder's rate follows the budget. When the rung's least is not there, frame rate goes first (24, 20,
 15 a second), then the size, with the frame rate back at its most. Going up needs a lasting surplus, and patience grows
-with every climb that was lost again. A machine that encodes too slowly is kept below the rung that it cannot manage.
+with every climb that was lost again. A machine that encodes too slowly, or whose sound waits for the processor, is kept
+below the rung that it cannot manage.
 Thresholds: libwebrtc's table for encoders without a trusted quantiser (its singlecast limits).
 """
 
@@ -22,7 +23,10 @@ LOST_CLIMB = 20.0
 BUSY_DOWN = 0.8  # share of the frame interval spent per frame: too slow
 BUSY_UP = 0.6  # share allowed after a step up
 COST_MEMORY = 0.05  # weight of a new measurement
-SLOW_WAIT = 30.0  # seconds before a rung the machine was too slow for is tried again
+SLOW_WAIT = 30.0  # seconds before a rung the machine was too slow for is tried again; doubles when that fails
+SLOW_WAIT_MAX = 480.0
+STRAIN = 0.15  # share of the time that sound waits for the processor: too busy
+STRAIN_CHECKS = 2  # reports in a row; one alone may be a window that opened
 FPS_EXPONENT = 0.65  # bits needed at f frames a second: (f / most) ** 0.65
 MIN_BITRATE = 30_000
 
@@ -83,6 +87,9 @@ class Ladder:
         self._up_wait = UP_WAIT
         self._cost: float | None = None
         self._slow_checks = 0
+        self._slow_wait = SLOW_WAIT
+        self._retried_at: float | None = None
+        self._strained_checks = 0
 
     @property
     def target(self) -> Target:
@@ -100,6 +107,12 @@ class Ladder:
     def observe_cost(self, seconds: float) -> None:
         """Processor time one frame took, scaling and encoding together."""
         self._cost = seconds if self._cost is None else self._cost + COST_MEMORY * (seconds - self._cost)
+
+    def observe_strain(self, share: float, now: float) -> None:
+        """Share of the last second or so in which sound had to wait for the processor. Sound goes before pictures."""
+        self._strained_checks = self._strained_checks + 1 if share > STRAIN else 0
+        if self._strained_checks >= STRAIN_CHECKS:
+            self._yield_to_machine(now)
 
     def handle_timeout(self, now: float) -> None:
         """Weigh the situation twice a second."""
@@ -167,7 +180,8 @@ class Ladder:
         self._last_down = now
 
     def _consider_fps(self, now: float) -> None:
-        if self._fps_step == 0 or self._bitrate < SURPLUS * self._needed(self._rung, self._fps_step - 1):
+        is_held = self._cap == 0 < len(self._rungs) - 1 and now - self._capped_at < self._slow_wait
+        if self._fps_step == 0 or is_held or self._bitrate < SURPLUS * self._needed(self._rung, self._fps_step - 1):
             self._fps_surplus_since = None
         elif self._fps_surplus_since is None:
             self._fps_surplus_since = now
@@ -195,10 +209,10 @@ class Ladder:
 
     def _is_fast_enough_for(self, rung: int, now: float) -> bool:
         if rung > self._cap:
-            if now - self._capped_at < SLOW_WAIT:
+            if now - self._capped_at < self._slow_wait:
                 return False
             self._cap = rung
-            self._capped_at = now
+            self._capped_at = self._retried_at = now
         projected = (self._cost or 0.0) * _pixels(self._rungs, rung, self._rung)
         return projected * self._fps_steps[0] < BUSY_UP
 
@@ -206,13 +220,15 @@ class Ladder:
         return self._cost is not None and self._cost * self._fps_steps[self._fps_step] > BUSY_DOWN
 
     def _yield_to_machine(self, now: float) -> None:
+        was_retried = self._retried_at is not None and now - self._retried_at < LOST_CLIMB
+        self._slow_wait = min(self._slow_wait * 2, SLOW_WAIT_MAX) if was_retried else SLOW_WAIT
         if self._rung > 0:
             self._move_to(self._rung - 1, now)
-            self._cap = self._rung
-            self._capped_at = now
         elif self._can_slow_down():
             self._fps_step += 1
             self._slow_checks = 0
+        self._cap = self._rung
+        self._capped_at = now
 
 
 def most_useful(max_height: int) -> int:

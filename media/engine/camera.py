@@ -122,6 +122,11 @@ class CameraTrack:
         for layer in self._layers:
             layer.decode_cost = seconds
 
+    def set_strain(self, share: float) -> None:
+        """Share of the last second in which sound had to wait for the processor; the ladder gives way."""
+        for layer in self._layers:
+            layer.strain = share
+
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Where our own pictures go, as captured."""
         self._self_view = sink
@@ -203,6 +208,7 @@ class _Layer:
         self.wanted_bitrate = config.bitrate
         self.wanted_limits: VideoLimits | None = None
         self.decode_cost = 0.0
+        self.strain: float | None = None  # until the ladder has heard of it
         self._index = index
         self._open_encoder = open_encoder
         self._transform = transform
@@ -288,6 +294,9 @@ class _Layer:
         if bitrate != self._bitrate:
             self._bitrate = bitrate
             self._ladder.set_bitrate(bitrate, now)
+        strain, self.strain = self.strain, None
+        if strain is not None:
+            self._ladder.observe_strain(strain, now)
         self._ladder.handle_timeout(now)
         return self._ladder.target
 

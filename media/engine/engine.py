@@ -191,7 +191,7 @@ class MediaEngine:
             peer.send_sound(sound, now)
 
     def _look_at_loss(self) -> None:
-        """Once a second: the worst path decides how our sound is protected."""
+        """Once a second: the worst path decides how our sound is protected, a machine out of breath sends less."""
         self._repair_timer = None
         if self._is_closed or not self._peers:
             return
@@ -201,6 +201,7 @@ class MediaEngine:
             self._microphone.set_repair(max(shares), max(bursts))
         if self._camera is not None:
             self._camera.set_decode_cost(sum(peer.decode_cost for peer in self._peers))
+            self._camera.set_strain(self._speaker.stalled_share())
 
     # -- pictures ---------------------------------------------------------------------------------------------------
 

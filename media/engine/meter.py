@@ -1,4 +1,4 @@
-"""Meters of a video direction: frames and bits of the last second, and freezes by the W3C rule."""
+"""Meters: frames and bits of a video direction's last second, freezes by the W3C rule, and whether sound comes late."""
 
 from collections import deque
 
@@ -6,6 +6,8 @@ WINDOW = 1.0
 FREEZE_FRAMES = 30  # W3C webrtc-stats, freezeCount: the average is over the last 30 frames
 FREEZE_FACTOR = 3.0
 FREEZE_MARGIN = 0.150
+LATE_BEAT = 0.035  # seconds between two blocks of sound; devices that are served in time stay below
+LOST_BEAT = 1.0  # seconds; so long means that the device paused or the machine slept
 
 
 class FrameMeter:
@@ -62,3 +64,32 @@ class FreezeMeter:
                 self.count += 1
                 self.seconds += gap
         self._gaps.append(gap)
+
+
+class StallMeter:
+    """How much of the time a thread that has work every 10 ms was kept from it: a machine that is too busy.
+
+    Sound is what must not suffer, so its thread beats. Processor time says nothing about this: a process that is held
+    back spends no more on a frame than before.
+    """
+
+    def __init__(self) -> None:
+        self._beat_at: float | None = None
+        self._since: float | None = None
+        self._late = 0.0
+
+    def beat(self, now: float) -> None:
+        """The thread runs."""
+        before, self._beat_at = self._beat_at, now
+        if before is not None and LATE_BEAT < now - before < LOST_BEAT:
+            self._late += now - before
+
+    def restart(self) -> None:
+        """Another device: the time between its first block and the old one's last means nothing."""
+        self._beat_at = None
+
+    def take(self, now: float) -> float:
+        """Share of the time since the last call that was spent waiting."""
+        since, self._since = self._since, now
+        late, self._late = self._late, 0.0
+        return 0.0 if since is None or now <= since else min(1.0, late / (now - since))

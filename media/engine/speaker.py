@@ -16,6 +16,7 @@ from media.audio.red import split
 from media.audio.timeline import RATE, ReportFit, Samples, Unwrapper
 from media.codecs.opus import open_decoder
 from media.engine.api import AudioOutput, AudioStats
+from media.engine.meter import StallMeter
 
 ARRIVALS = 400  # packets kept between two blocks; more than playout stores
 RATE_PERIOD = 1.0  # seconds over which the received bit rate is measured
@@ -173,6 +174,7 @@ class Speaker:
         self._clock = DeviceClock()
         self._lock = threading.Lock()  # streams and machines: one device pulls at a time, even during a change
         self._far_lock = threading.Lock()
+        self._stalls = StallMeter()
         self._generation = 0
         self._started = False
 
@@ -191,6 +193,7 @@ class Speaker:
         with self._lock:
             self._output, self._generation = output, generation
             self._clock = DeviceClock()
+            self._stalls.restart()
         with self._far_lock:
             self._far_end = FarEnd()
         if self._started and old is not None:
@@ -211,6 +214,11 @@ class Speaker:
         """What was being played when the microphone captured a block: `MicrophoneTrack`'s far end."""
         with self._far_lock:
             return self._far_end.read(captured_at)[0]
+
+    def stalled_share(self) -> float:
+        """Share of the time since the last call in which the device's thread was kept from its work, 0..1."""
+        with self._lock:
+            return self._stalls.take(self._now())
 
     def close(self) -> None:
         """Release the device and every stream. Idempotent."""
@@ -236,6 +244,7 @@ class Speaker:
 
     def _mix(self, play_time: float) -> Samples:
         pulled_at = self._now()
+        self._stalls.beat(pulled_at)
         now = self._clock.tick(pulled_at)
         streams = self._streams
         return mix([(stream.fader, stream.block(now, play_time, pulled_at)) for stream in streams], self._limiter)

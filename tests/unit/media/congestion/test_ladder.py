@@ -146,3 +146,38 @@ def test_any_history_keeps_the_target_sane(
         assert min(90, max_height) <= target.height <= max_height
         assert 7 <= target.fps <= max_fps
         assert 30_000 <= target.bitrate <= target.max_bitrate <= RUNGS[-1].max_bitrate
+
+
+def test_machine_that_keeps_sound_waiting_sends_smaller_pictures_and_tries_ever_later() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=2_500_000, now=0.0)
+    heights = []
+
+    for second in range(1, 400):
+        ladder.observe_strain(0.4 if ladder.target.height == 720 else 0.0, float(second))
+        run(ladder, second - 1.0, 1.0)
+        heights.append(ladder.target.height)
+
+    spans = [(height, len(list(same))) for height, same in itertools.groupby(heights)]
+    assert [height for height, _ in spans] == [720, 540] * (len(spans) // 2)
+    waits = [length for height, length in spans if height == 540]
+    assert waits[0] >= 30
+    assert all(later >= 1.7 * earlier for earlier, later in itertools.pairwise(waits[:-1]))  # the last is cut off
+
+
+def test_one_moment_of_strain_changes_nothing() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=2_500_000, now=0.0)
+
+    for second in range(20):
+        ladder.observe_strain(0.5 if second % 2 else 0.1, float(second))
+
+    assert ladder.target.height == 720
+
+
+def test_lasting_strain_ends_at_the_bottom() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=2_500_000, now=0.0)
+
+    for second in range(1, 60):
+        ladder.observe_strain(0.5, float(second))
+        run(ladder, second - 1.0, 1.0)
+
+    assert (ladder.target.height, ladder.target.fps) == (180, 7)
