@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     resume_window: Annotated[float, Field(gt=0)] = 30.0
     ring_timeout: Annotated[float, Field(gt=0)] = 30.0
 
+    web_origins: tuple[str, ...] = ()
+    """Web pages of other servers that may open a WebSocket here, as browsers name them: `https://host`."""
+
     relay_urls: tuple[str, ...] = ()
     """STUN and TURN servers of others, such as coturn with `use-auth-secret`; empty uses the embedded one."""
     relay_secret: SecretStr = SecretStr("")

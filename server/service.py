@@ -88,7 +88,12 @@ class Service:
             self.relays.embedded = await self._embedded.start()
         self.exchange.open(await self._administration.settings())
         self._listener = Listener(
-            self._app, self.exchange.accept, visitors=self.exchange.visitors, tls=context, path=WEBSOCKET_PATH
+            self._app,
+            self.exchange.accept,
+            visitors=self.exchange.visitors,
+            tls=context,
+            path=WEBSOCKET_PATH,
+            origins=frozenset(origin.lower() for origin in settings.web_origins),
         )
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"

@@ -97,8 +97,10 @@ class SignallingSocket:
         self._driver.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2 * CLOSE_TIMEOUT)
-        for task in self._tasks:
+        late = tuple(self._tasks)
+        for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     # -- what the session wants
 
@@ -168,10 +170,11 @@ class SignallingSocket:
             self._driver.drive(lambda now: self.session.connected(connection.attempt, token, now))
             return await self._exchange(connection, socket)
         finally:
-            if connection.close_code:
-                await _part(connection, socket)
-            else:
-                socket.transport.abort()
+            try:
+                if connection.close_code:
+                    await _part(connection, socket)
+            finally:
+                socket.transport.abort()  # a goodbye that is given up must not leave the socket open
 
     async def _exchange(self, connection: _Connection, socket: ClientConnection) -> tuple[int, str]:
         writer = asyncio.create_task(_write(connection.frames, socket))

@@ -38,6 +38,7 @@ class Listener:
         visitors: Visitors,
         tls: ssl.SSLContext | None,
         path: str,
+        origins: frozenset[str] = frozenset(),
     ) -> None:
         self._tls = tls
         self._visitors = visitors
@@ -48,7 +49,7 @@ class Listener:
             config: uvicorn.Config, server_state: ServerState, app_state: dict[str, Any], _loop: object = None
         ) -> WebSocket:
             del config, app_state
-            return WebSocket(accept, path, server_state.connections)
+            return WebSocket(accept, path, server_state.connections, origins=origins)
 
         self._config = uvicorn.Config(
             app,

@@ -52,6 +52,7 @@ class WebSocket(asyncio.Protocol):
         "_closing",
         "_connections",
         "_is_deaf",
+        "_origins",
         "_parts",
         "_path",
         "_protocol",
@@ -60,13 +61,22 @@ class WebSocket(asyncio.Protocol):
         "transport",
     )
 
-    def __init__(self, accept: Callable[["WebSocket"], Receiver | None], path: str, connections: "set[Any]") -> None:
+    def __init__(
+        self,
+        accept: Callable[["WebSocket"], Receiver | None],
+        path: str,
+        connections: "set[Any]",
+        *,
+        origins: frozenset[str] = frozenset(),
+    ) -> None:
+        """`origins` are pages of other servers that may connect too, as browsers write them (https://host)."""
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.host = ""
         """Name or address by which the other end says it reached us (the Host header)."""
         self._accept = accept
         self._path = path
         self._connections = connections
+        self._origins = origins
         self._protocol = _Protocol(max_size=MAX_MESSAGE, logger=_protocol_logger)
         self._receiver: Receiver | None = None
         self._parts: bytearray | None = None
@@ -162,7 +172,7 @@ class WebSocket(asyncio.Protocol):
     def _handshake(self, request: Request) -> None:
         if request.path.partition("?")[0] != self._path:
             response = self._protocol.reject(404, "no WebSocket here\n")
-        elif not is_same_origin(request.headers):
+        elif not (is_same_origin(request.headers) or _origin(request.headers) in self._origins):
             response = self._protocol.reject(403, "pages of other servers may not connect\n")
         else:
             response = self._protocol.accept(request)
@@ -209,6 +219,12 @@ class _Protocol(ServerProtocol):
 
     def fail(self, code: int, reason: str = "") -> None:
         super().fail(CloseCode.TOO_LARGE if code == 1009 else code, reason)
+
+
+def _origin(headers: Headers) -> str:
+    """The one Origin of a request, or nothing."""
+    origins = headers.get_all("Origin")
+    return origins[0].strip().lower() if len(origins) == 1 else ""
 
 
 def is_same_origin(headers: Headers) -> bool:

@@ -1,6 +1,7 @@
 """Calls in which one end is not ours: stock aiortc, and Chromium with a page written from PROTOCOL.md."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from playwright.async_api import Page
 
 from app.protocol.ids import UserId
 from tests.kit.aiortc_participant import AiortcParticipant
-from tests.kit.chromium import EXECUTABLE, participant_page
+from tests.kit.chromium import EXECUTABLE, PAGE, participant_page, serve
 from tests.kit.headless_process import HeadlessProcess
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.signalling_peer import SignallingPeer
@@ -25,9 +26,17 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """Everyone may call everyone, so that no test has to make friends."""
-    with running_server(tmp_path_factory.mktemp("server") / "data") as running:
+def page_url() -> Iterator[str]:
+    """Where the browser's page is served: another origin than the companion server."""
+    with serve(PAGE) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, page_url: str) -> Iterator[ServerProcess]:
+    """A companion server that lets the page connect."""
+    data, allowed = tmp_path_factory.mktemp("server") / "data", {"PARLEY_WEB_ORIGINS": json.dumps([page_url])}
+    with running_server(data, environment=allowed) as running:
         yield running
 
 
@@ -126,12 +135,12 @@ async def chromium_receives(page: Page) -> None:
 @pytest.mark.chromium
 @pytest.mark.skipif(not Path(EXECUTABLE).exists(), reason="no Chromium")
 @pytest.mark.parametrize("we_call", [False, True], ids=["chromium calls", "chromium answers"])
-def test_chromium_sees_and_hears_us(server: ServerProcess, we_call: bool) -> None:
+def test_chromium_sees_and_hears_us(server: ServerProcess, page_url: str, we_call: bool) -> None:
     async def scene() -> None:
         name, browser = f"bea-{we_call}".lower(), f"chromium-{we_call}".lower()
         async with ours(server, name) as we, SignallingPeer(server.url, browser, PASSWORD) as they:
             friend = await befriend(they, name)
-            async with participant_page(server.url, they.token) as page:
+            async with participant_page(page_url, server.url, they.token) as page:
                 if we_call:
                     answering = asyncio.create_task(page.evaluate("participant.answer()"))
                     await we.command("call", username=browser)

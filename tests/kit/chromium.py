@@ -61,13 +61,12 @@ async def browser(*flags: str) -> AsyncIterator[Browser]:
 
 
 @contextlib.asynccontextmanager
-async def participant_page(server_url: str, token: str) -> AsyncIterator[Page]:
-    """A page signed in to the companion server as a browser participant; its API is `window.participant`."""
-    with serve(PAGE) as url:
-        async with browser() as chromium:
-            page = await chromium.new_page()
-            await page.goto(f"{url}/index.html")
-            socket = server_url.replace("http", "ws", 1) + "/api/v1/ws"
-            async with asyncio.timeout(20):
-                await page.evaluate("([url, token]) => window.start(url, token)", [socket, token])
-            yield page
+async def participant_page(page_url: str, server_url: str, token: str) -> AsyncIterator[Page]:
+    """The page that `serve(PAGE)` gives, signed in to the companion server; its API is `window.participant`."""
+    async with browser() as chromium:
+        page = await chromium.new_page()
+        await page.goto(f"{page_url}/index.html")
+        socket = server_url.replace("http", "ws", 1) + "/api/v1/ws"
+        async with asyncio.timeout(20):
+            await page.evaluate("([url, token]) => window.start(url, token)", [socket, token])
+        yield page
