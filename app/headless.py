@@ -17,6 +17,7 @@ from typing import Any
 
 from app.core import SWITCH_INTERVAL, new_loop
 from app.diagnostics import start_logging
+from app.memory import keep_freed_memory
 from app.net.address import parse_address
 from app.net.errors import Unreachable
 from app.net.trust import parse_fingerprint
@@ -33,6 +34,7 @@ Make = Callable[[Options, Callable[[], Engine], Emit], Participant]
 
 def main(arguments: list[str] | None = None, *, make: Make = Participant) -> int:
     """Run until done; returns the exit code. `make` may give the participant other devices."""
+    keep_freed_memory()
     parsed = _parser().parse_args(arguments)
     options = _options(parsed)
     start_logging(None, level=logging.DEBUG if parsed.verbose else logging.WARNING, to_stderr=True)

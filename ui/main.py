@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.config import SettingsFile, config_folder, log_folder
 from app.diagnostics import start_logging
+from app.memory import keep_freed_memory
 from media.engine.api import Engine
 from ui.brand import program_icon
 from ui.desktop import Desktop
@@ -21,6 +22,7 @@ from ui.typography import set_text_size
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the desktop until its last window is closed; returns the exit code."""
+    keep_freed_memory()
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
     ask_for_low_latency()
     folder = options.data if options.data is not None else config_folder()

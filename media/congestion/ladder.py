@@ -25,7 +25,8 @@ BUSY_UP = 0.6  # share allowed after a step up
 COST_MEMORY = 0.05  # weight of a new measurement
 SLOW_WAIT = 30.0  # seconds before a rung the machine was too slow for is tried again; doubles when that fails
 SLOW_WAIT_MAX = 480.0
-STRAIN = 0.15  # share of the time that sound waits for the processor: too busy
+STRAIN = 0.2  # share of the time that sound waits for the processor: too busy
+STRAIN_WAIT = 10.0  # the same as SLOW_WAIT after strain, which another program may have caused and ended
 STRAIN_CHECKS = 2  # reports in a row; one alone may be a window that opened
 FPS_EXPONENT = 0.65  # bits needed at f frames a second: (f / most) ** 0.65
 MIN_BITRATE = 30_000
@@ -112,7 +113,7 @@ class Ladder:
         """Share of the last second or so in which sound had to wait for the processor. Sound goes before pictures."""
         self._strained_checks = self._strained_checks + 1 if share > STRAIN else 0
         if self._strained_checks >= STRAIN_CHECKS:
-            self._yield_to_machine(now)
+            self._yield_to_machine(now, STRAIN_WAIT)
 
     def handle_timeout(self, now: float) -> None:
         """Weigh the situation twice a second."""
@@ -122,7 +123,7 @@ class Ladder:
         if self._is_too_slow():
             self._slow_checks += 1
             if self._slow_checks >= DOWN_CHECKS:
-                self._yield_to_machine(now)
+                self._yield_to_machine(now, SLOW_WAIT)
             return
         self._slow_checks = 0
         if self._bitrate < self._needed(self._rung, self._fps_step) and self._can_go_down():
@@ -219,9 +220,9 @@ class Ladder:
     def _is_too_slow(self) -> bool:
         return self._cost is not None and self._cost * self._fps_steps[self._fps_step] > BUSY_DOWN
 
-    def _yield_to_machine(self, now: float) -> None:
+    def _yield_to_machine(self, now: float, wait: float) -> None:
         was_retried = self._retried_at is not None and now - self._retried_at < LOST_CLIMB
-        self._slow_wait = min(self._slow_wait * 2, SLOW_WAIT_MAX) if was_retried else SLOW_WAIT
+        self._slow_wait = min(self._slow_wait * 2, SLOW_WAIT_MAX) if was_retried else wait
         if self._rung > 0:
             self._move_to(self._rung - 1, now)
         elif self._can_slow_down():

@@ -29,6 +29,7 @@ CAREFUL_TIME = 60.0  # seconds without trouble until a step less is tried
 SETTLING = 1.0  # seconds after opening in which an empty buffer only means that the device fills its own
 INPUT_BUFFER = 0.200  # seconds; what does not fit is lost, and Qt may put in 21 ms at a time. Room costs no delay.
 REOPEN_EVERY = 1.0  # seconds between attempts to open a device that failed
+LISTENING = 0.05  # seconds between two looks at a microphone that tells by itself when there is sound
 SILENT_INPUT = 0.5  # seconds without a sample after which a microphone counts as dead
 
 OnProblem = Callable[[SourceError], None]
@@ -290,8 +291,9 @@ class _Microphone:
             self._lose(SourceProblem.LOST)
         if self._reopen_at is not None and now >= self._reopen_at:
             self._choose_again()
-        if self._source is None:
-            self._pass_time(now)
+        if self._source is not None:
+            return LISTENING
+        self._pass_time(now)
         return PERIOD
 
     def end(self) -> None:

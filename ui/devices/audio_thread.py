@@ -8,7 +8,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from media.frame import SourceError, SourceProblem
 
-SHORTEST_WAIT, LONGEST_WAIT = 1, 10  # ms between two ticks
+SHORTEST_WAIT, LONGEST_WAIT = 1, 50  # ms between two ticks
 OPEN_TIMEOUT = 5.0  # seconds for the system to open a device
 
 

@@ -1,0 +1,22 @@
+"""Memory of pictures: megabytes that come and go thirty times a second, kept by the process in between."""
+
+import ctypes
+import sys
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt(3)
+KEPT = 64 << 20  # bytes of freed memory that stay with the process
+LARGEST = 32 << 20  # bytes; glibc's own limit. Only larger blocks go back to the system when they are freed.
+
+
+def keep_freed_memory() -> None:
+    """Ask the C library to hold on to freed pictures; by itself it gives them back, to have each page cleared again.
+
+    Up to 12,000 page faults a second in a call of 720p, 1 to 2 % of a core. Does nothing without glibc. Call it first
+    of all: what is allocated earlier stays where it is.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, LARGEST)
+        mallopt(_TRIM_THRESHOLD, KEPT)
