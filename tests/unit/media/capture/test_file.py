@@ -13,17 +13,21 @@ from media.frame import SourceError, SourceProblem, VideoFrame
 from tests.kit.clips import stamped_clip
 
 
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a second at 40 frames a second, stamped with its own numbers."""
-    path = tmp_path_factory.mktemp("film") / "clip.mp4"
+def write_film(path: Path, count: int, fps: int) -> Path:
+    """A film stamped with its own numbers."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=Fraction(40))
+        stream = container.add_stream("libx264", rate=Fraction(fps))
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 320, 180, "yuv420p", 1_000_000
-        for image in stamped_clip(20, 320, 180, fps=40):
+        for image in stamped_clip(count, 320, 180, fps=fps):
             container.mux(stream.encode(image))
         container.mux(stream.encode(None))
     return path
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a second at 40 frames a second."""
+    return write_film(tmp_path_factory.mktemp("film") / "clip.mp4", 20, 40)
 
 
 def frames(camera: FileCamera, count: int) -> list[VideoFrame]:
@@ -85,8 +89,8 @@ def test_stamp_is_written_over_the_film(film: Path) -> None:
         assert read.captured_at(picture.captured_at) == pytest.approx(picture.captured_at, abs=1.01e-4)
 
 
-def test_read_gives_up_after_its_timeout(film: Path) -> None:
-    camera = FileCamera(film)
+def test_read_gives_up_after_its_timeout(tmp_path: Path) -> None:
+    camera = FileCamera(write_film(tmp_path / "slow.mp4", 2, 1))  # its second frame is due after a second
     camera.start(320, 180, 60)
     frames(camera, 1)
 
