@@ -144,7 +144,7 @@ async def _spend(desktop: HeadlessProcess, other: HeadlessProcess) -> Spent:
         core_share=cpu / wall,
         other_share=(everything - cpu) / wall,
         sent=_stats(other.events[seen[1] :]),
-        received=_stats(desktop.events[seen[0] :]),
+        received=[event for event in _stats(desktop.events[seen[0] :]) if "width" in event],
         to_full_size=to_full_size,
     )
 
