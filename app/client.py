@@ -268,6 +268,10 @@ class Client:
         """Use other devices from now on, in a running call too."""
         self._devices.choose(sources)
 
+    def play_test_sound(self) -> None:
+        """Let this person hear the speaker of the call; without a call nothing sounds."""
+        self._devices.play_test_sound()
+
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Where our own pictures go."""
         self._devices.set_self_view(sink)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
+from media.audio.ringing import Ring
 from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, SourceLost
 from media.frame import CaptureSource, SourceError
 
@@ -93,6 +94,11 @@ class Devices:
             self._set(replace(self.state, microphone_problem=None))
         if sources.camera is not before.camera and self.state.is_camera_on:
             self.set_camera(True)
+
+    def play_test_sound(self) -> None:
+        """Let this person hear the speaker of the call."""
+        if self._is_in_use:
+            self._engine.play(Ring.TEST)
 
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Where our own pictures go."""

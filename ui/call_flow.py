@@ -229,6 +229,7 @@ class CallFlow(QObject):
         window.leaveRequested.connect(self.leave)
         window.microphoneChosen.connect(self._devices.choose_microphone)
         window.speakerChosen.connect(self._devices.choose_speaker)
+        window.testSoundRequested.connect(lambda: self._bridge.do(lambda client: client.play_test_sound()))
         window.cameraChosen.connect(self._devices.choose_camera)
         window.mirrorRequested.connect(self._mirror)
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))

@@ -34,6 +34,11 @@ class Ring(Enum):
     """It rings at the other end."""
     ENDED = auto()
     """The call is over; sounds once."""
+    TEST = auto()
+    """For the person who wants to know whether they hear anything; sounds once."""
+
+
+_ONCE = frozenset({Ring.ENDED, Ring.TEST})
 
 
 def ring_sound(ring: Ring) -> Samples:
@@ -45,6 +50,8 @@ def ring_sound(ring: Ring) -> Samples:
             return _ringback()
         case Ring.ENDED:
             return _ended()
+        case Ring.TEST:
+            return _test()
 
 
 class RingPlayer:
@@ -52,7 +59,7 @@ class RingPlayer:
 
     def __init__(self, ring: Ring, *, volume: float = 1.0) -> None:
         self._sound = (ring_sound(ring) * np.float32(min(max(volume, 0.0), 1.0))).astype(np.float32)
-        self._repeats = ring is not Ring.ENDED
+        self._repeats = ring not in _ONCE
         self._position = 0
         self._gain = 1.0
         self._fading = False
@@ -121,6 +128,16 @@ def _ended() -> Samples:
     sound[: len(high)] += high
     sound[-len(low) :] += low
     return _levelled(sound, 0.3)
+
+
+def _test() -> Samples:
+    """A rising chord, long enough to listen where it comes from."""
+    notes = [_struck(_NOTES[name], 1.2) for name in ("G4", "B4", "D5", "G5")]
+    step = int(0.22 * RATE)
+    sound = np.zeros(step * (len(notes) - 1) + len(notes[0]))
+    for index, note in enumerate(notes):
+        sound[index * step : index * step + len(note)] += note
+    return _levelled(sound, 0.4)
 
 
 def _levelled(sound: np.ndarray[tuple[int], np.dtype[np.float64]], peak: float = _PEAK) -> Samples:

@@ -12,6 +12,7 @@ from typing import Protocol
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource, VideoLimits
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
+from media.audio.ringing import Ring
 from media.audio.timeline import Samples
 from media.frame import CaptureSource, SourceProblem, VideoFrame
 
@@ -277,6 +278,9 @@ class Engine(Protocol):
 
     def set_speaker(self, device: AudioOutput | None) -> None:
         """Play everybody on this device."""
+
+    def play(self, ring: Ring) -> None:
+        """Let this person hear a sound once, on the speaker of the call. The echo canceller knows it."""
 
     def set_camera(self, source: CaptureSource | None) -> None:
         """Publish pictures from this source; None takes the track down and frees the camera."""

@@ -11,6 +11,7 @@ from app.protocol.description import Capabilities, Kind, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.capture import SILENT_DBOV, AudioPacket
+from media.audio.ringing import Ring
 from media.dtls.certificate import Certificate
 from media.effects.processing import ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, FrameSink, MediaLimits, PeerEvent, PeerStats, SourceLost
@@ -145,6 +146,10 @@ class MediaEngine:
                 self._speaker_open = True
         except SourceError as error:
             self._lost(Kind.AUDIO, error)
+
+    def play(self, ring: Ring) -> None:
+        """Let this person hear a sound once, on the speaker of the call."""
+        self._speaker.play(ring)
 
     def mute(self, *, microphone: bool) -> None:
         """Mute or unmute within 10 ms; the device stays open."""

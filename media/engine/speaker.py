@@ -13,6 +13,7 @@ from media.audio.codec import Decoder
 from media.audio.mixer import Fader, FarEnd, Limiter, mix
 from media.audio.playout import Playout
 from media.audio.red import split
+from media.audio.ringing import Ring, RingPlayer
 from media.audio.timeline import RATE, ReportFit, Samples, Unwrapper
 from media.codecs.opus import open_decoder
 from media.engine.api import AudioOutput, AudioStats
@@ -169,6 +170,7 @@ class Speaker:
         self._output = output
         self._now = now
         self._streams: tuple[AudioStream, ...] = ()
+        self._ring: RingPlayer | None = None
         self._limiter = Limiter()
         self._far_end = FarEnd()
         self._clock = DeviceClock()
@@ -210,6 +212,12 @@ class Speaker:
             self._streams = tuple(other for other in self._streams if other is not stream)
             stream.close()
 
+    def play(self, ring: Ring) -> None:
+        """Let a sound that ends by itself be heard along with the streams; the far end contains it."""
+        player = RingPlayer(ring)
+        with self._lock:
+            self._ring = player
+
     def far_end(self, captured_at: float) -> Samples:
         """What was being played when the microphone captured a block: `MicrophoneTrack`'s far end."""
         with self._far_lock:
@@ -247,4 +255,9 @@ class Speaker:
         self._stalls.beat(pulled_at)
         now = self._clock.tick(pulled_at)
         streams = self._streams
-        return mix([(stream.fader, stream.block(now, play_time, pulled_at)) for stream in streams], self._limiter)
+        parts = [(stream.fader, stream.block(now, play_time, pulled_at)) for stream in streams]
+        if self._ring is not None:
+            parts.append((Fader(), self._ring.block()))
+            if self._ring.is_over:
+                self._ring = None
+        return mix(parts, self._limiter)

@@ -9,6 +9,7 @@ import msgspec
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
+from media.audio.ringing import Ring
 from media.engine.api import (
     AudioInput,
     AudioOutput,
@@ -124,6 +125,7 @@ class FakeEngine:
         self.is_muted = False
         self.limits = (MediaLimits(), MediaLimits())
         self.opened: list[str] = []
+        self.played: list[Ring] = []
         self.is_closed = False
 
     def capabilities(self) -> Capabilities:
@@ -160,6 +162,10 @@ class FakeEngine:
         """Take note."""
         self.speaker = device
         self.opened.append("speaker" if device is not None else "no speaker")
+
+    def play(self, ring: Ring) -> None:
+        """Take note."""
+        self.played.append(ring)
 
     def set_camera(self, source: CaptureSource | None) -> None:
         """Take note, and tell the others."""

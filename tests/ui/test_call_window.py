@@ -254,13 +254,15 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
     menu = open_menu(shown, "microphone")
 
     words = [action.text() for action in menu.actions() if action.text()]
-    assert words == ["Same as system", "Headset", "Built-in", "Same as system", "Headset"]
+    assert words == ["Same as system", "Headset", "Built-in", "Same as system", "Headset", "Play a test sound"]
     assert shown.wants_level
     shown.show_level(-20.0)
 
     with qtbot.waitSignal(shown.microphoneChosen) as chosen:
         next(action for action in menu.actions() if action.text() == "Built-in").trigger()
     assert chosen.args == ["m2"]
+    with qtbot.waitSignal(shown.testSoundRequested):
+        next(action for action in menu.actions() if action.text() == "Play a test sound").trigger()
     menu.close()
     assert not shown.wants_level
 

@@ -319,6 +319,16 @@ def test_a_hidden_window_decodes_nothing_and_the_call_goes_on(calls: tuple[CallF
     assert flow.has_window
 
 
+def test_a_test_sound_is_played_by_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.testSoundRequested.emit()
+
+    assert bridge.client.called("play_test_sound") == [()]
+
+
 def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, bridge = calls
     flow.show_client(replace(CLIENT, calls=(ACTIVE,)))

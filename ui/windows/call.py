@@ -36,6 +36,7 @@ class CallWindow(Pane):
     leaveRequested = Signal()
     microphoneChosen = Signal(str)
     speakerChosen = Signal(str)
+    testSoundRequested = Signal()
     cameraChosen = Signal(str)
     mirrorRequested = Signal(bool)
     retryRequested = Signal()
@@ -228,6 +229,7 @@ class CallWindow(Pane):
         menu.addSeparator()
         menu.add_heading(tr("Speaker"))
         menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)
+        menu.add_item(tr("Play a test sound"), self.testSoundRequested.emit, icon=Icon.VOLUME)
 
     def _forget_meter(self) -> None:
         self._meter = None

@@ -35,9 +35,10 @@ def test_a_ring_goes_on_until_it_fades() -> None:
     assert not fading[-BLOCK:].any()
 
 
-def test_the_end_of_a_call_sounds_once() -> None:
-    player = RingPlayer(Ring.ENDED, volume=0.5)
-    for _ in range(100):
+@pytest.mark.parametrize("ring", [Ring.ENDED, Ring.TEST])
+def test_some_sound_once(ring: Ring) -> None:
+    player = RingPlayer(ring, volume=0.5)
+    for _ in range(200):
         player.block()
 
     assert player.is_over

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from media.audio.red import pack
+from media.audio.ringing import Ring
 from media.audio.timeline import BLOCK, FRAME, Samples
 from media.effects.processing import ProcessingSettings
 from media.engine.microphone import AudioPacket, MicrophoneTrack
@@ -152,3 +153,20 @@ def _tick(room: Room) -> Samples:
     played = room.output.play(room.now + room.queue)
     room.now += 0.01
     return played
+
+
+def test_a_test_sound_is_heard_once_and_the_echo_canceller_knows_it() -> None:
+    room = Room()
+    room.speaker.remove(room.stream)
+
+    room.speaker.play(Ring.TEST)
+    sound, known = [], []
+    for _ in range(300):
+        known.append(room.speaker.far_end(room.now))
+        sound.append(room.output.play(room.now + room.queue))
+        room.now += 0.01
+
+    heard = np.concatenate(sound)
+    assert float(np.abs(heard).max()) > 0.1
+    assert not heard[-48_000:].any()
+    assert float(np.sum(np.concatenate(known) ** 2)) == pytest.approx(float(np.sum(heard**2)), rel=0.05)
