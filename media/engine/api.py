@@ -29,7 +29,7 @@ class PathKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PathInfo:
-    """The sending path in use."""
+    """The sending path in use, as far as people are shown it: no addresses."""
 
     kind: PathKind
     transport: str

@@ -17,7 +17,7 @@ from media.congestion.pacer import Pacer, PacketClass
 from media.dtls.certificate import Certificate
 from media.dtls.session import DtlsClosed, DtlsEvent, DtlsFailed, DtlsProblem, DtlsSession, KeysReady
 from media.dtls.srtp import SrtpContext
-from media.ice.types import Connected, IceEvent, PathInfo, PathKey, PathValid, SendPathChanged, SwitchReason
+from media.ice.types import Connected, IceEvent, PathKey, PathSnapshot, PathValid, SendPathChanged, SwitchReason
 from media.rtp import extensions, packet, rtcp
 from media.rtp.budget import Budget
 from media.rtp.loss_runs import LossRuns
@@ -74,7 +74,7 @@ class Transport(Protocol):
     def restart(self) -> IceDescription:
         """New credentials."""
 
-    def path_info(self) -> PathInfo | None:
+    def path_info(self) -> PathSnapshot | None:
         """The sending path."""
 
     async def close(self) -> None:

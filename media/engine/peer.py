@@ -408,7 +408,7 @@ class MediaPeer:
         self._notify(event)
 
 
-def _path_info(path: ice.PathInfo) -> api.PathInfo:
+def _path_info(path: ice.PathSnapshot) -> api.PathInfo:
     return api.PathInfo(
         kind=api.PathKind.RELAY if path.relays else api.PathKind.DIRECT,
         transport="tcp" if path.over_tcp else "udp",

@@ -1,4 +1,4 @@
-"""Messages in byte streams and channels: RFC 4571 frames, STUN and ChannelData over TCP, ChannelData itself."""
+"""ChannelData, and how STUN messages and ChannelData lie in a byte stream (RFC 8656 section 12)."""
 
 from typing import Final
 
@@ -9,7 +9,6 @@ CHANNEL_MAX: Final = 0x4FFF  # what a client may choose, RFC 8656 section 12
 OLD_CHANNEL_MAX: Final = 0x7FFF  # what one of RFC 5766 may have chosen: a server still takes it
 CHANNEL_HEADER: Final = 4  # bytes
 _STUN_HEADER: Final = 20
-_RFC4571_HEADER: Final = 2
 
 
 def is_channel_data(data: bytes) -> bool:
@@ -36,13 +35,6 @@ def parse_channel_data(data: bytes) -> tuple[int, bytes] | None:
 def pad_for_stream(message: bytes) -> bytes:
     """A STUN message or ChannelData as it is written to a stream: a multiple of 4 bytes (RFC 8656 section 12.5)."""
     return message + bytes(-len(message) % 4)
-
-
-def frame(packet: bytes) -> bytes:
-    """Write one RFC 4571 frame: 16 bits of length, then the packet. ValueError above 65535 bytes."""
-    if len(packet) > 0xFFFF:
-        raise ValueError("packet does not fit a frame")
-    return len(packet).to_bytes(2, "big") + packet
 
 
 class StunStream:
@@ -93,41 +85,3 @@ class StunStream:
             case _:
                 return None
         return length if length <= self.limit else None
-
-
-class Rfc4571Stream:
-    """Cuts a byte stream into RFC 4571 frames, as ICE over TCP uses them.
-
-    Memory is bounded by one chunk and one frame. Once `is_broken`, the stream says nothing any more: close it.
-    """
-
-    __slots__ = ("_buffer", "is_broken", "limit")
-
-    def __init__(self, *, limit: int = MAX_MESSAGE) -> None:
-        self._buffer = bytearray()
-        self.limit = limit
-        self.is_broken = False
-        """A frame longer than `limit` bytes was announced."""
-
-    def receive(self, chunk: bytes) -> list[bytes]:
-        """Take bytes, give the whole packets. Empty frames are skipped."""
-        if self.is_broken:
-            return []
-        buffer = self._buffer
-        buffer += chunk
-        packets: list[bytes] = []
-        at, size = 0, len(buffer)
-        while size - at >= _RFC4571_HEADER:
-            length = buffer[at] << 8 | buffer[at + 1]
-            if length > self.limit:
-                self.is_broken = True
-                buffer.clear()
-                return packets
-            end = at + _RFC4571_HEADER + length
-            if end > size:
-                break
-            if length:
-                packets.append(bytes(buffer[at + _RFC4571_HEADER : end]))
-            at = end
-        del buffer[:at]
-        return packets

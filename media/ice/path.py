@@ -5,7 +5,7 @@ from typing import Final
 
 from app.protocol.description import CandidateType
 from media.ice.addresses import Address
-from media.ice.types import Base, PathInfo, PathKey
+from media.ice.types import Base, PathKey, PathSnapshot
 
 CHECK_GAPS: Final = (*(0.05,) * 3, *(0.1,) * 4, *(0.2,) * 3, *(0.4,) * 2, *(0.8,) * 3, *(1.0,) * 8)
 """Seconds between the checks of a path that has not worked yet; after the last it has failed."""
@@ -126,12 +126,12 @@ class Path:
         """Whether it may be chosen: it works, proved within the last 30 seconds, on a living base."""
         return self.works and self.base.is_alive and self.is_within_consent(now)
 
-    def info(self) -> PathInfo:
+    def info(self) -> PathSnapshot:
         """A snapshot."""
         relay = self.base.relay
         kind = CandidateType.HOST if relay is None else CandidateType.RELAY
         over_tcp = relay is not None and relay.is_stream
-        return PathInfo(
+        return PathSnapshot(
             self.key, self.base.address, self.remote, kind, self.remote_type, self.relays, over_tcp, self.srtt
         )
 

@@ -177,8 +177,8 @@ class SwitchReason(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PathInfo:
-    """A path, for people and statistics."""
+class PathSnapshot:
+    """A path as it was when asked, with its addresses: for the engine. People see `media.engine.api.PathInfo` of it."""
 
     key: PathKey
     local: Address
@@ -204,15 +204,15 @@ class LocalCandidates:
 class PathValid:
     """A path was proved for the first time."""
 
-    path: PathInfo
+    path: PathSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class SendPathChanged:
     """Media leaves on another path now."""
 
-    old: PathInfo | None
-    new: PathInfo
+    old: PathSnapshot | None
+    new: PathSnapshot
     reason: SwitchReason
 
 

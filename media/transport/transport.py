@@ -9,7 +9,7 @@ from app.protocol.description import CandidateBatch, IceDescription
 from app.protocol.model import RelayServer
 from media.ice.agent import IceAgent
 from media.ice.liveness import AgentState
-from media.ice.types import Credentials, GatheringPolicy, IceEvent, PathInfo, PathKey
+from media.ice.types import Credentials, GatheringPolicy, IceEvent, PathKey, PathSnapshot
 from media.transport.gatherer import Gatherer
 
 _ALPHABET: Final = string.ascii_letters + string.digits + "+/"  # RFC 8839, ice-char: 64 of them
@@ -142,7 +142,7 @@ class IceTransport:
         self._gatherer.drive(lambda now: self._agent.restart(credentials, now))
         return self._agent.description()
 
-    def path_info(self) -> PathInfo | None:
+    def path_info(self) -> PathSnapshot | None:
         """The sending path, None while there is none."""
         paths = self._agent.send_paths()
         return paths[0].info() if paths else None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app import clock
 from app.protocol.description import CandidateBatch, CandidateType, IceDescription
-from media.ice.types import Connected, IceEvent, PathInfo, PathKey
+from media.ice.types import Connected, IceEvent, PathKey, PathSnapshot
 from tests.kit.virtual_link import VirtualLink
 
 Receive = Callable[[bytes, float, PathKey], None]
@@ -84,12 +84,12 @@ class LossyTransport:
         """The same credentials."""
         return self.description()
 
-    def path_info(self) -> PathInfo | None:
+    def path_info(self) -> PathSnapshot | None:
         """The one path."""
         if not self._is_open:
             return None
         host = CandidateType.HOST
-        return PathInfo(PATH, PATH[1], PATH[1], host, host, 0, False, 2 * self.link.delay)
+        return PathSnapshot(PATH, PATH[1], PATH[1], host, host, 0, False, 2 * self.link.delay)
 
     async def close(self) -> None:
         """Deliver nothing any more."""

@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.ice.framing import (
-    Rfc4571Stream,
-    StunStream,
-    channel_data,
-    frame,
-    is_channel_data,
-    pad_for_stream,
-    parse_channel_data,
-)
+from media.ice.framing import StunStream, channel_data, is_channel_data, pad_for_stream, parse_channel_data
 from media.ice.stun import MAX_MESSAGE, Class, Message, Method
 
 STUN = Message(Method.BINDING, Class.REQUEST, bytes(12), ((0x8022, b"x"),)).serialize()
@@ -39,22 +31,12 @@ def test_stun_stream_cut_anywhere(sent: list[bytes], places: list[int]) -> None:
     assert not stream.is_broken
 
 
-@given(st.lists(st.binary(min_size=1, max_size=50), max_size=8), st.lists(st.integers(0, 1000), max_size=10))
-def test_rfc4571_stream_cut_anywhere(sent: list[bytes], places: list[int]) -> None:
-    stream = Rfc4571Stream()
-
-    received = [p for chunk in cut(b"".join(map(frame, sent)), places) for p in stream.receive(chunk)]
-
-    assert received == sent
-
-
 @given(st.lists(st.binary(max_size=60), max_size=6))
 def test_any_bytes_never_raise(chunks: list[bytes]) -> None:
-    stun, framed = StunStream(), Rfc4571Stream()
+    stun = StunStream()
 
     for chunk in chunks:
         stun.receive(chunk)
-        framed.receive(chunk)
         is_channel_data(chunk)
         parse_channel_data(chunk)
 
@@ -71,15 +53,11 @@ def test_stream_of_another_protocol_is_broken_at_once(start: bytes) -> None:
 
 
 def test_announced_sizes_are_bounded() -> None:
-    stun, framed = StunStream(), Rfc4571Stream()
+    stun = StunStream()
 
     stun.receive(b"\x40\x00" + (MAX_MESSAGE - 3).to_bytes(2, "big"))
-    framed.receive((MAX_MESSAGE + 1).to_bytes(2, "big"))
 
     assert stun.is_broken
-    assert framed.is_broken
-    with pytest.raises(ValueError):
-        frame(bytes(65536))
 
 
 @given(st.integers(0x4000, 0x7FFF), st.binary(max_size=100), st.integers(0, 3))

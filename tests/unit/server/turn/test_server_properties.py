@@ -8,8 +8,8 @@ from media.ice.attributes import AddressFamily
 from media.ice.framing import channel_data
 from media.ice.stun import Method
 from server.turn.outputs import ToClient
+from tests.kit.turn_lab import OTHER_PEER, PEER, Client, Lab
 from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, channel, family, lifetime
-from tests.unit.server.turn.test_server import OTHER_PEER, PEER, Client, Lab
 
 peers = st.sampled_from([PEER, OTHER_PEER, ("10.0.0.1", 1), ("2001:db8::5", 2), ("198.51.100.1", 50001)])
 
