@@ -40,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     relay_only: bool = False
     """Never show our address to the other end."""
+    shows_mini_call: bool = True
+    """A call whose window is closed goes on in a small one."""
+    knows_mini_call: bool = False
+    """The person has been told once what becomes of a call whose window is closed."""
 
 
 def config_folder() -> Path:

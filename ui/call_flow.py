@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QScreen
 
 from app import clock
 from app.config import SettingsFile
+from app.desktop.closing import CallCloses, call_closes
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed, Link, Phase
 from media.audio.ringing import Ring
-from media.engine.api import AudioOutput
+from media.engine.api import AudioOutput, FrameSink
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
+from ui.companions import Companions
 from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
+from ui.i18n import tr
 from ui.states import CallViewState, IncomingState
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
@@ -29,6 +33,18 @@ LEVEL_MS = 150  # between two looks at the microphone's level in a call
 METER_MS = 50  # and while its meter is open
 HINT_AFTER = 1.2  # seconds of speech while muted until the hint
 HINT_AGAIN = 60.0  # seconds until the next one
+
+
+def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
+    """One sink for several surfaces; None for none."""
+    if len(sinks) < 2:
+        return sinks[0] if sinks else None
+
+    def put(frame: VideoFrame) -> None:
+        for sink in sinks:
+            sink(frame)
+
+    return put
 
 
 class NoSound:
@@ -69,6 +85,12 @@ class CallFlow(QObject):
         self.window_call: CallId | None = None
         self.on_painted: Callable[[VideoFrame], None] | None = None
         self.makes_compact = False
+        self.companions = Companions()
+        self.companions.muteRequested.connect(self.mute)
+        self.companions.cameraRequested.connect(self._switch_camera)
+        self.companions.leaveRequested.connect(self.leave)
+        self.companions.callRequested.connect(self.show_window)
+        self.companions.changed.connect(self._companions_changed)
         self._levels = QTimer(self)
         self._levels.timeout.connect(self._ask_level)
         devices.changed.connect(self._devices_changed)
@@ -109,6 +131,8 @@ class CallFlow(QObject):
             self.window.show()
             self.window.raise_()
             self.window.activateWindow()
+            self.companions.close_mini()
+            self._refresh()
             self._connect_pictures()
             self.windowChanged.emit(True)
 
@@ -116,6 +140,11 @@ class CallFlow(QObject):
     def has_window(self) -> bool:
         """Whether the call window is on the screen."""
         return self.window is not None and self.window.isVisible()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a call can be seen outside of the home window."""
+        return self.has_window or self.companions.mini is not None
 
     # -- snapshots and events
 
@@ -237,6 +266,8 @@ class CallFlow(QObject):
         window.endActed.connect(self._act_on_end)
         window.finished.connect(self._finish)
         window.hidden.connect(self._hide)
+        window.popOutRequested.connect(self._pop_out)
+        window.popInRequested.connect(self.companions.close_pop_out)
         window.stage.remote.on_painted = self._painted
         self._connect_pictures()
         self._levels.start(LEVEL_MS)
@@ -244,18 +275,34 @@ class CallFlow(QObject):
         self.windowChanged.emit(True)
 
     def _connect_pictures(self) -> None:
+        """Pictures go where somebody looks; where nobody does, nothing is decoded."""
         window, call_id = self.window, self.window_call
-        if window is None or call_id is None:
+        if window is None or call_id is None or self._ended is not None:
             return
-        remote = window.stage.remote.mailbox.put
-        small, preview = window.stage.own.mailbox.put, window.outgoing.preview.mailbox.put
-
-        def own(frame: VideoFrame) -> None:
-            small(frame)
-            preview(frame)
-
+        sinks = self.companions.sinks
+        if window.isVisible() and self.companions.pop_out is None:
+            sinks = (window.stage.remote.mailbox.put, *sinks)
+        remote = _to_all(sinks)
+        own = _to_all((window.stage.own.mailbox.put, window.outgoing.preview.mailbox.put))
+        view = own if window.isVisible() else None
         self._bridge.do(lambda client: client.set_frame_sink(call_id, remote))
-        self._bridge.do(lambda client: client.set_self_view(own))
+        self._bridge.do(lambda client: client.set_self_view(view))
+
+    def _companions_changed(self) -> None:
+        if self.window_call is None:
+            return
+        for companion in (self.companions.mini, self.companions.pop_out):
+            if companion is not None:
+                companion.picture.on_painted = self._painted
+        self._connect_pictures()
+        self._refresh()
+        if not self.is_shown:
+            self.windowChanged.emit(False)
+
+    def _pop_out(self, screen: object) -> None:
+        call = self._shown_call()
+        if call is not None:
+            self.companions.open_pop_out(self._view(call), screen if isinstance(screen, QScreen) else None)
 
     def _disconnect_pictures(self) -> None:
         """Nobody looks: nothing is decoded."""
@@ -286,6 +333,7 @@ class CallFlow(QObject):
             is_server_reachable=connection.link is Link.ONLINE,
             retry_in=retry if retry is not None and retry > 0 else None,
             mirrors_self=self._settings.settings.mirror_self_view,
+            is_popped_out=self.companions.pop_out is not None,
             notice=self._notice,
         )
 
@@ -307,9 +355,14 @@ class CallFlow(QObject):
     def _refresh(self) -> None:
         if self.window is None:
             return
-        call = self._ended or next((each for each in self._state.calls if each.call_id == self.window_call), None)
+        call = self._shown_call()
         if call is not None:
-            self.window.show_state(self._view(call))
+            view = self._view(call)
+            self.window.show_state(view)
+            self.companions.show_state(view)
+
+    def _shown_call(self) -> CallState | None:
+        return self._ended or next((each for each in self._state.calls if each.call_id == self.window_call), None)
 
     def _ask_level(self) -> None:
         if self.window is None or not self.window.isVisible():
@@ -328,6 +381,7 @@ class CallFlow(QObject):
     def _end(self, call: CallState) -> None:
         self._levels.stop()
         self._disconnect_pictures()
+        self.companions.close()
         if call.reason is not EndReason.REPLACED:
             self._ended = call
             self._refresh()
@@ -342,17 +396,27 @@ class CallFlow(QObject):
         self.windowChanged.emit(False)
 
     def _close_window(self) -> None:
-        window, self.window = self.window, None
+        self._disconnect_pictures()
+        window, self.window, self.window_call = self.window, None, None
+        self.companions.close()
         if window is not None:
-            self._disconnect_pictures()
             window.hide()
             window.deleteLater()
-        self.window_call = None
 
     def _hide(self) -> None:
-        if self.window is not None:
-            self._disconnect_pictures()
-            self.window.hide()
+        """The call window goes; the call goes on in the mini call or in the strip."""
+        call = self._shown_call()
+        if self.window is None or call is None:
+            return
+        closes = call_closes(is_over=False, wants_mini=self._settings.settings.shows_mini_call)
+        self.window.hide()
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        if closes is CallCloses.MINI:
+            mini = self.companions.open_mini(self._view(call))
+            if not self._settings.settings.knows_mini_call:
+                self._settings.update(knows_mini_call=True)
+                mini.toasts.add(tr("Your call goes on here"))
+        self._connect_pictures()
         self.windowChanged.emit(False)
 
     # -- devices

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.client import Client, Parts, this_device
 from app.config import SettingsFile
 from app.credentials import Credentials
+from app.desktop.closing import HomeCloses, home_closes
 from app.net.trust import Trust
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
@@ -36,6 +37,7 @@ from ui.pictures import pictures
 from ui.sign_in_flow import SignInFlow, place_of, place_words
 from ui.theme import ThemeChoice, theme
 from ui.windows.own_menu import OwnActs
+from ui.windows.question import Question
 from ui.wording import error_words
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Desktop(QObject):
         self._options = options
         self._settings = settings
         self._is_quitting = False
+        self._question: Question | None = None
         self.devices = DeviceChoice(settings, options.replacements)
         sources = self.devices.sources
 
@@ -74,7 +77,7 @@ class Desktop(QObject):
         self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.calls = CallFlow(self.bridge, settings, self.devices)
-        acts = OwnActs(self._set_availability, self._choose_theme, self._set_text_size, self.sign_out, self.quit)
+        acts = OwnActs(self._set_availability, self._choose_theme, self._set_text_size, self.sign_out, self.ask_to_quit)
         self.home = HomeFlow(self.bridge, acts)
         self.automation = Automation(self, options, say=say)
         self._connect()
@@ -125,6 +128,26 @@ class Desktop(QObject):
         self._settings.update(username="")
         self.bridge.ask(lambda client: client.sign_out())
 
+    def ask_to_quit(self) -> None:
+        """Quit; in a call only after asking once."""
+        if not self._is_in_call:
+            self.quit()
+            return
+        if self._question is not None:
+            self._question.raise_()
+            self._question.activateWindow()
+            return
+        words = tr("Leave the call and quit?")
+        detail = tr("The other person stays behind.")
+        question = Question(words, detail, tr("Leave and quit"), tr("Stay"), self.front_window())
+        question.accepted.connect(self.quit)
+        question.finished.connect(self._answered)
+        self._question = question
+        question.show()
+
+    def _answered(self) -> None:
+        self._question = None
+
     def quit(self) -> None:
         """Hang up, close everything, end the program."""
         if self._is_quitting:
@@ -142,7 +165,7 @@ class Desktop(QObject):
 
     def front_window(self) -> QWidget:
         """What a person looks at: the call, else home, else signing in."""
-        for window in (self.calls.window, self.home.window, self.sign_in.window):
+        for window in (self.calls.window, self.calls.companions.mini, self.home.window, self.sign_in.window):
             if window is not None and window.isVisible():
                 return window
         return self.home.window
@@ -197,19 +220,23 @@ class Desktop(QObject):
             self.calls.window.resize(geometry.width, geometry.height)
             if geometry.x is not None and geometry.y is not None:
                 self.calls.window.move(geometry.x, geometry.y)
-        if not is_there and not self._is_quitting and not self.home.window.isVisible():
+        if not is_there and not self._is_quitting and not self.calls.is_shown and not self.home.window.isVisible():
             self.home.window.show()
 
     def _home_closed(self) -> None:
-        """In a call the window is only put away; else the program ends."""
-        if any(call.is_active for call in self.home.state.client.calls):
-            if self.calls.has_window:
+        """Only where no call would lose its last window may the program end."""
+        closes = home_closes(has_tray=False, in_call=self._is_in_call, has_call_window=self.calls.is_shown)
+        match closes:
+            case HomeCloses.TO_TRAY | HomeCloses.HIDE:
                 self.home.window.hide()
-            else:
+            case HomeCloses.MINIMISE:
                 self.home.window.showMinimized()
-                self.home.window.toasts.add(tr("Your call goes on"))
-        else:
-            self.quit()
+            case HomeCloses.QUIT:
+                self.quit()
+
+    @property
+    def _is_in_call(self) -> bool:
+        return any(call.is_active for call in self.home.state.client.calls)
 
     def _pass_time(self) -> None:
         self.calls.tick()

@@ -184,6 +184,8 @@ class CallViewState:
     is_server_reachable: bool = True
     retry_in: float | None = None
     mirrors_self: bool = True
+    is_popped_out: bool = False
+    """The other person's picture is in a window of its own."""
     notice: Words | None = None
     """A failure of a device, until it works or the person puts it away."""
 

@@ -68,3 +68,11 @@ class FakeBridge(QObject):
     def do(self, act: Callable[[Any], Any], done: Callable[[Any], None] = lambda _result: None) -> None:
         """Call now."""
         done(act(self.client))
+
+    def close(self, done: Callable[[], None]) -> None:
+        """Hang up and release everything."""
+        self.client.calls.append(("close",))
+        done()
+
+    def stop(self) -> None:
+        """There is no thread to stop."""

@@ -41,8 +41,11 @@ from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
 from ui.windows.home import HomeWindow
 from ui.windows.incoming import IncomingCard
+from ui.windows.mini_call import MiniCallWindow
 from ui.windows.own_menu import OwnActs, make_own_menu
+from ui.windows.pop_out import PopOutWindow
 from ui.windows.quality_popover import QualityPopover
+from ui.windows.question import Question
 from ui.windows.sign_in import SignInWindow
 from ui.wording import source_words
 
@@ -259,6 +262,38 @@ def two_voices() -> QWidget:
     return call_window(state)
 
 
+def mini_call() -> QWidget:
+    """The call in the corner of the screen."""
+    window = MiniCallWindow(CONNECTED)
+    window.picture.show_image(photo("kwame"))
+    return window
+
+
+def mini_call_first() -> QWidget:
+    """The first time, muted, the line gone."""
+    window = MiniCallWindow(replace(changed(is_media_lost=True), devices=DeviceState(is_muted=True)))
+    window.picture.show_image(photo("kwame"))
+    window.toasts.add("Your call goes on here")
+    return window
+
+
+def pop_out() -> QWidget:
+    """The other person in a window of their own."""
+    window = PopOutWindow(CONNECTED)
+    window.picture.show_image(photo("kwame"))
+    return window
+
+
+def popped_out() -> QWidget:
+    """And the call window meanwhile."""
+    return call_window(replace(CONNECTED, is_popped_out=True))
+
+
+def question() -> QWidget:
+    """Before quitting in a call."""
+    return Question("Leave the call and quit?", "The other person stays behind.", "Leave and quit", "Stay")
+
+
 def reconnecting() -> QWidget:
     """The line is gone."""
     return call_window(replace(changed(is_media_lost=True), is_server_reachable=False))
@@ -340,6 +375,11 @@ SCENES: dict[str, Scene] = {
     "calling": Scene(calling, (1120, 700), (390, 640)),
     "calling_audio": Scene(calling_audio, (1120, 700)),
     "two_voices": Scene(two_voices, (1120, 700), (390, 640)),
+    "mini_call": Scene(mini_call, (280, 226), (240, 190)),
+    "mini_call_first": Scene(mini_call_first, (280, 226)),
+    "pop_out": Scene(pop_out, (960, 540), (240, 135)),
+    "popped_out": Scene(popped_out, (1120, 700)),
+    "question": Scene(question, (420, 160)),
     "reconnecting": Scene(reconnecting, (1120, 700)),
     "no_server": Scene(no_server, (1120, 700)),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),

@@ -305,8 +305,93 @@ def test_a_call_opens_its_window_and_takes_its_pictures(calls: tuple[CallFlow, F
     assert len(bridge.client.called("set_self_view")) == 1
 
 
-def test_a_hidden_window_decodes_nothing_and_the_call_goes_on(calls: tuple[CallFlow, FakeBridge]) -> None:
+def test_a_closed_window_becomes_the_mini_call(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.close()
+
+    mini = flow.companions.mini
+    assert mini is not None
+    assert not flow.has_window
+    assert mini.toasts.words == ("Your call goes on here",)
+    assert bridge.client.called("hang_up") == []
+    call_id, sink = bridge.client.called("set_frame_sink")[-1]
+    assert call_id == ACTIVE.call_id
+    assert sink == mini.picture.mailbox.put
+    assert bridge.client.called("set_self_view")[-1] == (None,)
+
+    mini.back.click()
+    assert flow.is_shown
+    assert flow.window.isVisible()
+    assert flow.companions.mini is None
+
+
+def test_how_calls_go_on_is_told_once(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow._settings.update(knows_mini_call=True)
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.close()
+
+    assert flow.companions.mini is not None
+    assert flow.companions.mini.toasts.words == ()
+
+
+def test_closing_the_mini_call_leaves_the_strip(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+    flow.window.close()
+    there: list[bool] = []
+    flow.windowChanged.connect(there.append)
+
+    assert flow.companions.mini is not None
+    flow.companions.mini.close()
+
+    assert not flow.is_shown
+    assert there == [False]
+    assert bridge.client.called("set_frame_sink")[-1] == (ACTIVE.call_id, None)
+    assert bridge.client.called("hang_up") == []
+
+
+def test_the_mini_call_goes_with_its_call(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+    flow.window.close()
+
+    flow.show_client(replace(CLIENT, calls=()))
+    flow.call_over(replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.HUNG_UP, ended_at=10.0))
+
+    assert flow.companions.mini is None
+    assert flow.window is None
+
+
+def test_the_picture_in_its_own_window_is_decoded_once(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.popOutRequested.emit(None)
+
+    out = flow.companions.pop_out
+    assert out is not None
+    assert bridge.client.called("set_frame_sink")[-1] == (ACTIVE.call_id, out.picture.mailbox.put)
+    assert not flow.window.stage.remote.state.has_picture
+    assert flow.window.banner.title == "Kwame is in a window of their own"
+
+    flow.window.banner.acted.emit()
+    assert flow.companions.pop_out is None
+    assert bridge.client.called("set_frame_sink")[-1] == (ACTIVE.call_id, flow.window.stage.remote.mailbox.put)
+    assert flow.window.stage.remote.state.has_picture
+
+
+def test_a_window_hidden_by_choice_decodes_nothing_and_the_call_goes_on(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow._settings.update(shows_mini_call=False)
     flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
     assert flow.window is not None
 

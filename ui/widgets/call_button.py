@@ -78,6 +78,12 @@ class CallButton(Control):
             self._split = split
             self._fit()
 
+    def set_wide(self, pixels: int) -> None:
+        """Change the width of the main half."""
+        if pixels != self._wide:
+            self._wide = pixels
+            self._fit()
+
     def _fit(self) -> None:
         self.setFixedSize(self._wide + (CHEVRON if self._split else 0), SIDE)
 

@@ -248,7 +248,7 @@ class PictureSurface(QWidget):
         if self._is_floating:
             if not self._has_edge_in_cut:
                 paint.rounded(painter, rect, self._radius, None, EDGE)
-        else:
+        elif self._radius:
             paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
         if self._state.is_speaking and not self._state.has_picture:
             ring = theme.tokens.speaking_ring

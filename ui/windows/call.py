@@ -1,12 +1,20 @@
 """The call window: calling, the call itself, and its end; closing it never ends the call."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.state import Phase
 from ui.announce import announce
-from ui.formats import clock
+from ui.formats import clock, first_name
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import title
@@ -19,6 +27,7 @@ from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureState, PictureSurface
 from ui.windows.call_bar import HEIGHT, CallBar
+from ui.windows.call_menus import WindowActs, add_window_choices
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.stage import MARGIN, Stage
@@ -47,6 +56,10 @@ class CallWindow(Pane):
     finished = Signal()
     """The card of an ended call was closed, or closed itself."""
     hidden = Signal()
+    """Closed or minimised while the call goes on."""
+    popOutRequested = Signal(object)
+    """The other person's picture in a window of its own; on the QScreen that is given it fills the screen."""
+    popInRequested = Signal()
 
     def __init__(self, state: CallViewState) -> None:
         super().__init__(lambda t: t.bg_stage)
@@ -88,6 +101,7 @@ class CallWindow(Pane):
         self.bar.more.clicked.connect(self._open_more_menu)
         self.bar.connection.clicked.connect(self.open_details)
         self.stage.menuRequested.connect(self._open_own_menu)
+        self.stage.pictureMenuRequested.connect(self._open_picture_menu)
         self.banner.acted.connect(self._banner_acted)
 
     def _make_timers(self) -> None:
@@ -108,6 +122,7 @@ class CallWindow(Pane):
             ("F11", self.toggle_full_screen),
             ("Ctrl+Shift+L", self.leaveRequested.emit),
             ("Ctrl+W", self.close),
+            ("Ctrl+Shift+W", self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -187,9 +202,12 @@ class CallWindow(Pane):
             wait = tr("Trying again in {count} s; ", count=round(state.retry_in)) if state.retry_in else ""
             detail = wait + tr("your call goes on directly.")
             self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection to the server"), detail, tr("Try now"))
-        elif state.devices.is_muted and state.am_i_speaking and not self._talks_by_key:
+        elif self._hints_at_mute:
             detail = tr("Hold Space to talk for a moment.")
             self.banner.show_notice(Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
+        elif state.is_popped_out:
+            where = tr("{who} is in a window of their own", who=first_name(call.peer.name))
+            self.banner.show_notice(Tone.PLAIN, Icon.EXTERNAL, where, "", tr("Bring back"))
         else:
             self.banner.hide()
 
@@ -201,8 +219,14 @@ class CallWindow(Pane):
             self.noticeActed.emit(state.notice.action)
         elif not state.is_server_reachable:
             self.retryRequested.emit()
-        else:
+        elif self._hints_at_mute:
             self.muteRequested.emit(False)
+        else:
+            self.popInRequested.emit()
+
+    @property
+    def _hints_at_mute(self) -> bool:
+        return self._state.devices.is_muted and self._state.am_i_speaking and not self._talks_by_key
 
     # -- menus
 
@@ -251,17 +275,34 @@ class CallWindow(Pane):
         if isinstance(at, QPoint):
             menu.popup(at)
 
-    def _open_more_menu(self) -> None:
+    def _open_picture_menu(self, at: object) -> None:
         menu = Menu(self)
-        self._add_sound_choices(menu)
-        menu.addSeparator()
-        self._add_camera_choices(menu)
-        menu.addSeparator()
-        self._add_own_choices(menu)
+        self._add_window_choices(menu)
+        if isinstance(at, QPoint):
+            menu.popup(at)
+
+    def _add_window_choices(self, menu: Menu) -> None:
+        acts = WindowActs(self.hidden.emit, self.popOutRequested.emit, self.popInRequested.emit)
+        add_window_choices(menu, self._state, self.screen(), acts)
+
+    def make_more_menu(self) -> Menu:
+        """What the bar has no room for, and where else the call can be seen."""
+        menu = Menu(self)
+        if not self.bar.shows_menus:
+            self._add_sound_choices(menu)
+            menu.addSeparator()
+            self._add_camera_choices(menu)
+            menu.addSeparator()
+            self._add_own_choices(menu)
+            menu.addSeparator()
+        self._add_window_choices(menu)
         menu.add_item(tr("Full screen"), self.toggle_full_screen, icon=Icon.MAXIMIZE)
         menu.add_item(tr("Connection details"), self.open_details, icon=Icon.INFO)
         menu.aboutToHide.connect(self._forget_meter)
-        menu.open_above(self.bar.more.mapToGlobal(QPoint(0, 0)))
+        return menu
+
+    def _open_more_menu(self) -> None:
+        self.make_more_menu().open_above(self.bar.more.mapToGlobal(QPoint(0, 0)))
 
     def open_details(self) -> None:
         """Open the details of the connection."""
@@ -380,8 +421,15 @@ class CallWindow(Pane):
         self._wake()
         super().mouseMoveEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Minimised is as good as closed: the call shows elsewhere."""
+        super().changeEvent(event)
+        is_going = event.type() is QEvent.Type.WindowStateChange and self.isMinimized()
+        if is_going and self._state.call.phase is not Phase.ENDED:
+            QTimer.singleShot(0, self, self.hidden.emit)  # not while the window changes
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The call goes on; its strip is in the home window. A call that is over is put away."""
+        """The call goes on and shows elsewhere. A call that is over is put away."""
         event.ignore()
         self._leave_full_screen()
         if self._state.call.phase is Phase.ENDED:

@@ -80,12 +80,16 @@ class CallBar(Pane):
         else:
             self.full_screen.set_icon(Icon.MAXIMIZE, tr("Full screen"))
 
+    @property
+    def shows_menus(self) -> bool:
+        """Whether the device menus hang on their controls; else they are found under More."""
+        return bar_plan(self.width()).split
+
     def _fit(self) -> None:
         plan = bar_plan(self.width())
         connected = self._state is not None and self._state.call.phase is Phase.CONNECTED
         self.microphone.set_split(plan.split)
         self.camera.set_split(plan.split)
-        self.more.setVisible(not plan.split or not plan.has_full_screen)
         self.connection.set_compact(plan.connection is Words.ICON)
         self.connection.setVisible(connected and plan.connection is not Words.NONE)
         self.full_screen.setVisible(plan.has_full_screen)

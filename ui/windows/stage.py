@@ -1,5 +1,7 @@
 """The stage of a one-to-one call: the large picture, the own one in a corner, names and time on dark glass."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEasingCurve, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -148,10 +150,37 @@ class TwoPeople(QWidget):
                 paint.text(painter, line, name, Role.SUBTITLE, t.text, paint.CENTER)
 
 
+def remote_picture(state: CallViewState) -> PictureState:
+    """What every surface shows of the other person."""
+    call = state.call
+    connected = call.phase is Phase.CONNECTED
+    trouble = Trouble.NONE
+    if call.phase is Phase.CONNECTING:
+        trouble = Trouble.CONNECTING
+    elif connected and call.is_media_lost:
+        trouble = Trouble.RECONNECTING
+    return PictureState(
+        call.peer,
+        has_picture=connected and call.has_remote_video,
+        is_speaking=state.is_peer_speaking,
+        trouble=trouble,
+    )
+
+
+def remote_voice(state: CallViewState) -> Voice:
+    """What stands before the other person's name."""
+    if state.call.is_remote_muted:
+        return Voice.MUTED
+    return Voice.SPEAKING if state.is_peer_speaking else Voice.OPEN
+
+
 class Stage(Pane):
     """Places pictures; which is large, where the small one lies and whether it is shown is the person's choice."""
 
     menuRequested = Signal(object)
+    """Where, for the own picture."""
+    pictureMenuRequested = Signal(object)
+    """The same for the large one."""
 
     def __init__(self, me: UserInfo, them: UserInfo, parent: QWidget | None = None) -> None:
         super().__init__(lambda t: t.bg_stage, parent)
@@ -183,19 +212,8 @@ class Stage(Pane):
         self._state = state
         call, devices = state.call, state.devices
         connected = call.phase is Phase.CONNECTED
-        trouble = Trouble.NONE
-        if call.phase is Phase.CONNECTING:
-            trouble = Trouble.CONNECTING
-        elif connected and call.is_media_lost:
-            trouble = Trouble.RECONNECTING
-        self.remote.show_state(
-            PictureState(
-                call.peer,
-                has_picture=connected and call.has_remote_video,
-                is_speaking=state.is_peer_speaking,
-                trouble=trouble,
-            )
-        )
+        remote = remote_picture(state)
+        self.remote.show_state(replace(remote, has_picture=remote.has_picture and not state.is_popped_out))
         speaking = state.am_i_speaking and not devices.is_muted
         self.own.show_state(
             PictureState(
@@ -207,17 +225,12 @@ class Stage(Pane):
         self._place(animated=False)
 
     def _show_pills(self, state: CallViewState, *, connected: bool) -> None:
-        voice = Voice.OPEN
-        if state.call.is_remote_muted:
-            voice = Voice.MUTED
-        elif state.is_peer_speaking:
-            voice = Voice.SPEAKING
         mine = Voice.OPEN
         if state.devices.is_muted:
             mine = Voice.MUTED
         elif state.am_i_speaking:
             mine = Voice.SPEAKING
-        them, you = (state.call.peer.name, voice), (tr("You"), mine)
+        them, you = (state.call.peer.name, remote_voice(state)), (tr("You"), mine)
         large, little = (you, them) if self.is_swapped else (them, you)
         self.name.show_words(large[0], voice=large[1])
         self.own_name.show_words(little[0], voice=little[1])
@@ -314,3 +327,7 @@ class Stage(Pane):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on the large picture swaps too."""
         self.swap()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the large picture."""
+        self.pictureMenuRequested.emit(event.globalPos())

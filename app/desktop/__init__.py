@@ -1,0 +1,1 @@
+"""What the program decides around its calls on a desktop: pure functions of what there is and what a person chose."""

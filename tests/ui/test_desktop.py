@@ -1,0 +1,120 @@
+"""The desktop as a whole, over a scripted client: what closing and quitting do to a call."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.config import SettingsFile
+from app.state import StateChanged
+from media.engine.api import Engine
+from tests.ui.fake_bridge import FakeBridge
+from tests.ui.people import HISTORY
+from tests.ui.scenes import CLIENT, CONNECTED
+from ui.desktop import Desktop
+from ui.device_choice import Replacements
+from ui.options import Options
+
+IN_CALL = replace(CLIENT, calls=(CONNECTED.call,))
+
+
+def no_engine() -> Engine:
+    raise AssertionError("a scripted client needs no engine")
+
+
+class Stage:
+    """A desktop, its scripted client, and whether the program has ended."""
+
+    def __init__(self, desktop: Desktop, bridge: FakeBridge, exits: list[int]) -> None:
+        self.desktop = desktop
+        self.bridge = bridge
+        self.exits = exits
+
+    def show(self, state: object) -> None:
+        """The client tells of a new snapshot."""
+        self.desktop._happened(StateChanged(state))  # type: ignore[arg-type]  # a ClientState
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """Signed in, with the home window open."""
+    bridge = FakeBridge(history=HISTORY, microphone_level=-60.0)
+    monkeypatch.setattr("ui.desktop.Bridge", lambda _make: bridge)
+    exits: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda code=0: exits.append(code))
+    options = Options(
+        replacements=Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None), username="ada"
+    )
+    desktop = Desktop(options, SettingsFile(None), no_engine, say=lambda _line: None)
+    desktop.home.window.show()
+    made = Stage(desktop, bridge, exits)
+    made.show(CLIENT)
+    yield made
+    desktop._is_quitting = True
+    desktop.calls.close()
+    desktop.home.window.hide()
+    desktop.deleteLater()
+
+
+def test_closing_home_without_a_call_ends_the_program(stage: Stage) -> None:
+    stage.desktop.home.window.close()
+
+    assert stage.exits == [0]
+
+
+def test_closing_home_in_a_call_ends_nothing(stage: Stage) -> None:
+    stage.show(IN_CALL)
+
+    stage.desktop.home.window.close()
+
+    assert stage.exits == []
+    assert stage.bridge.client.called("hang_up") == []
+    assert stage.desktop.calls.has_window
+    assert not stage.desktop.home.window.isVisible()
+
+
+def test_the_last_window_of_a_call_is_never_hidden(stage: Stage) -> None:
+    stage.show(IN_CALL)
+    desktop = stage.desktop
+    assert desktop.calls.window is not None
+    desktop.calls.window.close()
+    assert desktop.calls.companions.mini is not None
+    desktop.home.window.close()
+    desktop.calls.companions.mini.close()
+    home_came_back = desktop.home.window.isVisible()
+
+    desktop.home.window.close()
+
+    assert home_came_back
+    assert desktop.home.window.isMinimized()
+    assert stage.exits == []
+    assert stage.bridge.client.called("hang_up") == []
+
+
+def test_quitting_in_a_call_asks_once_and_staying_changes_nothing(stage: Stage) -> None:
+    stage.show(IN_CALL)
+    desktop = stage.desktop
+
+    desktop.ask_to_quit()
+    first = desktop._question
+    desktop.ask_to_quit()
+    assert first is not None
+    assert desktop._question is first
+
+    first.stay.click()
+    assert stage.exits == []
+
+    desktop.ask_to_quit()
+    second = desktop._question
+    assert second is not None
+    assert second is not first
+    second.act.click()
+    assert stage.exits == [0]
+
+
+def test_quitting_without_a_call_asks_nothing(stage: Stage) -> None:
+    stage.desktop.ask_to_quit()
+
+    assert stage.exits == [0]

@@ -1,0 +1,118 @@
+"""The mini call: the other person's picture and four controls, on top of other work."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+
+from app.state import Phase
+from ui.formats import clock
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.plain import title
+from ui.states import CallViewState
+from ui.tokens import Radius
+from ui.widgets.boxes import Pane, column, row
+from ui.widgets.call_button import CallButton, State
+from ui.widgets.notice import Toasts
+from ui.widgets.pill import Pill
+from ui.widgets.video import PictureSurface
+from ui.windows.stage import remote_picture, remote_voice
+from ui.wording import phase_words
+
+SIZE = QSize(280, 226)
+LEAST = QSize(240, 190)
+EDGE = 8
+GAP = 8
+WIDEST = 96  # of a control, in a window made larger
+
+
+class MiniCallWindow(Pane):
+    """Renders a `CallViewState`. Stays on top where the system allows; closing it leaves the call to its strip."""
+
+    muteRequested = Signal(bool)
+    cameraRequested = Signal(bool)
+    leaveRequested = Signal()
+    callRequested = Signal()
+    """Back to the call window."""
+    closed = Signal()
+
+    def __init__(self, state: CallViewState) -> None:
+        super().__init__(lambda t: t.bg_stage)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setMinimumSize(LEAST)
+        self.resize(SIZE)
+        self._state = state
+        self.picture = PictureSurface(remote_picture(state), radius=Radius.TILE)
+        self.name = Pill(parent=self.picture)
+        self.microphone = CallButton(Icon.MIC, tr("Mute microphone"))
+        self.camera = CallButton(Icon.VIDEO, tr("Stop camera"))
+        self.back = CallButton(Icon.MAXIMIZE_2, tr("Back to the call"))
+        self.leave = CallButton(Icon.HANG_UP, tr("Leave the call"), state=State.DANGER)
+        self.microphone.clicked.connect(self._toggle_microphone)
+        self.camera.clicked.connect(self._toggle_camera)
+        self.back.clicked.connect(self.callRequested)
+        self.leave.clicked.connect(self.leaveRequested)
+        controls = row(None, *self._controls, None, gap=GAP)
+        self.setLayout(column(self.picture, controls, gap=EDGE + 4, around=(EDGE, EDGE, EDGE, EDGE + 4)))
+        self.toasts = Toasts(self, above=162)
+        for keys, act in (
+            ("Ctrl+D", self._toggle_microphone),
+            ("Ctrl+E", self._toggle_camera),
+            ("Ctrl+Shift+W", self.callRequested.emit),
+            ("Ctrl+Shift+L", self.leaveRequested.emit),
+            ("Ctrl+W", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.show_state(state)
+
+    @property
+    def _controls(self) -> tuple[CallButton, ...]:
+        return (self.microphone, self.camera, self.back, self.leave)
+
+    def show_state(self, state: CallViewState) -> None:
+        """Render."""
+        self._state = state
+        call, devices = state.call, state.devices
+        when = clock(state.elapsed) if call.phase is Phase.CONNECTED else phase_words(call)
+        self.setWindowTitle(title(f"{call.peer.name} · {when}"))
+        self.picture.show_state(remote_picture(state))
+        self.name.show_words(call.peer.name, voice=remote_voice(state))
+        if devices.is_muted:
+            self.microphone.show_state(Icon.MIC_OFF, tr("Unmute microphone"), State.OFF)
+        else:
+            self.microphone.show_state(Icon.MIC, tr("Mute microphone"), State.NORMAL)
+        if devices.is_camera_on:
+            self.camera.show_state(Icon.VIDEO, tr("Stop camera"), State.NORMAL)
+        else:
+            self.camera.show_state(Icon.VIDEO_OFF, tr("Start camera"), State.OFF)
+        self._place()
+
+    def _place(self) -> None:
+        self.name.fit(max(40, self.picture.width() - 2 * EDGE))
+        self.name.move(EDGE, self.picture.height() - self.name.height() - EDGE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The controls share the width."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * EDGE - (len(self._controls) - 1) * GAP
+        for control in self._controls:
+            control.set_wide(min(WIDEST, room // len(self._controls)))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._place()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click goes back to the call."""
+        self.callRequested.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The call goes on; its strip is in the home window."""
+        event.ignore()
+        self.closed.emit()
+
+    def _toggle_microphone(self) -> None:
+        self.muteRequested.emit(not self._state.devices.is_muted)
+
+    def _toggle_camera(self) -> None:
+        self.cameraRequested.emit(not self._state.devices.is_camera_on)
