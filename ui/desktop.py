@@ -116,7 +116,7 @@ class Desktop(QObject):
         logger.info("= signed in as %s", me.username)
         self.sign_in.window.hide()
         self.home.window.show()
-        self.home.load_history()
+        self.home.opened()
         self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
 
     def _say_place(self, words: str) -> None:

@@ -9,14 +9,14 @@ from app import clock
 from app.net.errors import NetError, Refused, Unreachable
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
-from app.protocol.model import CallRecord, ContactInfo, UserInfo
+from app.protocol.model import CallRecord, ContactInfo, ContactState, UserInfo
 from app.state import CallState, ClientState
 from ui.bridge import Bridge
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import decoded, pictures
-from ui.states import Found, HomeState
+from ui.states import WAITING_SHOWN_AFTER, Found, HomeState
 from ui.windows.home import HomeWindow
 from ui.windows.own_menu import OwnActs
 from ui.wording import Words, error_words, obstacle_words
@@ -74,6 +74,12 @@ class HomeFlow(QObject):
         if self.window.isVisible():
             self.change()
 
+    def opened(self) -> None:
+        """The window is on the screen: somebody waits from now on."""
+        self.change(opened_at=clock.now(), history=(), is_history_loaded=False, last_call=None)
+        QTimer.singleShot(round(WAITING_SHOWN_AFTER * 1000) + 10, self, self.change)
+        self.load_history()
+
     def load_history(self) -> None:
         """Fetch the calls of the past."""
         self._bridge.ask(lambda client: client.history(), self._loaded)
@@ -127,8 +133,19 @@ class HomeFlow(QObject):
         self._bridge.ask(lambda client: client.accept_contact(user.user_id), failed=self.refused)
 
     def _remove(self, user: UserInfo) -> None:
+        contact = self.state.contact(user.user_id)
+        name = first_name(user.name)
+        words = {
+            ContactState.REQUEST_RECEIVED: tr("The request of {name} is declined", name=name),
+            ContactState.REQUEST_SENT: tr("The request to {name} is cancelled", name=name),
+            ContactState.BLOCKED: tr("{name} is no longer blocked", name=name),
+        }.get(contact.state if contact is not None else ContactState.CONTACT, "")
+
         def removed(_none: object) -> None:
-            toast = self.window.toasts.add(tr("{name} is removed", name=first_name(user.name)), tr("Undo"))
+            if words:
+                self.window.toasts.add(words)
+                return
+            toast = self.window.toasts.add(tr("{name} is removed", name=name), tr("Send a request"))
             toast.acted.connect(lambda: self.add(user))
 
         self._bridge.ask(lambda client: client.remove_contact(user.user_id), removed, self.refused)

@@ -17,10 +17,13 @@ class RowKind(Enum):
     CONTACT = auto()
     REQUEST_RECEIVED = auto()
     REQUEST_SENT = auto()
+    BLOCKED = auto()
     FOUND = auto()
     """Somebody on this server who is not on the list."""
     HINT = auto()
     """Words in place of rows."""
+    LOADING = auto()
+    """Grey, in the place of a row that is on its way."""
 
 
 class RowAction(Enum):
@@ -29,20 +32,48 @@ class RowAction(Enum):
     OPEN = auto()
     VIDEO = auto()
     AUDIO = auto()
+    ADD = auto()
     ACCEPT = auto()
     REFUSE = auto()
-    ADD = auto()
+    WITHDRAW = auto()
+    STAR = auto()
+    UNSTAR = auto()
+    REMOVE = auto()
+    BLOCK = auto()
+    UNBLOCK = auto()
 
 
 ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
     RowKind.CONTACT: (RowAction.VIDEO, RowAction.AUDIO),
     RowKind.REQUEST_RECEIVED: (RowAction.ACCEPT, RowAction.REFUSE),
+    RowKind.REQUEST_SENT: (RowAction.WITHDRAW,),
+    RowKind.BLOCKED: (RowAction.UNBLOCK,),
     RowKind.FOUND: (RowAction.ADD,),
 }
 """The buttons of a row, in order; the first is what Ctrl+Enter does."""
 
-ALWAYS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND})
+ALWAYS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.REQUEST_SENT, RowKind.BLOCKED, RowKind.FOUND})
 """Rows that show their buttons without hover."""
+
+ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND})
+"""Rows of which Enter does the first thing they offer; the others open."""
+
+CALLING = frozenset({RowAction.VIDEO, RowAction.AUDIO})
+
+
+def menu_actions(contact: ContactInfo | None) -> tuple[RowAction, ...]:
+    """Everything that can be done with a person, in the order of a menu; None: somebody who is not on the list."""
+    match contact.state if contact is not None else None:
+        case None:
+            return (RowAction.OPEN, RowAction.ADD, RowAction.BLOCK)
+        case ContactState.BLOCKED:
+            return (RowAction.OPEN, RowAction.UNBLOCK)
+        case ContactState.REQUEST_SENT:
+            return (RowAction.OPEN, RowAction.WITHDRAW, RowAction.BLOCK)
+        case ContactState.REQUEST_RECEIVED:
+            return (RowAction.OPEN, RowAction.ACCEPT, RowAction.REFUSE, RowAction.BLOCK)
+    star = RowAction.UNSTAR if contact is not None and contact.favourite else RowAction.STAR
+    return (RowAction.VIDEO, RowAction.AUDIO, RowAction.OPEN, star, RowAction.REMOVE, RowAction.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +107,32 @@ def contact_rows(state: HomeState, query: str = "") -> tuple[Row, ...]:
     rows = _section(state, tr("REQUESTS"), requests)
     rows += _section(state, tr("FAVOURITES"), favourites)
     rows += _section(state, tr("CONTACTS"), others + sent)
-    if not rows:
-        rows.append(Row(RowKind.HINT, tr("No contacts yet"), tr("Search for somebody by name.")))
-    return tuple(rows)
+    return tuple(rows) or _nobody(state)
+
+
+LOADING_ROWS = 7
+
+
+def _nobody(state: HomeState) -> tuple[Row, ...]:
+    """An empty list: nobody yet, not here yet, or out of reach."""
+    if state.has_contacts:
+        return (Row(RowKind.HINT, tr("No contacts yet"), tr("Search for somebody by name.")),)
+    if state.client.connection.retry_at is not None:
+        return (Row(RowKind.HINT, tr("This needs the server"), tr("It comes back by itself.")),)
+    return tuple(Row(RowKind.LOADING, str(n)) for n in range(LOADING_ROWS)) if state.is_waiting_shown else ()
+
+
+def request_rows(state: HomeState) -> tuple[Row, ...]:
+    """Requests of others, then our own; empty if there are none."""
+    contacts = state.client.contacts
+    received = [c for c in contacts if c.state is ContactState.REQUEST_RECEIVED]
+    sent = [c for c in contacts if c.state is ContactState.REQUEST_SENT]
+    return tuple(_section(state, tr("THEY ASK YOU"), received) + _section(state, tr("YOU ASKED"), sent))
+
+
+def blocked_rows(state: HomeState) -> tuple[Row, ...]:
+    """Everybody who is blocked."""
+    return tuple(contact_row(state, c) for c in state.client.contacts if c.state is ContactState.BLOCKED)
 
 
 def _section(state: HomeState, title: str, contacts: list[ContactInfo]) -> list[Row]:
@@ -96,7 +150,7 @@ def contact_row(state: HomeState, contact: ContactInfo) -> Row:
         case ContactState.REQUEST_SENT:
             return Row(RowKind.REQUEST_SENT, user.name, tr("Request sent"), user, None)
         case ContactState.BLOCKED:
-            return Row(RowKind.REQUEST_SENT, user.name, tr("Blocked"), user, None)
+            return Row(RowKind.BLOCKED, user.name, tr("Blocked"), user, None)
         case ContactState.CONTACT:
             presence = state.client.presence.get(user.user_id)
             words = presence_words(presence, state.now)

@@ -5,8 +5,9 @@ from enum import Enum, auto
 
 from app.net.errors import Obstacle
 from app.protocol.errors import ErrorCode
-from app.protocol.model import Availability, CallRecord, UserInfo
-from app.state import CallState, ClientState, DeviceState
+from app.protocol.ids import UserId
+from app.protocol.model import Availability, CallRecord, ContactInfo, UserInfo
+from app.state import CallState, ClientState, DeviceState, Link
 from ui.wording import Words
 
 # -- signing in --------------------------------------------------------------------------------------------------------
@@ -118,6 +119,9 @@ class Found:
     is_searching: bool = False
 
 
+WAITING_SHOWN_AFTER = 0.3  # seconds; what is there sooner than this comes without grey rows before it
+
+
 @dataclass(frozen=True, slots=True)
 class HomeState:
     """The home window. `now` is wall time in seconds, `tick` monotonic, both taken when the state was made."""
@@ -132,6 +136,22 @@ class HomeState:
     """Without it the call strip is shown."""
     last_call: CallState | None = None
     """The call that just ended, for one line."""
+    opened_at: float = -60.0
+    """`tick` when the window was opened: from then on somebody waits."""
+
+    @property
+    def has_contacts(self) -> bool:
+        """Whether the server has told who is on the list."""
+        return bool(self.client.contacts) or self.client.connection.link in (Link.ONLINE, Link.RECONNECTING)
+
+    def contact(self, user_id: UserId) -> ContactInfo | None:
+        """The entry of this person, if there is one."""
+        return next((each for each in self.client.contacts if each.user.user_id == user_id), None)
+
+    @property
+    def is_waiting_shown(self) -> bool:
+        """Whether somebody has waited long enough to be shown that something is on its way."""
+        return self.tick - self.opened_at >= WAITING_SHOWN_AFTER
 
 
 # -- calls -----------------------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ def record(username: str, direction: CallDirection, ago: float, length: float, *
 
 HISTORY = (
     record("ingrid", CallDirection.INCOMING, 60, 0),
+    record("ingrid", CallDirection.INCOMING, 400, 0),
     record("kwame", CallDirection.OUTGOING, 16 * 3600, 18 * 60),
     record("leila", CallDirection.INCOMING, 19 * 3600, 4 * 60, video=False),
     record("noor", CallDirection.OUTGOING, 44 * 3600, 0),

@@ -12,11 +12,11 @@ from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, DeviceId, RoomId
-from app.protocol.model import Availability, CallDirection, CallMedia, DeviceInfo
+from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
 from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
 from media.frame import SourceProblem
-from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, person, photo
+from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo
 from tests.ui.sheet import make_sheet
 from ui import paint
 from ui.states import (
@@ -149,6 +149,29 @@ def home_search() -> QWidget:
     window = home_window(HomeState(client, NOW, history=HISTORY, found=Found("no", (person("sofia"),))))
     window.search.edit.setText("no")
     window._searched("no")
+    return window
+
+
+def home_waiting() -> QWidget:
+    """Signed in, the server has not told anything for a while."""
+    client = ClientState(Connection(Link.CONNECTING, SERVER_URL), ME)
+    return home_window(HomeState(client, NOW, tick=1.0, opened_at=0.0, is_history_loaded=False))
+
+
+def people_page() -> QWidget:
+    """Requests both ways."""
+    state = replace(CLIENT, contacts=(*CONTACTS, *REQUESTS, contact("mei", ContactState.REQUEST_RECEIVED)))
+    window = home_window(HomeState(state, NOW, history=HISTORY))
+    window.open_page(Page.PEOPLE)
+    return window
+
+
+def blocked_page() -> QWidget:
+    """Two people who are not heard."""
+    blocked = (contact("tomas", ContactState.BLOCKED), contact("sofia", ContactState.BLOCKED))
+    window = home_window(HomeState(replace(CLIENT, contacts=(*CONTACTS, *blocked)), NOW, history=HISTORY))
+    window.open_page(Page.PEOPLE)
+    window.people.choice.choose(1)
     return window
 
 
@@ -364,12 +387,15 @@ SCENES: dict[str, Scene] = {
     "register": Scene(register, (1040, 760)),
     "server_gone": Scene(server_gone, (1040, 680)),
     "certificate_changed": Scene(certificate_changed, (1040, 760)),
-    "home": Scene(home, (1240, 820), (720, 560)),
+    "home": Scene(home, (1240, 820), (720, 520)),
     "home_offline": Scene(home_offline, (1240, 820)),
     "home_empty": Scene(home_empty, (1240, 820)),
     "home_search": Scene(home_search, (1240, 820)),
-    "person": Scene(person_page, (1240, 820), (720, 560)),
-    "calls": Scene(calls_page, (1240, 820)),
+    "home_waiting": Scene(home_waiting, (1240, 820)),
+    "people": Scene(people_page, (1240, 820), (720, 520)),
+    "blocked": Scene(blocked_page, (1240, 820)),
+    "person": Scene(person_page, (1240, 820), (720, 520)),
+    "calls": Scene(calls_page, (1240, 820), (720, 520)),
     "incoming": Scene(incoming, (1000, 640)),
     "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
     "calling": Scene(calling, (1120, 700), (390, 640)),

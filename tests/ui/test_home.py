@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.protocol.model import ContactState, UserInfo
-from app.state import Link, Phase
+from app.state import ClientState, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
 from tests.ui.scenes import CLIENT, ONLINE, a_call, home_window
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
 from ui.widgets.contact_list import ContactList, button_rects
+from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.home import HomeWindow
 
@@ -149,7 +152,8 @@ def test_opening_the_calls_marks_them_seen(qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.callsSeen):
         shown.open_page(Page.CALLS)
 
-    assert shown._stack.currentIndex() == 1
+    assert shown.calls.isVisible()
+    assert shown.calls._card.count == 6
     shown.calls._filter.choose(1)
     assert shown.calls._card.count == 1
 
@@ -157,7 +161,7 @@ def test_opening_the_calls_marks_them_seen(qtbot: QtBot) -> None:
 def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:
     shown = window(qtbot)
     shown.open_person(person("kwame"))
-    assert not shown.person._video.isHidden()
+    assert not shown.person.buttons[RowAction.VIDEO].isHidden()
     with qtbot.waitSignal(shown.favouriteRequested) as starred:
         shown.person._star.click()
     assert starred.args == [person("kwame"), False]
@@ -165,13 +169,119 @@ def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:
     stranger = UserInfo(person("kwame").user_id, "x", "X")
     shown.show_state(replace(STATE, client=replace(CLIENT, contacts=())))
     shown.open_person(stranger)
-    assert shown.person._video.isHidden()
-    assert not shown.person._add.isHidden()
+    assert shown.person.buttons[RowAction.VIDEO].isHidden()
+    assert not shown.person.buttons[RowAction.ADD].isHidden()
 
     blocked = contact("ravi", ContactState.BLOCKED)
     shown.show_state(replace(STATE, client=replace(CLIENT, contacts=(blocked,))))
     shown.open_person(person("ravi"))
     assert "Blocked" in shown.person._line.text()
+
+
+def test_a_request_is_answered_on_the_page_of_the_person(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.open_person(person("sofia"))
+    buttons = shown.person.buttons
+
+    with qtbot.waitSignal(shown.acceptRequested) as accepted:
+        buttons[RowAction.ACCEPT].click()
+    with qtbot.waitSignal(shown.removeRequested) as declined:
+        buttons[RowAction.REFUSE].click()
+    shown.open_person(person("tomas"))
+    with qtbot.waitSignal(shown.removeRequested) as cancelled:
+        buttons[RowAction.WITHDRAW].click()
+
+    assert accepted.args == declined.args == [person("sofia")]
+    assert cancelled.args == [person("tomas")]
+    assert buttons[RowAction.ACCEPT].isHidden()
+
+
+def test_the_page_of_people_lists_requests_and_blocks(qtbot: QtBot) -> None:
+    blocked = contact("ravi", ContactState.BLOCKED)
+    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=(*CONTACTS[:3], *REQUESTS, blocked))))
+    assert shown.rail.items[Page.PEOPLE].accessibleName() == "People, 1 new"
+    shown.open_page(Page.PEOPLE)
+
+    with qtbot.waitSignal(shown.removeRequested) as cancelled:
+        click(shown.people.list, "Tomás Vela", RowAction.WITHDRAW)
+    shown.people.choice.choose(1)
+    with qtbot.waitSignal(shown.removeRequested) as unblocked:
+        click(shown.people.list, "Ravi Menon", RowAction.UNBLOCK)
+    shown.show_state(replace(STATE, client=CLIENT))
+
+    assert cancelled.args == [person("tomas")]
+    assert unblocked.args == [person("ravi")]
+    assert shown.people._no_blocks.isVisible()
+
+
+def test_a_sent_request_is_not_cancelled_by_enter(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.list.choose_user("tomas")
+    removed: list[object] = []
+    shown.removeRequested.connect(removed.append)
+
+    QTest.keyClick(shown.list, Qt.Key.Key_Return)
+
+    assert removed == []
+    assert shown.person.user == person("tomas")
+
+
+def test_a_menu_offers_the_same_wherever_a_person_appears(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    words = []
+    for source in (shown.list, shown.home.faces, shown.home._recent, shown.calls, shown.person):
+        source.menuRequested.emit(person("kwame"), QPoint(10, 10))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, Menu)
+        words.append([action.text() for action in menu.actions() if action.text()])
+        menu.close()
+
+    assert words[0][:4] == ["Video call", "Audio call", "Details", "Remove from favourites"]
+    assert all(each == words[0] for each in words)
+
+
+def test_the_menu_key_opens_the_menu_of_the_current_row(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.list.choose_user("mei")
+    at = shown.list.visualRect(shown.list.currentIndex()).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), shown.list.mapToGlobal(at))
+
+    with qtbot.waitSignal(shown.list.menuRequested) as wanted:
+        QApplication.sendEvent(shown.list.viewport(), event)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    popup.close()
+
+    assert wanted.args is not None
+    assert wanted.args[0] == person("mei")
+
+
+def test_faces_call_and_open(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    card = shown.home.faces.cards[0]
+    assert card.accessibleName() == "Kwame Asante, Available"
+
+    with qtbot.waitSignal(shown.callRequested) as called:
+        card._voice.click()
+    card.click()
+
+    assert called.args == [person("kwame"), False]
+    assert shown.person.user == person("kwame")
+
+
+def test_grey_rows_come_only_after_a_while(qtbot: QtBot) -> None:
+    client = ClientState(replace(ONLINE, link=Link.CONNECTING), person("ada"))
+    early = HomeState(client, NOW, tick=0.2, opened_at=0.0, is_history_loaded=False)
+    shown = window(qtbot, early)
+    assert shown.list.row_at(0) is None
+    assert shown.home._loading.isHidden()
+
+    shown.show_state(replace(early, tick=0.4))
+    assert {row.kind for row in shown.list.contacts.rows} == {RowKind.LOADING}
+    assert shown.home._loading.isVisible()
+
+    shown.show_state(replace(STATE, opened_at=0.0))
+    assert shown.home._loading.isHidden()
 
 
 def test_a_narrow_window_shows_list_and_page_in_turns(qtbot: QtBot) -> None:

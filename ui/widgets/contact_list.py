@@ -23,18 +23,21 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import pictures
 from ui.plain import tooltip
-from ui.rows import ACTIONS, ALWAYS, Row, RowAction, RowKind
+from ui.rows import ACTIONS, ALWAYS, CALLING, ENTER_ACTS, Row, RowAction, RowKind
 from ui.theme import theme
 from ui.tokens import blend
 from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.control import KEYBOARD
+from ui.widgets.skeleton import draw_skeleton
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ICONS = {
     RowAction.VIDEO: Icon.VIDEO, RowAction.AUDIO: Icon.PHONE, RowAction.ACCEPT: Icon.CHECK, RowAction.REFUSE: Icon.X,
-    RowAction.ADD: Icon.USER_PLUS,
+    RowAction.ADD: Icon.USER_PLUS, RowAction.WITHDRAW: Icon.X, RowAction.UNBLOCK: Icon.CHECK,
 }  # fmt: skip
+FILLED = frozenset({RowAction.VIDEO, RowAction.ACCEPT, RowAction.ADD})
+_INERT = frozenset({RowKind.SECTION, RowKind.HINT, RowKind.LOADING})
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -45,8 +48,10 @@ def action_name(action: RowAction, name: str) -> str:
         RowAction.VIDEO: tr("Video call with {name}", name=name),
         RowAction.AUDIO: tr("Call {name}", name=name),
         RowAction.ACCEPT: tr("Accept {name}", name=name),
-        RowAction.REFUSE: tr("Refuse {name}", name=name),
+        RowAction.REFUSE: tr("Decline {name}", name=name),
         RowAction.ADD: tr("Send {name} a contact request", name=name),
+        RowAction.WITHDRAW: tr("Cancel the request to {name}", name=name),
+        RowAction.UNBLOCK: tr("Unblock {name}", name=name),
     }[action]
 
 
@@ -86,7 +91,7 @@ class ContactModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Titles and hints cannot be chosen."""
-        if self.rows[index.row()].kind in (RowKind.SECTION, RowKind.HINT):
+        if self.rows[index.row()].kind in _INERT:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -102,6 +107,11 @@ def button_rects(rect: QRectF, row: Row, direction: Qt.LayoutDirection) -> list[
     return out
 
 
+def row_height(row: Row) -> int:
+    """60 for a person, 32 for a title, at the present text size."""
+    return scaled({RowKind.SECTION: 32, RowKind.HINT: 120}.get(row.kind, 60))
+
+
 class ContactDelegate(QStyledItemDelegate):
     """Paints rows."""
 
@@ -110,10 +120,8 @@ class ContactDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """60 for a person, 32 for a title."""
-        row: Row = index.data(ROW_ROLE)
-        high = {RowKind.SECTION: 32, RowKind.HINT: 120}.get(row.kind, 60)
-        return QSize(120, scaled(high))
+        """As the row wants."""
+        return QSize(120, row_height(index.data(ROW_ROLE)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -125,6 +133,11 @@ class ContactDelegate(QStyledItemDelegate):
             paint.text(painter, inside, row.title, Role.SMALL_BOLD, theme.tokens.text3)
         elif row.kind is RowKind.HINT:
             self._paint_hint(painter, rect, row)
+        elif row.kind is RowKind.LOADING:
+            disc = paint.visual_in(
+                rect, QRectF(rect.x() + 20, rect.center().y() - 20, 40, 40), self._view.layoutDirection()
+            )
+            draw_skeleton(painter, rect, disc, rect.x() + 72, index.row())
         else:
             self._paint_person(painter, rect, row, index)
         painter.restore()
@@ -161,22 +174,23 @@ class ContactDelegate(QStyledItemDelegate):
         paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text)
         words = paint.visual_in(rect, QRectF(rect.x() + 72, y + top + 2, room, bottom), direction)
         paint.text(painter, words, row.detail, Role.SMALL, t.text2)
-        for number, (action, place) in enumerate(buttons):
-            self._paint_button(painter, place, action, row, is_first=number == 0)
+        for action, place in buttons:
+            self._paint_button(painter, place, action, row)
         if current and self._view.has_ring:
             paint.focus_ring(painter, plate, 12)
 
-    def _paint_button(self, painter: QPainter, place: QRectF, action: RowAction, row: Row, *, is_first: bool) -> None:
+    def _paint_button(self, painter: QPainter, place: QRectF, action: RowAction, row: Row) -> None:
         t = theme.tokens
         under = place.contains(QPointF(self._view.pointer))
-        if not row.can_call and action in (RowAction.VIDEO, RowAction.AUDIO):
+        if not row.can_call and action in CALLING:
             paint.icon(painter, place, ICONS[action], t.text_off, 18)
             return
-        if is_first:
+        filled = action in FILLED
+        if filled:
             paint.rounded(painter, place, 10, t.accent_hover if under else t.accent)
         elif under:
             paint.rounded(painter, place, 10, t.press)
-        paint.icon(painter, place, ICONS[action], t.on_accent if is_first else t.text, 18)
+        paint.icon(painter, place, ICONS[action], t.on_accent if filled else t.text, 18)
 
 
 class ContactList(QListView):
@@ -187,7 +201,7 @@ class ContactList(QListView):
     menuRequested = Signal(object, QPoint)
     """The UserInfo and a global position."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hovered = -1
         self.pointer = QPoint(-1, -1)
@@ -202,7 +216,7 @@ class ContactList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName(tr("People"))
+        self.setAccessibleName(name)
         pictures.changed.connect(self.viewport().update)
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
@@ -213,6 +227,11 @@ class ContactList(QListView):
             for number, row in enumerate(rows):
                 if row.key == here.key:
                     self.setCurrentIndex(self.contacts.index(number))
+
+    @property
+    def content_height(self) -> int:
+        """How high all rows are together."""
+        return sum(row_height(row) for row in self.contacts.rows)
 
     def row_at(self, number: int) -> Row | None:
         """The row of a number."""
@@ -244,7 +263,7 @@ class ContactList(QListView):
         if row is None or row.user is None:
             return
         actions = ACTIONS.get(row.kind, ())
-        takes_first = first or row.kind in ALWAYS
+        takes_first = first or row.kind in ENTER_ACTS
         action = actions[0] if takes_first and actions else RowAction.OPEN
         if action is RowAction.VIDEO and not row.can_call:
             return
@@ -279,7 +298,7 @@ class ContactList(QListView):
         words = ""
         if under is not None:
             action, row = under
-            offline = not row.can_call and action in (RowAction.VIDEO, RowAction.AUDIO)
+            offline = not row.can_call and action in CALLING
             words = tr("Calls need the server. It comes back by itself.") if offline else action_name(action, row.title)
         self.viewport().setToolTip(tooltip(words))
         over = self.row_at(self.hovered)
@@ -300,7 +319,7 @@ class ContactList(QListView):
         row = self.row_at(self.indexAt(at).row())
         if under is not None:
             action, row = under
-            if row.can_call or action not in (RowAction.VIDEO, RowAction.AUDIO):
+            if row.can_call or action not in CALLING:
                 self.acted.emit(action, row.user)
         elif row is not None and row.user is not None:
             self.setCurrentIndex(self.indexAt(at))

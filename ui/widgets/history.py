@@ -1,11 +1,12 @@
 """Lines of the call history: who, which way, how long, and calling back."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.call_log import CallGroup, is_missed
 from app.protocol.errors import EndReason
-from app.protocol.model import CallDirection, CallRecord, UserInfo
+from app.protocol.model import CallDirection, CallRecord
 from ui import paint
 from ui.formats import length, when
 from ui.i18n import tr
@@ -16,12 +17,6 @@ from ui.widgets.avatar import draw_avatar
 from ui.widgets.boxes import Card, margins
 from ui.widgets.button import IconButton
 from ui.widgets.control import Control, Look
-
-
-def is_missed(record: CallRecord) -> bool:
-    """A call to this person that nobody took."""
-    elsewhere = record.reason in (EndReason.ANSWERED_ELSEWHERE, EndReason.DECLINED, EndReason.DECLINED_ELSEWHERE)
-    return record.direction is CallDirection.INCOMING and not record.answered_at and not elsewhere
 
 
 def record_words(record: CallRecord) -> str:
@@ -44,17 +39,22 @@ def record_words(record: CallRecord) -> str:
 
 
 class HistoryRow(Control):
-    """One call. A click opens the person; the buttons at its end call back."""
+    """Calls with one person in a row. A click opens them; the buttons at its end call back."""
 
     opened = Signal(object)
     called = Signal(object, bool)
+    menuRequested = Signal(object, QPoint)
 
-    def __init__(self, record: CallRecord, now: float, *, can_call: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, group: CallGroup, now: float, *, can_call: bool, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._record = record
+        self._record = record = group.newest
+        self._count = len(group.records)
         self._when = when(record.started_at, now)
         user = record.peer
-        self.rename(f"{user.name}, {record_words(record)}, {self._when}")
+        words = record_words(record)
+        if self._count > 1:
+            words = tr("{count} calls, the last one: {words}", count=self._count, words=words)
+        self.rename(f"{user.name}, {words}, {self._when}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()
         voice = IconButton(Icon.PHONE, tr("Call {name}", name=user.name), size=34, pixels=18)
@@ -68,7 +68,13 @@ class HistoryRow(Control):
         layout.addStretch(1)
         layout.addWidget(voice)
         layout.addWidget(video)
-        self.clicked.connect(lambda: self.opened.emit(user))
+        self.clicked.connect(lambda: self.opened.emit(group))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the person, at the pointer or by key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        at = self.mapToGlobal(self.rect().center()) if by_key else event.globalPos()
+        self.menuRequested.emit(self._record.peer, at)
 
     def restyle(self) -> None:
         """As high as two lines want."""
@@ -94,7 +100,7 @@ class HistoryRow(Control):
         top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
         y = middle - (top + bottom + 2) / 2
         name = paint.visual(self, QRectF(64, y, room, top))
-        paint.text(painter, name, record.peer.name, Role.BODY_MEDIUM, t.danger_text if missed else t.text)
+        self._paint_name(painter, name, t.danger_text if missed else t.text)
         sign, ink = self._sign(missed)
         paint.icon(painter, paint.visual(self, QRectF(64, y + top + 2, 14, bottom)), sign, ink, 14)
         words = paint.visual(self, QRectF(83, y + top + 2, room - 19, bottom))
@@ -103,6 +109,19 @@ class HistoryRow(Control):
         paint.text(painter, at, self._when, Role.SMALL, t.text3, paint.RIGHT)
         if self.has_ring:
             paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12)
+
+    def _paint_name(self, painter: QPainter, rect: QRectF, ink: str) -> None:
+        """The name, and in brackets how many calls; a long name does not push the count away."""
+        count = f" ({self._count})" if self._count > 1 else ""
+        behind = width(count, Role.BODY_MEDIUM)
+        words = paint.one_line(self._record.peer.name)
+        room = min(width(words, Role.BODY_MEDIUM) + 1, rect.width() - behind)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        start = rect.right() - room if mirrored else rect.x()
+        paint.text(painter, QRectF(start, rect.y(), room, rect.height()), words, Role.BODY_MEDIUM, ink)
+        after = start - behind if mirrored else start + room
+        if count:
+            paint.text(painter, QRectF(after, rect.y(), behind + 1, rect.height()), count, Role.BODY_MEDIUM, ink)
 
     def _sign(self, missed: bool) -> tuple[Icon, str]:
         t = theme.tokens
@@ -114,10 +133,12 @@ class HistoryRow(Control):
 
 
 class HistoryCard(Card):
-    """Several lines on one card, or words when there are none."""
+    """Several lines on one card."""
 
     opened = Signal(object)
+    """A CallGroup."""
     called = Signal(object, bool)
+    menuRequested = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -126,9 +147,9 @@ class HistoryCard(Card):
         self._lane.setContentsMargins(0, 4, 0, 4)
         self._lane.setSpacing(0)
 
-    def show_records(self, records: tuple[CallRecord, ...], now: float, *, can_call: bool) -> None:
+    def show_groups(self, groups: tuple[CallGroup, ...], now: float, *, can_call: bool) -> None:
         """Render; nothing happens when nothing changed but the seconds."""
-        key = (records, int(now // 3600), can_call)
+        key = (groups, int(now // 3600), can_call)
         if key == self._shown:
             return
         self._shown = key
@@ -136,18 +157,14 @@ class HistoryCard(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for record in records:
-            line = HistoryRow(record, now, can_call=can_call)
+        for group in groups:
+            line = HistoryRow(group, now, can_call=can_call)
             line.opened.connect(self.opened)
             line.called.connect(self.called)
+            line.menuRequested.connect(self.menuRequested)
             self._lane.addWidget(line)
 
     @property
     def count(self) -> int:
         """How many lines it shows."""
         return self._lane.count()
-
-
-def peers(records: tuple[CallRecord, ...], user: UserInfo) -> tuple[CallRecord, ...]:
-    """The calls with one person."""
-    return tuple(record for record in records if record.peer.user_id == user.user_id)

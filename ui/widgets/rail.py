@@ -26,6 +26,7 @@ class Page(Enum):
 
     HOME = auto()
     CALLS = auto()
+    PEOPLE = auto()
 
 
 class RailItem(Control):
@@ -122,6 +123,7 @@ class Rail(QWidget):
         self.items = {
             Page.HOME: RailItem(Icon.HOUSE, tr("Home")),
             Page.CALLS: RailItem(Icon.PHONE, tr("Calls")),
+            Page.PEOPLE: RailItem(Icon.USERS, tr("People")),
         }
         self.me = OwnAvatar()
         self.me.clicked.connect(self.meRequested)

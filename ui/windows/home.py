@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.net.errors import CertificateChanged, Obstacle
 from app.protocol.ids import UserId
-from app.protocol.model import UserInfo
+from app.protocol.model import ContactState, UserInfo
 from app.state import Connection, Phase
 from app.state import Link as ServerLink
 from ui.i18n import tr
@@ -20,8 +20,12 @@ from ui.widgets.contact_list import ContactList
 from ui.widgets.field import SearchField
 from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
-from ui.windows.home_pages import CallsPage, HomePage, PersonPage, ScrollPage, make_person_menu
+from ui.windows.calls_page import CallsPage
+from ui.windows.home_pages import HomePage, ScrollPage
 from ui.windows.own_menu import OwnActs, make_own_menu
+from ui.windows.people_page import PeoplePage
+from ui.windows.person_menu import make_person_menu
+from ui.windows.person_page import PersonPage
 from ui.wording import obstacle_words
 
 LIST_WIDTH = 304
@@ -76,27 +80,28 @@ class HomeWindow(Pane):
         self._make_list_pane()
         self.home = HomePage()
         self.calls = CallsPage()
+        self.people = PeoplePage()
         self.person = PersonPage()
         self._stack = QStackedWidget()
-        for page in (self.home, self.calls, self.person):
-            self._stack.addWidget(ScrollPage(page))
+        self._scrolls = {page: ScrollPage(page) for page in (self.home, self.calls, self.person)}
+        for holder in (*self._scrolls.values(), self.people):
+            self._stack.addWidget(holder)
         self._back = IconButton(Icon.ARROW_LEFT, tr("Back"))
         self._back.clicked.connect(self.close_page)
         self._main = QWidget()
         self._main.setLayout(column(row(self._back, None, around=(16, 12, 16, 0)), self._stack, gap=0))
-        self.home.callRequested.connect(self.callRequested)
+        for page in (self.home, self.calls, self.person):
+            page.callRequested.connect(self.callRequested)
+            page.callOpened.connect(lambda group: self.open_person(group.peer))
+            page.menuRequested.connect(self._open_person_menu)
         self.home.personRequested.connect(self.open_person)
         self.home.searchRequested.connect(self.focus_search)
-        self.home.findRequested.connect(self.focus_search)
         self.home.inviteRequested.connect(self.inviteRequested)
         self.home.callsRequested.connect(lambda: self.open_page(Page.CALLS))
-        self.calls.callRequested.connect(self.callRequested)
-        self.calls.personRequested.connect(self.open_person)
-        self.person.callRequested.connect(self.callRequested)
-        self.person.favouriteRequested.connect(self.favouriteRequested)
-        self.person.removeRequested.connect(self.removeRequested)
-        self.person.blockRequested.connect(self.blockRequested)
-        self.person.addRequested.connect(self.addRequested)
+        self.person.acted.connect(self.act)
+        self.people.acted.connect(self.act)
+        self.people.menuRequested.connect(self._open_person_menu)
+        self.people.addRequested.connect(self.focus_search)
 
     def _make_list_pane(self) -> None:
         self.search = SearchField(tr("Search people"), "Ctrl K")
@@ -104,7 +109,7 @@ class HomeWindow(Pane):
         add.clicked.connect(self.focus_search)
         self._banner = Banner()
         self._banner.acted.connect(self.retryRequested)
-        self.list = ContactList()
+        self.list = ContactList(tr("People"))
         self.strip = CallStrip()
         self._list_pane = Pane(lambda t: t.bg_surface)
         lane = QVBoxLayout(self._list_pane)
@@ -120,8 +125,8 @@ class HomeWindow(Pane):
         self.search.edited.connect(self._searched)
         self.search.submitted.connect(lambda with_control: self.list.act_on_current(first=with_control))
         self.search.downPressed.connect(self._go_to_list)
-        self.list.acted.connect(self._acted)
-        self.list.menuRequested.connect(self._open_row_menu)
+        self.list.acted.connect(self.act)
+        self.list.menuRequested.connect(self._open_person_menu)
         self.strip.muteRequested.connect(self.muteRequested)
         self.strip.showRequested.connect(self.callWindowRequested)
         self.strip.leaveRequested.connect(self.leaveRequested)
@@ -131,6 +136,7 @@ class HomeWindow(Pane):
             ("Ctrl+K", self.focus_search),
             ("Ctrl+1", lambda: self.open_page(Page.HOME)),
             ("Ctrl+2", lambda: self.open_page(Page.CALLS)),
+            ("Ctrl+3", lambda: self.open_page(Page.PEOPLE)),
             ("Ctrl+Q", self._acts.quit),
             ("Ctrl+W", self.close),
             ("Escape", self.close_page),
@@ -146,6 +152,8 @@ class HomeWindow(Pane):
         if client.me is not None:
             self.rail.me.show_person(client.me, client.availability)
         self.rail.items[Page.CALLS].set_count(len(client.missed))
+        requests = sum(contact.state is ContactState.REQUEST_RECEIVED for contact in client.contacts)
+        self.rail.items[Page.PEOPLE].set_count(requests)
         self.list.show_rows(contact_rows(state, self.search.edit.text()))
         self._show_banner(client.connection, state.tick)
         self._show_strip(state)
@@ -155,13 +163,16 @@ class HomeWindow(Pane):
         state = self._state
         if self._person is not None:
             self.person.show_person(self._person, state)
-            self._stack.setCurrentIndex(2)
+            self._stack.setCurrentWidget(self._scrolls[self.person])
         elif self._page is Page.CALLS:
             self.calls.show_state(state)
-            self._stack.setCurrentIndex(1)
+            self._stack.setCurrentWidget(self._scrolls[self.calls])
+        elif self._page is Page.PEOPLE:
+            self.people.show_state(state)
+            self._stack.setCurrentWidget(self.people)
         else:
             self.home.show_state(state)
-            self._stack.setCurrentIndex(0)
+            self._stack.setCurrentWidget(self._scrolls[self.home])
         self.rail.show_page(None if self._person is not None else self._page)
 
     def _show_banner(self, connection: Connection, tick: float) -> None:
@@ -232,25 +243,28 @@ class HomeWindow(Pane):
         else:
             self.list.choose_user(self._person.user_id if self._person is not None else None)
 
-    def _acted(self, action: RowAction, user: UserInfo) -> None:
+    def act(self, action: RowAction, user: UserInfo) -> None:
+        """Something a person chose for somebody, in whatever list, page or menu."""
         match action:
             case RowAction.OPEN:
                 self.open_person(user)
-            case RowAction.VIDEO:
-                self.callRequested.emit(user, True)
-            case RowAction.AUDIO:
-                self.callRequested.emit(user, False)
-            case RowAction.ACCEPT:
-                self.acceptRequested.emit(user)
-            case RowAction.REFUSE:
-                self.removeRequested.emit(user)
+            case RowAction.VIDEO | RowAction.AUDIO:
+                self.callRequested.emit(user, action is RowAction.VIDEO)
             case RowAction.ADD:
                 self.addRequested.emit(user)
+            case RowAction.ACCEPT:
+                self.acceptRequested.emit(user)
+            case RowAction.REFUSE | RowAction.WITHDRAW | RowAction.REMOVE | RowAction.UNBLOCK:
+                self.removeRequested.emit(user)
+            case RowAction.STAR | RowAction.UNSTAR:
+                self.favouriteRequested.emit(user, action is RowAction.STAR)
+            case RowAction.BLOCK:
+                self.blockRequested.emit(user)
 
-    def _open_row_menu(self, user: UserInfo, at: QPoint) -> None:
-        contact = next((c for c in self._state.client.contacts if c.user.user_id == user.user_id), None)
-        if contact is not None:
-            make_person_menu(self.person, contact).popup(at)
+    def _open_person_menu(self, user: UserInfo, at: QPoint) -> None:
+        contact = self._state.contact(user.user_id)
+        online = self._state.client.connection.link is ServerLink.ONLINE
+        make_person_menu(self, user, contact, self.act, can_call=online).popup(at)
 
     def _open_own_menu(self) -> None:
         client = self._state.client

@@ -1,29 +1,29 @@
-"""The pages of the home window: the day, the calls, one person."""
+"""The page that the home window opens with: the day, the people, the last calls."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.protocol.ids import UserId
-from app.protocol.model import Availability, ContactInfo, ContactState, UserInfo
+from app.call_log import grouped
+from app.circle import closest
+from app.protocol.model import Availability, ContactState
 from app.state import Link as ServerLink
-from ui import paint
 from ui.formats import greeting, presence_words, today
 from ui.i18n import tr, trn
 from ui.icons import Icon
 from ui.states import HomeState
 from ui.typography import Role
-from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import column, row
-from ui.widgets.button import Button, IconButton, Kind, Link
+from ui.widgets.button import Link
 from ui.widgets.empty import EmptyState
-from ui.widgets.history import HistoryCard, is_missed, peers
+from ui.widgets.face_card import GAP, Faces
+from ui.widgets.history import HistoryCard
 from ui.widgets.label import Label
-from ui.widgets.menu import Menu
 from ui.widgets.quick_card import QuickCard
-from ui.widgets.switch import Segmented
+from ui.widgets.skeleton import SkeletonCard
 from ui.wording import end_words
 
-RECENT = 6  # calls on the home page
+RECENT = 5  # lines of calls on the home page
+FACES = 6  # people on the home page, if the window is wide enough
 
 
 class ScrollPage(QScrollArea):
@@ -40,12 +40,14 @@ class ScrollPage(QScrollArea):
 
 
 class HomePage(QWidget):
-    """Greeting, the things to do, requests, recent calls."""
+    """Greeting, the things to do, the people one calls most, recent calls."""
 
     callRequested = Signal(object, bool)
     personRequested = Signal(object)
+    callOpened = Signal(object)
+    """A CallGroup."""
+    menuRequested = Signal(object, QPoint)
     searchRequested = Signal()
-    findRequested = Signal()
     inviteRequested = Signal()
     callsRequested = Signal()
 
@@ -59,45 +61,87 @@ class HomePage(QWidget):
         self._add = QuickCard(Icon.USER_PLUS, tr("Add a contact"), tr("By name on this server"))
         invite = QuickCard(Icon.COPY, tr("Invite"), tr("Copy your address"))
         self._call.clicked.connect(self.searchRequested)
-        self._add.clicked.connect(self.findRequested)
+        self._add.clicked.connect(self.searchRequested)
         invite.clicked.connect(self.inviteRequested)
+        self._people = Label(tr("Your people"), Role.HEADING)
+        self.faces = Faces(FACES)
+        self.faces.opened.connect(self.personRequested)
+        self.faces.called.connect(self.callRequested)
+        self.faces.menuRequested.connect(self.menuRequested)
+        self._title = Label(tr("Recent calls"), Role.HEADING)
         self._all = Link(tr("All calls"), Role.LABEL)
         self._all.clicked.connect(self.callsRequested)
         self._recent = HistoryCard()
-        self._recent.opened.connect(self.personRequested)
+        self._recent.opened.connect(self.callOpened)
         self._recent.called.connect(self.callRequested)
-        self._empty = EmptyState(Icon.PHONE, tr("No calls yet"), tr("Calls you make and miss appear here."))
-        self.setLayout(
-            column(
-                self._greeting,
-                self._day,
-                14,
-                row(self._call, self._add, invite, gap=12),
-                self._after,
-                16,
-                row(Label(tr("Recent calls"), Role.HEADING), None, self._all),
-                2,
-                self._recent,
-                self._empty,
-                None,
-                gap=4,
-                around=(32, 26, 32, 20),
-            )
+        self._recent.menuRequested.connect(self.menuRequested)
+        self._loading = SkeletonCard(RECENT)
+        self._no_calls = EmptyState(Icon.PHONE, tr("No calls yet"), tr("Calls you make and miss appear here."))
+        self._alone = EmptyState(
+            Icon.USERS,
+            tr("Your people appear here"),
+            tr("Search for somebody on this server by name, or send your address to them."),
+        )
+        self.setLayout(self._arranged(invite))
+
+    def _arranged(self, invite: QuickCard) -> QVBoxLayout:
+        return column(
+            self._greeting,
+            self._day,
+            14,
+            row(self._call, self._add, invite, gap=GAP),
+            self._after,
+            16,
+            self._people,
+            4,
+            self.faces,
+            18,
+            row(self._title, None, self._all),
+            2,
+            self._recent,
+            self._loading,
+            self._no_calls,
+            self._alone,
+            None,
+            gap=4,
+            around=(32, 26, 32, 20),
         )
 
     def show_state(self, state: HomeState) -> None:
         """Render."""
         me = state.client.me
         self._greeting.setText(greeting(me.name if me is not None else "", state.now))
-        self._day.setText(f"{today(state.now)} · {_available_words(state)}")
-        self._call.set_filled(bool(state.client.contacts))
-        self._add.set_filled(not state.client.contacts)
+        day = today(state.now)
+        self._day.setText(f"{day} · {_available_words(state)}" if state.has_contacts else day)
+        has_contacts = any(contact.state is ContactState.CONTACT for contact in state.client.contacts)
+        self._call.set_filled(has_contacts or not state.has_contacts)
+        self._add.set_filled(state.has_contacts and not has_contacts)
         self._after.show_call(state)
+        self._show_people(state)
+        self._show_calls(state, is_alone=state.has_contacts and not has_contacts)
+
+    def _show_people(self, state: HomeState) -> None:
+        contacts = closest(state.client.contacts, state.history, FACES)
         online = state.client.connection.link is ServerLink.ONLINE
-        self._recent.show_records(state.history[:RECENT], state.now, can_call=online)
-        self._recent.setVisible(bool(state.history))
-        self._empty.setVisible(state.is_history_loaded and not state.history)
-        self._all.setVisible(len(state.history) > RECENT)
+        for card, contact in zip(self.faces.cards, contacts, strict=False):
+            presence = state.client.presence.get(contact.user.user_id)
+            availability = presence.availability if presence is not None else Availability.OFFLINE
+            card.show_person(contact.user, availability, presence_words(presence, state.now), can_call=online)
+        self.faces.show_count(len(contacts))
+        self._people.setVisible(bool(contacts))
+        self.faces.setVisible(bool(contacts))
+
+    def _show_calls(self, state: HomeState, *, is_alone: bool) -> None:
+        groups = grouped(state.history)
+        online = state.client.connection.link is ServerLink.ONLINE
+        self._recent.show_groups(groups[:RECENT], state.now, can_call=online)
+        self._recent.setVisible(bool(groups))
+        nothing = state.is_history_loaded and not groups
+        self._title.setVisible(not (nothing and is_alone))
+        self._alone.setVisible(nothing and is_alone)
+        self._no_calls.setVisible(nothing and not is_alone)
+        self._loading.setVisible(not state.is_history_loaded and not groups and state.is_waiting_shown)
+        self._all.setVisible(len(groups) > RECENT)
 
 
 def _available_words(state: HomeState) -> str:
@@ -142,134 +186,3 @@ class _AfterCall(QWidget):
     def _call(self) -> None:
         if self._state is not None and (call := self._state.last_call) is not None:
             self.callRequested.emit(call.peer, call.media.video)
-
-
-class CallsPage(QWidget):
-    """The whole history, or what was missed."""
-
-    callRequested = Signal(object, bool)
-    personRequested = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state: HomeState | None = None
-        self._filter = Segmented(tr("Calls"), (tr("All"), tr("Missed")))
-        self._filter.chosen.connect(self._render)
-        self._card = HistoryCard()
-        self._card.opened.connect(self.personRequested)
-        self._card.called.connect(self.callRequested)
-        self._empty = EmptyState(Icon.PHONE, tr("No calls yet"), tr("Calls you make and miss appear here."))
-        head = row(Label(tr("Calls"), Role.DISPLAY), None, self._filter)
-        self.setLayout(column(head, 12, self._card, self._empty, None, gap=4, around=(32, 26, 32, 20)))
-
-    def show_state(self, state: HomeState) -> None:
-        """Render."""
-        self._state = state
-        self._render()
-
-    def _render(self, _index: int = 0) -> None:
-        state = self._state
-        if state is None:
-            return
-        only_missed = self._filter.current == 1
-        records = tuple(r for r in state.history if is_missed(r) or not only_missed)
-        online = state.client.connection.link is ServerLink.ONLINE
-        self._card.show_records(records, state.now, can_call=online)
-        self._card.setVisible(bool(records))
-        self._empty.setVisible(not records)
-
-
-class PersonPage(QWidget):
-    """One contact: presence, calling, the calls with them."""
-
-    callRequested = Signal(object, bool)
-    favouriteRequested = Signal(object, bool)
-    removeRequested = Signal(object)
-    blockRequested = Signal(object)
-    addRequested = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.user: UserInfo | None = None
-        self._contact: ContactInfo | None = None
-        nobody = UserInfo(UserId(""), "-", "-")
-        self._avatar = Avatar(nobody, 112)
-        self._name = Label("", Role.DISPLAY, align=paint.CENTER)
-        self._line = Label("", Role.BODY, lambda t: t.text2, align=paint.CENTER)
-        self._video = Button(tr("Video call"), Kind.PRIMARY, icon=Icon.VIDEO)
-        self._voice = Button(tr("Audio call"), Kind.SECONDARY, icon=Icon.PHONE)
-        self._add = Button(tr("Send request"), Kind.PRIMARY, icon=Icon.USER_PLUS)
-        self._star = IconButton(Icon.STAR, tr("Add to favourites"), size=40, pixels=19)
-        self._star.setCheckable(True)
-        self._more = IconButton(Icon.ELLIPSIS, tr("More"), size=40, pixels=19)
-        self._title = Label("", Role.HEADING)
-        self._card = HistoryCard()
-        self._card.called.connect(self.callRequested)
-        self._video.clicked.connect(lambda: self.callRequested.emit(self.user, True))
-        self._voice.clicked.connect(lambda: self.callRequested.emit(self.user, False))
-        self._add.clicked.connect(lambda: self.addRequested.emit(self.user))
-        self._star.clicked.connect(lambda on: self.favouriteRequested.emit(self.user, on))
-        self._more.clicked.connect(self._open_menu)
-        face = row(None, self._avatar, None)
-        buttons = row(None, self._video, self._voice, self._add, self._star, self._more, None, gap=8)
-        parts = (face, 10, self._name, self._line, 16, buttons, 22, self._title, self._card, None)
-        self.setLayout(column(*parts, gap=4, around=(32, 48, 32, 20)))
-
-    def show_person(self, user: UserInfo, state: HomeState) -> None:
-        """Render one person."""
-        self.user = user
-        self._contact = next((c for c in state.client.contacts if c.user.user_id == user.user_id), None)
-        user = self._contact.user if self._contact is not None else user
-        is_contact = self._contact is not None and self._contact.state is ContactState.CONTACT
-        presence = state.client.presence.get(user.user_id)
-        shown = presence.availability if presence is not None else Availability.OFFLINE
-        self._avatar.set_person(user, shown if is_contact else None)
-        self._name.setText(user.name)
-        words = presence_words(presence, state.now) if is_contact else self._standing()
-        self._line.setText(f"{words} · @{user.username}")
-        online = state.client.connection.link is ServerLink.ONLINE
-        for button in (self._video, self._voice, self._star):
-            button.setVisible(is_contact)
-        for button in (self._video, self._voice):
-            button.setEnabled(online)
-        self._add.setVisible(self._contact is None)
-        favourite = self._contact is not None and self._contact.favourite
-        self._star.setChecked(favourite)
-        self._star.set_icon(Icon.STAR, tr("Remove from favourites") if favourite else tr("Add to favourites"))
-        self._more.setVisible(self._contact is not None)
-        records = peers(state.history, user)
-        self._title.setText(tr("Calls with {name}", name=user.name))
-        self._title.setVisible(bool(records))
-        self._card.setVisible(bool(records))
-        self._card.show_records(records[:20], state.now, can_call=online and is_contact)
-
-    def _standing(self) -> str:
-        if self._contact is None:
-            return tr("Not a contact yet")
-        return {
-            ContactState.CONTACT: "",
-            ContactState.REQUEST_SENT: tr("Request sent"),
-            ContactState.REQUEST_RECEIVED: tr("Wants to be your contact"),
-            ContactState.BLOCKED: tr("Blocked"),
-        }[self._contact.state]
-
-    def _open_menu(self) -> None:
-        make_person_menu(self, self._contact).open_below(self._more)
-
-
-def make_person_menu(page: PersonPage, contact: ContactInfo | None) -> Menu:
-    """What can be done with a contact beyond calling."""
-    menu = Menu(page)
-    if contact is None:
-        return menu
-    user = contact.user
-    match contact.state:
-        case ContactState.BLOCKED:
-            menu.add_item(tr("Unblock"), lambda: page.removeRequested.emit(user), icon=Icon.CHECK)
-        case ContactState.REQUEST_SENT:
-            menu.add_item(tr("Withdraw the request"), lambda: page.removeRequested.emit(user), icon=Icon.X)
-        case _:
-            menu.add_item(tr("Remove contact"), lambda: page.removeRequested.emit(user), icon=Icon.USER_REMOVE)
-            menu.addSeparator()
-            menu.add_item(tr("Block"), lambda: page.blockRequested.emit(user), icon=Icon.BAN, danger=True)
-    return menu

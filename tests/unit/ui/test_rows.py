@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, ContactInfo, ContactState, PresenceInfo, UserInfo
 from app.state import ClientState, Connection, Link
-from ui.rows import RowKind, contact_rows
+from ui.rows import RowAction, RowKind, blocked_rows, contact_rows, menu_actions, request_rows
 from ui.states import Found, HomeState
 
 NOW = 1_763_629_980.0
@@ -45,7 +45,7 @@ def test_requests_first_then_favourites_then_the_others() -> None:
 
 
 def test_nobody_yet_says_what_to_do() -> None:
-    assert [kind for kind, _ in titles(HomeState(ClientState(), NOW))] == [RowKind.HINT]
+    assert [kind for kind, _ in titles(HomeState(ClientState(Connection(Link.ONLINE)), NOW))] == [RowKind.HINT]
 
 
 def test_search_finds_contacts_at_once_and_others_when_the_server_answers() -> None:
@@ -82,3 +82,31 @@ def test_a_contact_nobody_told_us_about_is_offline() -> None:
     mei = next(row for row in contact_rows(HOME) if row.title == "Mei")
 
     assert mei.availability is Availability.OFFLINE
+
+
+def test_what_is_on_its_way_is_grey_rows_only_after_a_while_and_a_hint_without_the_server() -> None:
+    waiting = HomeState(ClientState(Connection(Link.CONNECTING)), NOW, tick=5.0, opened_at=4.9)
+
+    assert contact_rows(waiting) == ()
+    assert {kind for kind, _ in titles(replace(waiting, tick=5.3))} == {RowKind.LOADING}
+    gone = ClientState(Connection(Link.CONNECTING, retry_at=9.0))
+    assert titles(replace(waiting, client=gone)) == [(RowKind.HINT, "This needs the server")]
+
+
+def test_requests_both_ways_and_blocks_have_their_lists() -> None:
+    assert [(row.kind, row.title) for row in request_rows(HOME)] == [
+        (RowKind.SECTION, "THEY ASK YOU"), (RowKind.REQUEST_RECEIVED, "Sofia"),
+        (RowKind.SECTION, "YOU ASKED"), (RowKind.REQUEST_SENT, "Tomas"),
+    ]  # fmt: skip
+    assert [(row.kind, row.title) for row in blocked_rows(HOME)] == [(RowKind.BLOCKED, "Ravi")]
+
+
+def test_a_menu_never_offers_what_does_not_fit() -> None:
+    stranger = menu_actions(None)
+    blocked = menu_actions(contact("ravi", ContactState.BLOCKED))
+
+    assert RowAction.VIDEO not in stranger
+    assert RowAction.BLOCK not in blocked
+    assert RowAction.UNSTAR in menu_actions(contact("kwame", favourite=True))
+    assert RowAction.STAR in menu_actions(contact("mei"))
+    assert all(RowAction.OPEN in menu_actions(contact("x", state)) for state in ContactState)

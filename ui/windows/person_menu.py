@@ -1,0 +1,68 @@
+"""The menu of a person, the same wherever they appear."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.protocol.model import ContactInfo, UserInfo
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.rows import CALLING, RowAction, menu_actions
+from ui.widgets.menu import Menu
+
+_ICONS = {
+    RowAction.OPEN: Icon.INFO,
+    RowAction.VIDEO: Icon.VIDEO,
+    RowAction.AUDIO: Icon.PHONE,
+    RowAction.ADD: Icon.USER_PLUS,
+    RowAction.ACCEPT: Icon.CHECK,
+    RowAction.REFUSE: Icon.X,
+    RowAction.WITHDRAW: Icon.X,
+    RowAction.STAR: Icon.STAR,
+    RowAction.UNSTAR: Icon.STAR,
+    RowAction.REMOVE: Icon.USER_REMOVE,
+    RowAction.BLOCK: Icon.BAN,
+    RowAction.UNBLOCK: Icon.CHECK,
+}
+
+
+def action_words(action: RowAction) -> str:
+    """What stands on a button or in a menu."""
+    return {
+        RowAction.OPEN: tr("Details"),
+        RowAction.VIDEO: tr("Video call"),
+        RowAction.AUDIO: tr("Audio call"),
+        RowAction.ADD: tr("Send request"),
+        RowAction.ACCEPT: tr("Accept request"),
+        RowAction.REFUSE: tr("Decline request"),
+        RowAction.WITHDRAW: tr("Cancel request"),
+        RowAction.STAR: tr("Add to favourites"),
+        RowAction.UNSTAR: tr("Remove from favourites"),
+        RowAction.REMOVE: tr("Remove contact"),
+        RowAction.BLOCK: tr("Block"),
+        RowAction.UNBLOCK: tr("Unblock"),
+    }[action]
+
+
+def make_person_menu(
+    parent: QWidget,
+    user: UserInfo,
+    contact: ContactInfo | None,
+    act: Callable[[RowAction, UserInfo], None],
+    *,
+    can_call: bool,
+) -> Menu:
+    """What can be done with somebody; `act` hears what was chosen. Without the server only looking is left."""
+    menu = Menu(parent)
+    menu.add_heading(user.name)
+    for action in menu_actions(contact):
+        if action in (RowAction.REMOVE, RowAction.BLOCK):
+            menu.addSeparator()
+        item = menu.add_item(
+            action_words(action),
+            lambda chosen=action: act(chosen, user),  # type: ignore[misc]  # bound for this round
+            icon=_ICONS[action],
+            danger=action is RowAction.BLOCK,
+        )
+        item.setEnabled(can_call or action not in CALLING)
+    return menu
