@@ -51,6 +51,7 @@ from app.state import (
     SignedOut,
     StateChanged,
 )
+from media.effects.choices import ProcessingSettings
 from media.engine.api import Engine, FrameSink, MediaLimits
 
 logger = logging.getLogger(__name__)
@@ -280,11 +281,9 @@ class Client:
         """dBov of the last 100 ms, before the mute gate."""
         return self._devices.microphone_level()
 
-    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
-        """Processing of the microphone."""
-        self._devices.set_sound_processing(
-            echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
-        )
+    def set_sound_processing(self, settings: ProcessingSettings) -> None:
+        """Processing of the microphone, from now on and in a running call."""
+        self._devices.set_sound_processing(settings)
 
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Which candidates are used from the next call on."""

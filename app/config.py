@@ -11,6 +11,7 @@ from msgspec import Meta
 from app.clock import new_id
 from app.files import write_whole
 from app.protocol.ids import DeviceId, is_id
+from media.effects.choices import NoiseSuppression, ProcessingSettings
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     speaker: str = ""
     camera: str = ""
     echo_cancellation: bool = True
-    noise_suppression: bool = True
+    noise_suppression: NoiseSuppression = NoiseSuppression.STANDARD
     gain_control: bool = True
     volume: Volume = 1.0
     mirror_self_view: bool = True
@@ -44,6 +45,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """A call whose window is closed goes on in a small one."""
     knows_mini_call: bool = False
     """The person has been told once what becomes of a call whose window is closed."""
+
+    @property
+    def processing(self) -> ProcessingSettings:
+        """What is done to the microphone."""
+        return ProcessingSettings(self.echo_cancellation, self.noise_suppression, self.gain_control)
 
 
 def config_folder() -> Path:

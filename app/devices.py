@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
 from media.audio.ringing import Ring
+from media.effects.choices import ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, SourceLost
 from media.frame import CaptureSource, SourceError
 
@@ -104,11 +105,9 @@ class Devices:
         """Where our own pictures go."""
         self._engine.set_self_view(sink)
 
-    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+    def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Processing of the microphone."""
-        self._engine.set_sound_processing(
-            echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
-        )
+        self._engine.set_sound_processing(settings)
 
     def microphone_level(self) -> float:
         """dBov before the mute gate."""

@@ -22,6 +22,7 @@ from ui.companions import Companions
 from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
 from ui.i18n import tr
+from ui.preferences import Preferences
 from ui.states import CallViewState, IncomingState
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
@@ -66,10 +67,11 @@ class CallFlow(QObject):
     windowChanged = Signal(bool)
     """The call window came or went."""
 
-    def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice, preferences: Preferences) -> None:
         super().__init__()
         self._bridge = bridge
         self._settings = settings
+        self._preferences = preferences
         self._devices = devices
         self._state = ClientState()
         self._popups: dict[CallId, IncomingPopup] = {}
@@ -93,6 +95,7 @@ class CallFlow(QObject):
         self.companions.changed.connect(self._companions_changed)
         self._levels = QTimer(self)
         self._levels.timeout.connect(self._ask_level)
+        preferences.changed.connect(self._refresh)
         devices.changed.connect(self._devices_changed)
         devices.failed.connect(self._sound_failed)
 
@@ -260,7 +263,8 @@ class CallFlow(QObject):
         window.speakerChosen.connect(self._devices.choose_speaker)
         window.testSoundRequested.connect(lambda: self._bridge.do(lambda client: client.play_test_sound()))
         window.cameraChosen.connect(self._devices.choose_camera)
-        window.mirrorRequested.connect(self._mirror)
+        window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
+        window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
         window.noticeActed.connect(self._act_on_notice)
         window.endActed.connect(self._act_on_end)
@@ -334,6 +338,7 @@ class CallFlow(QObject):
             retry_in=retry if retry is not None and retry > 0 else None,
             mirrors_self=self._settings.settings.mirror_self_view,
             is_popped_out=self.companions.pop_out is not None,
+            processing=self._settings.settings.processing,
             notice=self._notice,
         )
 
@@ -424,10 +429,6 @@ class CallFlow(QObject):
     def _switch_camera(self, is_on: bool) -> None:
         self._notice = None
         self._bridge.do(lambda client: client.set_camera(is_on))
-
-    def _mirror(self, mirrors: bool) -> None:
-        self._settings.update(mirror_self_view=mirrors)
-        self._refresh()
 
     def _devices_changed(self) -> None:
         sources = self._devices.sources

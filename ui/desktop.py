@@ -34,6 +34,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.options import Options
 from ui.pictures import pictures
+from ui.preferences import Preferences, prepare
 from ui.sign_in_flow import SignInFlow, place_of, place_words
 from ui.theme import ThemeChoice, theme
 from ui.windows.own_menu import OwnActs
@@ -69,6 +70,7 @@ class Desktop(QObject):
                 sources=sources,
             )
             client = Client(parts, listener)
+            prepare(client, settings.settings)
             relay_only = options.relay_only or settings.settings.relay_only
             client.set_network_policy(relay_only=relay_only, loopback=options.loopback)
             return client
@@ -76,7 +78,8 @@ class Desktop(QObject):
         self.bridge = Bridge(make)
         self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
-        self.calls = CallFlow(self.bridge, settings, self.devices)
+        self.preferences = Preferences(self.bridge, settings)
+        self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
         acts = OwnActs(self._set_availability, self._choose_theme, self._set_text_size, self.sign_out, self.ask_to_quit)
         self.home = HomeFlow(self.bridge, acts)
         self.automation = Automation(self, options, say=say)

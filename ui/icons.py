@@ -15,6 +15,7 @@ class Icon(StrEnum):
 
     ACCESSIBILITY = "accessibility"
     ARROW_LEFT = "arrow-left"
+    AUDIO_LINES = "audio-lines"
     BAN = "ban"
     BELL = "bell"
     BELL_OFF = "bell-off"

@@ -8,6 +8,7 @@ from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactInfo, UserInfo
 from app.state import CallState, ClientState, DeviceState, Link
+from media.effects.choices import DEFAULT_PROCESSING, ProcessingSettings
 from ui.wording import Words
 
 # -- signing in --------------------------------------------------------------------------------------------------------
@@ -206,6 +207,8 @@ class CallViewState:
     mirrors_self: bool = True
     is_popped_out: bool = False
     """The other person's picture is in a window of its own."""
+    processing: ProcessingSettings = DEFAULT_PROCESSING
+    """What is done to the microphone."""
     notice: Words | None = None
     """A failure of a device, until it works or the person puts it away."""
 

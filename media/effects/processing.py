@@ -15,25 +15,15 @@ import numpy as np
 
 from media.audio.capture import level_dbov
 from media.audio.mixer import LEAD
+from media.audio.suppression import StrongSuppressor
 from media.audio.timeline import BLOCK, RATE, Samples
+from media.effects.choices import UNPROCESSED, NoiseSuppression, ProcessingSettings
 
 logger = logging.getLogger(__name__)
 
-SUPPRESSION_LEVEL = 2  # of 0..3
+SUPPRESSION_LEVEL = 2  # of 0..3; all of them take about 6 dB off steady noise
 SILENT_LEVEL = -75.0  # dBov below which nobody can be speaking
 SPEECH_LEVEL = -45.0  # dBov above which the null backend calls sound speech
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessingSettings:
-    """What is done to the microphone. All off leaves the sound as it is and only detects speech."""
-
-    echo_cancellation: bool = True
-    noise_suppression: bool = True
-    gain_control: bool = True
-
-
-UNPROCESSED = ProcessingSettings(echo_cancellation=False, noise_suppression=False, gain_control=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +62,30 @@ class DetectingProcessor:
 
 
 class WebRtcProcessor:
-    """WebRTC's audio processing module: high-pass filter, AEC3, noise suppression, AGC2, in that order."""
+    """WebRTC's audio processing module: high-pass filter, AEC3, noise suppression, AGC2, in that order.
+
+    Strong suppression follows it, because more than about 6 dB is not to be had from the module's own.
+    """
 
     def __init__(self, module: ModuleType, settings: ProcessingSettings) -> None:
         self._module = module.AudioProcessor(
             sample_rate=RATE,
             num_channels=1,
             echo_cancellation=settings.echo_cancellation,
-            noise_suppression=settings.noise_suppression,
+            noise_suppression=settings.noise_suppression is not NoiseSuppression.OFF,
             high_pass_filter=True,
             auto_gain_control=settings.gain_control,
             ns_level=SUPPRESSION_LEVEL,
             stream_delay_ms=round(LEAD * 1000),
         )
         self._wants_far = settings.echo_cancellation
+        self._strong = StrongSuppressor() if settings.noise_suppression is NoiseSuppression.STRONG else None
 
     def process(self, near: Samples, far: Samples) -> Processed:
         """The processed block."""
-        sound = self._module.process(near, far if self._wants_far else None)
-        return Processed(np.asarray(sound, np.float32), float(self._module.speech_probability))
+        sound = np.asarray(self._module.process(near, far if self._wants_far else None), np.float32)
+        speech = float(self._module.speech_probability)
+        return Processed(sound if self._strong is None else self._strong.process(sound, speech), speech)
 
 
 class GuardedProcessor:

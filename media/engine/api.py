@@ -14,6 +14,7 @@ from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.ringing import Ring
 from media.audio.timeline import Samples
+from media.effects.choices import ProcessingSettings
 from media.frame import CaptureSource, SourceProblem, VideoFrame
 
 FrameSink = Callable[[VideoFrame], None]
@@ -291,8 +292,8 @@ class Engine(Protocol):
     def mute(self, *, microphone: bool) -> None:
         """Mute or unmute within 10 ms; the device stays open."""
 
-    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
-        """Processing of the microphone."""
+    def set_sound_processing(self, settings: ProcessingSettings) -> None:
+        """Processing of the microphone, from now on and in a running call."""
 
     def microphone_level(self) -> float:
         """dBov of the last 100 ms before the mute gate, for the meter and the "you are muted" hint."""

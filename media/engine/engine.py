@@ -13,7 +13,7 @@ from app.protocol.model import RelayServer
 from media.audio.capture import SILENT_DBOV, AudioPacket
 from media.audio.ringing import Ring
 from media.dtls.certificate import Certificate
-from media.effects.processing import ProcessingSettings
+from media.effects.choices import ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, FrameSink, MediaLimits, PeerEvent, PeerStats, SourceLost
 from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
@@ -158,13 +158,11 @@ class MediaEngine:
             self._microphone.set_mute(microphone)
         self._publish()
 
-    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
-        """Processing of the microphone."""
-        self._settings = ProcessingSettings(echo_cancellation, noise_suppression, gain_control)
+    def set_sound_processing(self, settings: ProcessingSettings) -> None:
+        """Processing of the microphone, from now on and in a running call."""
+        self._settings = settings
         if self._microphone is not None:
-            self._microphone.set_processing(
-                echo_cancellation=echo_cancellation, noise_suppression=noise_suppression, gain_control=gain_control
-            )
+            self._microphone.set_processing(settings)
 
     def microphone_level(self) -> float:
         """dBov of the last 100 ms before the mute gate."""

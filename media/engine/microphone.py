@@ -12,7 +12,8 @@ from media.audio.capture import SILENT_DBOV, AudioPacket, Capture
 from media.audio.red import OPUS_PAYLOAD_TYPE, Repair, RepairPolicy
 from media.audio.timeline import BLOCK, Samples
 from media.codecs.opus import open_encoder
-from media.effects.processing import UNPROCESSED, ProcessingSettings, Processor, open_processor
+from media.effects.choices import UNPROCESSED, ProcessingSettings
+from media.effects.processing import Processor, open_processor
 from media.engine.api import AudioInput, AudioStats
 
 __all__ = ["AudioPacket", "FarEndReader", "MicrophoneTrack"]
@@ -107,9 +108,8 @@ class MicrophoneTrack:
         """Whether the gate is shut."""
         return self._muted
 
-    def set_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
+    def set_processing(self, settings: ProcessingSettings) -> None:
         """Switch parts of the processing; it learns anew."""
-        settings = ProcessingSettings(echo_cancellation, noise_suppression, gain_control)
         if settings == self._settings:
             return
         self._settings = settings

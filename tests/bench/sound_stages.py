@@ -13,7 +13,8 @@ from PySide6.QtCore import QCoreApplication
 from app import clock
 from media.audio.timeline import BLOCK, FRAME, RATE, Samples
 from media.codecs.opus import open_decoder, open_encoder
-from media.effects.processing import ProcessingSettings, open_processor
+from media.effects.choices import NoiseSuppression, ProcessingSettings
+from media.effects.processing import open_processor
 from tests.bench.audio_devices import PEOPLE
 from tests.kit.ears import LIKENESS, Ear, lags, mouth, speech
 from tests.kit.pulse import Pulse
@@ -74,12 +75,13 @@ def processing() -> dict[str, float]:
     far = np.zeros(BLOCK, np.float32)
     found = {}
     for name, parts in (
-        ("processing: high-pass filter alone", (False, False, True)),
-        ("processing: echo cancellation", (True, False, False)),
-        ("processing: noise suppression", (False, True, False)),
-        ("processing: all", (True, True, True)),
+        ("processing: high-pass filter alone", ProcessingSettings(False, NoiseSuppression.OFF)),
+        ("processing: echo cancellation", ProcessingSettings(True, NoiseSuppression.OFF, False)),
+        ("processing: noise suppression", ProcessingSettings(False, gain_control=False)),
+        ("processing: strong suppression", ProcessingSettings(False, NoiseSuppression.STRONG, False)),
+        ("processing: all", ProcessingSettings()),
     ):
-        processor = open_processor(ProcessingSettings(*parts), _refuse)
+        processor = open_processor(parts, _refuse)
         out = [processor.process(sound[n : n + BLOCK], far).sound for n in range(0, len(sound) - BLOCK + 1, BLOCK)]
         found[name] = _lag(sound, np.concatenate(out))
     encoder, decoder = open_encoder(), open_decoder()

@@ -12,6 +12,7 @@ from app.devices import Sources
 from app.headless import main
 from app.participant import Emit, Options, Participant
 from app.sources import camera_named
+from media.effects import choices
 from media.engine.api import Engine
 from ui.devices.audio import QtAudioInput, QtAudioOutput
 from ui.devices.latency import ask_for_low_latency
@@ -30,7 +31,7 @@ def unprocessed(options: Options, engine: Callable[[], Engine], emit: Emit) -> P
 
     def bare() -> Engine:
         made = engine()
-        made.set_sound_processing(echo_cancellation=False, noise_suppression=False, gain_control=False)
+        made.set_sound_processing(choices.UNPROCESSED)
         return made
 
     return with_devices(options, bare, emit)

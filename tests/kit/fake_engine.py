@@ -10,6 +10,7 @@ from app.protocol.description import CandidateBatch, Capabilities, Kind, Session
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.ringing import Ring
+from media.effects.choices import ProcessingSettings
 from media.engine.api import (
     AudioInput,
     AudioOutput,
@@ -126,6 +127,7 @@ class FakeEngine:
         self.limits = (MediaLimits(), MediaLimits())
         self.opened: list[str] = []
         self.played: list[Ring] = []
+        self.processing = ProcessingSettings()
         self.is_closed = False
 
     def capabilities(self) -> Capabilities:
@@ -183,8 +185,9 @@ class FakeEngine:
             self.is_muted = microphone
             self._changed()
 
-    def set_sound_processing(self, *, echo_cancellation: bool, noise_suppression: bool, gain_control: bool) -> None:
-        """Nothing to process."""
+    def set_sound_processing(self, settings: ProcessingSettings) -> None:
+        """Take note."""
+        self.processing = settings
 
     def microphone_level(self) -> float:
         """Silence."""

@@ -12,6 +12,7 @@ from app.protocol.errors import EndReason
 from app.protocol.model import CallDirection, CallMedia
 from app.room.layout import Corner
 from app.state import DeviceState, Phase
+from media.effects.choices import NoiseSuppression
 from media.engine.api import PathInfo, PathKind, PeerStats
 from media.frame import SourceProblem
 from tests.ui.scenes import CONNECTED, a_call, changed
@@ -253,7 +254,16 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
     menu = open_menu(shown, "microphone")
 
     words = [action.text() for action in menu.actions() if action.text()]
-    assert words == ["Same as system", "Headset", "Built-in", "Same as system", "Headset", "Play a test sound"]
+    suppression = "Noise suppression: Standard"
+    assert words == [
+        "Same as system",
+        "Headset",
+        "Built-in",
+        suppression,
+        "Same as system",
+        "Headset",
+        "Play a test sound",
+    ]
     assert shown.wants_level
     shown.show_level(-20.0)
 
@@ -264,6 +274,19 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
         next(action for action in menu.actions() if action.text() == "Play a test sound").trigger()
     menu.close()
     assert not shown.wants_level
+
+
+def test_the_levels_of_noise_suppression_are_one_menu_further(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    menu = shown.make_microphone_menu()
+    levels = next(action.menu() for action in menu.actions() if action.menu() is not None)
+    assert isinstance(levels, Menu)
+    assert [action.text() for action in levels.actions() if action.isChecked()] == ["Standard"]
+
+    with qtbot.waitSignal(shown.suppressionChosen) as chosen:
+        levels.actions()[2].trigger()
+
+    assert chosen.args == [NoiseSuppression.STRONG]
 
 
 def test_the_camera_menu_chooses_mirrors_and_hides(qtbot: QtBot) -> None:

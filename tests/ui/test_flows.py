@@ -17,6 +17,7 @@ from app.protocol.model import CallDirection
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.state import CertificatePinned, DeviceFailed, DeviceState, Phase
+from media.effects.choices import NoiseSuppression, ProcessingSettings
 from media.frame import SourceProblem
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY, person
@@ -25,6 +26,7 @@ from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements
 from ui.home_flow import HomeFlow
+from ui.preferences import Preferences
 from ui.sign_in_flow import LOCAL, SignInFlow, place_words
 from ui.states import Form, FormField, Reach, RegisterForm
 from ui.system_settings import privacy_page
@@ -251,7 +253,7 @@ def calls(qtbot: QtBot) -> Any:
     bridge = FakeBridge(microphone_level=-60.0)
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
-    flow = CallFlow(as_bridge(bridge), settings, devices)
+    flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings))
     yield flow, bridge
     flow.close()
 
@@ -412,6 +414,19 @@ def test_a_test_sound_is_played_by_the_call(calls: tuple[CallFlow, FakeBridge]) 
     flow.window.testSoundRequested.emit()
 
     assert bridge.client.called("play_test_sound") == [()]
+
+
+def test_noise_suppression_chosen_in_a_call_is_obeyed_shown_and_kept(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.suppressionChosen.emit(NoiseSuppression.STRONG)
+
+    chosen = ProcessingSettings(noise_suppression=NoiseSuppression.STRONG)
+    assert bridge.client.called("set_sound_processing") == [(chosen,)]
+    assert flow.window._state.processing == chosen
+    assert flow._preferences.settings.noise_suppression is NoiseSuppression.STRONG
 
 
 def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:

@@ -30,6 +30,7 @@ from ui.windows.call_bar import HEIGHT, CallBar
 from ui.windows.call_menus import WindowActs, add_window_choices
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.quality_popover import QualityPopover
+from ui.windows.sound_menu import add_suppression
 from ui.windows.stage import MARGIN, Stage
 from ui.wording import action_words, end_words, phase_words
 
@@ -46,6 +47,8 @@ class CallWindow(Pane):
     microphoneChosen = Signal(str)
     speakerChosen = Signal(str)
     testSoundRequested = Signal()
+    suppressionChosen = Signal(object)
+    """A NoiseSuppression."""
     cameraChosen = Signal(str)
     mirrorRequested = Signal(bool)
     retryRequested = Signal()
@@ -250,6 +253,7 @@ class CallWindow(Pane):
         menu.add_heading(tr("Microphone"))
         menu.add_choices(_choices(devices.microphones), self.microphoneChosen.emit)
         self._meter = menu.add_meter(tr("Microphone level"))
+        add_suppression(menu, self._state.processing.noise_suppression, self.suppressionChosen.emit)
         menu.addSeparator()
         menu.add_heading(tr("Speaker"))
         menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)

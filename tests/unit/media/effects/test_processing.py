@@ -5,12 +5,11 @@ import pytest
 
 from media.audio.timeline import BLOCK, Samples
 from media.effects import processing
+from media.effects.choices import UNPROCESSED, NoiseSuppression, ProcessingSettings
 from media.effects.processing import (
-    UNPROCESSED,
     GuardedProcessor,
     NullProcessor,
     Processed,
-    ProcessingSettings,
     open_processor,
 )
 from tests.kit.voice import voice
@@ -36,6 +35,34 @@ def test_echo_of_the_far_end_is_removed() -> None:
     tail = slice(-4 * 48_000, None)
     reduction = 10 * np.log10(float(np.mean(near[tail] ** 2)) / float(np.mean(left[tail] ** 2) + 1e-12))
     assert reduction > 15
+
+
+def noisy_speech() -> tuple[Samples, Samples]:
+    """4 s of steady noise, 8 s of speech in it 10 dB louder; and the speech alone."""
+    generator = np.random.default_rng(7)
+    clean = np.concatenate((np.zeros(4 * 48_000, np.float32), voice(8)))
+    hiss = generator.normal(0, float(voice(8).std()) * 10 ** (-10 / 20), len(clean))
+    return (clean + hiss).astype(np.float32), clean
+
+
+def level(sound: Samples) -> float:
+    return 10 * float(np.log10(np.mean(sound.astype(np.float64) ** 2)))
+
+
+def test_each_level_of_suppression_takes_out_more_noise_and_leaves_the_speech() -> None:
+    noisy, clean = noisy_speech()
+    noise, speech = [], []
+    for suppression in NoiseSuppression:
+        settings = ProcessingSettings(False, suppression, gain_control=False)
+        processor = open_processor(settings, fail)
+        sound = np.concatenate([processor.process(block, SILENCE).sound for block in blocks(noisy)])
+        noise.append(level(sound[2 * 48_000 : 4 * 48_000]))
+        speech.append(level(sound[5 * 48_000 :]))
+
+    off, standard, strong = noise
+    assert standard < off - 4
+    assert strong < standard - 8
+    assert all(loud > level(clean[5 * 48_000 :]) - 3 for loud in speech)
 
 
 def test_speech_is_told_from_silence_without_processing() -> None:

@@ -6,6 +6,7 @@ import pytest
 from media.audio.red import split
 from media.audio.timeline import BLOCK, FRAME, Samples
 from media.codecs.opus import open_decoder
+from media.effects.choices import ProcessingSettings
 from media.engine.microphone import AudioPacket, MicrophoneTrack
 from media.frame import SourceError, SourceProblem
 from tests.kit.sound_devices import HandInput
@@ -116,7 +117,7 @@ def test_a_live_device_is_processed_with_the_far_end() -> None:
     track = MicrophoneTrack(device, packets.append, far_end=far_end)
     track.start()
     device.push_all(voice(1), 5.0)
-    track.set_processing(echo_cancellation=False, noise_suppression=True, gain_control=False)
+    track.set_processing(ProcessingSettings(echo_cancellation=False, gain_control=False))
     device.push_all(voice(1), 6.0)
 
     assert asked[:2] == pytest.approx([5.0, 5.01])

@@ -6,7 +6,7 @@ import pytest
 from media.audio.red import pack
 from media.audio.ringing import Ring
 from media.audio.timeline import BLOCK, FRAME, Samples
-from media.effects.processing import ProcessingSettings
+from media.effects.choices import ProcessingSettings
 from media.engine.microphone import AudioPacket, MicrophoneTrack
 from media.engine.speaker import AudioStream, Speaker
 from tests.kit.sound_devices import HandInput, HandOutput

@@ -1,0 +1,41 @@
+"""What a person chose for sound and picture, kept in the settings and carried to the client at once."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.client import Client
+from app.config import Settings, SettingsFile
+from ui.bridge import Bridge
+
+
+def prepare(client: Client, settings: Settings) -> None:
+    """Tell a new client everything; on the core loop."""
+    client.set_sound_processing(settings.processing)
+
+
+class Preferences(QObject):
+    """Lives on the GUI thread."""
+
+    changed = Signal()
+    """Something was chosen; windows show it."""
+
+    def __init__(self, bridge: Bridge, settings: SettingsFile) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._file = settings
+
+    @property
+    def settings(self) -> Settings:
+        """As chosen now."""
+        return self._file.settings
+
+    def choose(self, **changes: object) -> None:
+        """Keep a choice and have it obeyed. TypeError for names that are no settings."""
+        before = self._file.settings
+        self.carry(before, self._file.update(**changes))
+
+    def carry(self, before: Settings, after: Settings) -> None:
+        """Have the difference between two settings obeyed."""
+        if after.processing != before.processing:
+            self._bridge.do(lambda client: client.set_sound_processing(after.processing))
+        if after != before:
+            self.changed.emit()

@@ -1,0 +1,30 @@
+"""What is done to the sound of the microphone, as items of a menu."""
+
+from collections.abc import Callable
+
+from media.effects.choices import NoiseSuppression
+from ui.i18n import tr
+from ui.icons import Icon, menu_icon
+from ui.theme import color, theme
+from ui.widgets.menu import Choice, Menu
+
+
+def suppression_words(level: NoiseSuppression) -> str:
+    """A level's name."""
+    match level:
+        case NoiseSuppression.OFF:
+            return tr("Off")
+        case NoiseSuppression.STANDARD:
+            return tr("Standard")
+        case NoiseSuppression.STRONG:
+            return tr("Strong")
+
+
+def add_suppression(menu: Menu, chosen: NoiseSuppression, choose: Callable[[NoiseSuppression], None]) -> None:
+    """The levels of noise suppression, in a menu of their own."""
+    levels = Menu(menu)
+    levels.setTitle(tr("Noise suppression: {level}", level=suppression_words(chosen)))
+    levels.setIcon(menu_icon(Icon.AUDIO_LINES, color(theme.tokens.text2)))
+    choices = tuple(Choice(level.value, suppression_words(level), level is chosen) for level in NoiseSuppression)
+    levels.add_choices(choices, lambda key: choose(NoiseSuppression(key)))
+    menu.addMenu(levels)
