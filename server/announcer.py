@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
+from app import clock
 from app.protocol import codec, messages
 from app.protocol.errors import CloseCode
 from app.protocol.ids import UserId
@@ -87,7 +88,8 @@ class Announcer:
     def _tell_presence_of(self, about: UserId, owner: UserId, was_contact: bool, is_contact: bool) -> None:
         if was_contact == is_contact:
             return
-        info = self._machines.presence.info(about) if is_contact else PresenceInfo(about, Availability.OFFLINE)
+        gone = PresenceInfo(about, Availability.OFFLINE, clock.wall())  # since now, as if they had just left
+        info = self._machines.presence.info(about) if is_contact else gone
         data = codec.encode(messages.PresenceChanged((info,)))
         for session in self._board.directory.sessions_of(owner):
             self._board.transmit(session, data)

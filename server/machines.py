@@ -127,6 +127,7 @@ def _stored(call: Call, finished: CallFinished | None = None) -> StoredCall:
         ended_at=finished.ended_at + offset if finished is not None else 0.0,
         reason=finished.reason if finished is not None else EndReason.HUNG_UP,
         seen=finished is None or not finished.is_missed,
+        is_unheard=call.is_unheard,
     )
 
 

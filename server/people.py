@@ -43,7 +43,12 @@ class People:
 
 def interned(relations: Relations) -> Relations:
     """The same relations with shared identifiers."""
-    return Relations(_shared(relations.contacts), _shared(relations.blocked), _shared(relations.blocked_by))
+    return Relations(
+        _shared(relations.contacts),
+        _shared(relations.blocked),
+        _shared(relations.blocked_by),
+        _shared(relations.estranged),
+    )
 
 
 def _shared(user_ids: Iterable[UserId]) -> tuple[UserId, ...]:

@@ -13,7 +13,7 @@ from server.addresses import RelaysByAddress
 from server.history import History
 from server.machines import Machines
 from server.signalling.limits import Limit
-from server.signalling.permission import has, may_call
+from server.signalling.permission import is_listed, is_unheard, may_call
 from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
 from server.signalling.session import Session
@@ -79,8 +79,9 @@ class Requests:
         return None
 
     def _invite(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
-        known = self._board.people.get(message.callee) is not None or self._is_contact(session, message.callee)
-        if known or self._board.policy.calls is CallPolicy.CONTACTS:
+        relations, callee = self._relations(session), message.callee
+        is_online = self._board.people.get(callee) is not None and not is_unheard(relations, callee)
+        if is_online or is_listed(relations, callee) or self._board.policy.calls is CallPolicy.CONTACTS:
             self._invite_known(session, message, id, now)
         else:
             self._tasks.start(self._invite_anybody(session, message, id))
@@ -93,6 +94,7 @@ class Requests:
             verdict=self._verdict(session, message.callee),
             may_ring=self._machines.presence.may_ring(message.callee),
             may_return=self._rang_before(message, now),
+            is_unheard=is_unheard(self._relations(session), message.callee),
             now=now,
         )
 
@@ -183,10 +185,8 @@ class Requests:
         self._board.deliver(session, Ok(), reply_to=id)
 
     def _verdict(self, session: Session, other: UserId) -> ErrorCode | None:
-        person = self._board.people.get(session.user.user_id)
-        relations = person.relations if person is not None else Relations()
-        return may_call(self._board.policy.calls, relations, other)
+        return may_call(self._board.policy.calls, self._relations(session), other)
 
-    def _is_contact(self, session: Session, other: UserId) -> bool:
+    def _relations(self, session: Session) -> Relations:
         person = self._board.people.get(session.user.user_id)
-        return person is not None and has(person.relations.contacts, other)
+        return person.relations if person is not None else Relations()

@@ -70,7 +70,7 @@ def error_words(code: ErrorCode, *, name: str = "", retry_after: float = 0.0) ->
         ErrorCode.NOT_CONTACTS: Words(
             tr("You can call {who} once your request is accepted", who=who), "", Action.SEND_REQUEST
         ),
-        ErrorCode.BLOCKED: Words(tr("{who} does not take your calls", who=who)),
+        ErrorCode.BLOCKED: Words(tr("You block {who}", who=who)),
         ErrorCode.BUSY: Words(tr("{who} is in another call", who=who), "", Action.CALL_AGAIN),
         ErrorCode.LIMIT: Words(
             tr("Your account has reached its limit on this server"), tr("Ask its administrator for more.")

@@ -71,6 +71,7 @@ class Call:
         "deadline",
         "description",
         "expected_participant",
+        "is_unheard",
         "media",
         "ringing",
         "room_id",
@@ -95,6 +96,8 @@ class Call:
         """What the caller trickled before an answer."""
         self.ringing: dict[SessionId, None] = {}
         """Devices of the callee that were told and not yet told the end."""
+        self.is_unheard = False
+        """The callee blocks the caller: none of their devices may ever hear of it."""
         self.expected_participant = ParticipantId("")
         """Rebuilding: the participant id of the end that has not come yet."""
         self.started_at = now

@@ -70,11 +70,13 @@ class Calls:
         verdict: ErrorCode | None,
         may_ring: bool,
         may_return: bool = False,
+        is_unheard: bool = False,
         now: float,
     ) -> None:
         """Call a person. `verdict` is the rule's (None: allowed); `may_ring` is False for do-not-disturb.
 
         `may_return`: the call rang before the server restarted, so a callee without a device is about to be back.
+        `is_unheard`: the callee blocks the caller, who must not see a difference from a callee without a device.
         """
         caller_id, callee_id = session.user.user_id, message.callee
         if not is_id(message.call_id) or not is_id(message.room_id):
@@ -101,6 +103,7 @@ class Calls:
             return
         self._ledger.reply(session, id, Ok())
         call = Call(message.call_id, message.room_id, caller_id, callee_id, message.media, now)
+        call.is_unheard = is_unheard
         call.caller = self._ledger.leg(session, ParticipantId(self._new_id()))
         pid = call.caller.participant_id
         call.description = msgspec.structs.replace(message.description, participant_id=pid)
@@ -109,10 +112,10 @@ class Calls:
             # The other invitation stands and has reached this device as an incoming call already.
             self._ledger.send(session.session_id, Ended(call.call_id, EndReason.REPLACED))
             return
-        devices = self._ledger.directory.sessions_of(callee_id)
+        devices = () if is_unheard else self._ledger.directory.sessions_of(callee_id)
         if not devices and not may_return:
             self._ledger.finish(call, EndReason.OFFLINE, now)
-        elif not may_ring and glare is None:
+        elif not may_ring and glare is None and not is_unheard:
             self._ledger.finish(call, EndReason.BUSY, now)
         else:
             self._ledger.deadline(call, now + self._ring_timeout)
@@ -285,7 +288,7 @@ class Calls:
 
     def _ringing_at(self, user_id: UserId) -> list[Call]:
         calls = self._ledger.directory.calls_of(user_id)
-        return [call for call in calls if call.callee_id == user_id and call.state is State.RINGING]
+        return [c for c in calls if c.callee_id == user_id and c.state is State.RINGING and not c.is_unheard]
 
     def _is_occupied(self, user_id: UserId, but: Call) -> bool:
         """In another call, or calling somebody: what comes in is shown quietly."""
@@ -298,7 +301,7 @@ class Calls:
         """The invitation the other way, if it rings."""
         for other in self._ledger.directory.calls_of(call.caller_id):
             crosses = other.caller_id == call.callee_id and other.callee_id == call.caller_id
-            if crosses and other.state is State.RINGING:
+            if crosses and other.state is State.RINGING and not (call.is_unheard or other.is_unheard):
                 return other
         return None
 

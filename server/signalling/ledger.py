@@ -68,7 +68,7 @@ class Ledger:
     def finish(self, call: Call, reason: EndReason, now: float, *, by: Session | None = None) -> None:
         """End a call and tell everybody who knows of it, once."""
         was_answered, was_confirmed = call.state is State.ANSWERED, call.state is not State.REBUILDING
-        is_missed = call.state is State.RINGING and reason in _MISSED
+        is_missed = call.state is State.RINGING and reason in _MISSED and not call.is_unheard
         call.fire(Input.END)
         call.deadline = None
         who = by.user.user_id if by is not None else UserId("")

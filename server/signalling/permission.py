@@ -11,13 +11,23 @@ from server.signalling.relations import Relations
 def may_call(policy: CallPolicy, caller: Relations, callee: UserId) -> ErrorCode | None:
     """None if the caller may call, else the code to refuse with.
 
-    Who is blocked by the other hears the same as somebody whom the server's policy does not let through.
+    Being blocked by the callee is no reason: a refusal would tell of it. Such a call `is_unheard`.
     """
     if has(caller.blocked, callee):
         return ErrorCode.BLOCKED
-    if policy is CallPolicy.CONTACTS:
-        return None if has(caller.contacts, callee) else ErrorCode.NOT_CONTACTS
-    return ErrorCode.FORBIDDEN if has(caller.blocked_by, callee) else None
+    if policy is CallPolicy.EVERYONE or is_listed(caller, callee):
+        return None
+    return ErrorCode.NOT_CONTACTS
+
+
+def is_unheard(caller: Relations, callee: UserId) -> bool:
+    """Tell whether the callee blocks the caller: the call ends as if the callee were offline, who never hears of it."""
+    return has(caller.blocked_by, callee)
+
+
+def is_listed(owner: Relations, other: UserId) -> bool:
+    """Tell whether the two are contacts as far as the owner of the list can see."""
+    return has(owner.contacts, other) or has(owner.estranged, other)
 
 
 def has(people: tuple[UserId, ...], user_id: UserId) -> bool:

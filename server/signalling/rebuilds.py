@@ -25,18 +25,17 @@ class Rebuilds:
             self._ledger.refuse(session, id, ErrorCode.MALFORMED, "a rebuilt call has two different ends")
             return
         call = self._ledger.directory.call(message.call_id)
-        if call is None:
-            self._first(session, message, id, verdict, now)
+        if verdict is not None and (call is None or call.state is State.REBUILDING):
+            self._ledger.refuse(session, id, verdict, "this person cannot be called")
+        elif call is None:
+            self._first(session, message, id, now)
         elif not self._fits(call, me, message):
             self._ledger.refuse(session, id, ErrorCode.FORBIDDEN, "the call is another one")
         else:
             self._next(call, session, message, id, now)
 
-    def _first(self, session: Session, message: RebuildCall, id: str, verdict: ErrorCode | None, now: float) -> None:
+    def _first(self, session: Session, message: RebuildCall, id: str, now: float) -> None:
         me = session.user.user_id
-        if verdict is not None:
-            self._ledger.refuse(session, id, verdict, "this person cannot be called")
-            return
         if self._ledger.directory.call_of_room(message.room_id) is not None:
             self._ledger.refuse(session, id, ErrorCode.CONFLICT, "the room exists")
             return

@@ -14,3 +14,6 @@ class Relations:
     blocked: tuple[UserId, ...] = ()
     """Whom the person blocks."""
     blocked_by: tuple[UserId, ...] = ()
+    """Who blocks the person, and must look offline to them."""
+    estranged: tuple[UserId, ...] = ()
+    """Those of `blocked_by` who still are contacts on the person's own list."""

@@ -29,6 +29,8 @@ class StoredCall:
     ended_at: float
     reason: EndReason
     seen: bool
+    is_unheard: bool = False
+    """Only the caller reads of it."""
 
 
 async def put(db: AsyncConnection, calls: Sequence[StoredCall]) -> None:
@@ -40,10 +42,9 @@ async def put(db: AsyncConnection, calls: Sequence[StoredCall]) -> None:
     if fresh:
         await db.execute(insert(Call), fresh)
     for row in (row for is_known, row in rows if is_known):
-        # Only the two people of the first write can change a call; a made-up identifier changes nothing.
-        same = and_(
-            Call.call_id == row["call_id"], Call.caller_id == row["caller_id"], Call.callee_id == row["callee_id"]
-        )
+        # Only the two people of the first write can change a call; a made-up identifier changes nothing. Nor does a
+        # call that the callee must not hear of change what they read of an earlier one.
+        same = and_(*(getattr(Call, name) == row[name] for name in ("call_id", "caller_id", "callee_id", "is_unheard")))
         await db.execute(update(Call).where(same).values(row))
 
 
@@ -70,7 +71,8 @@ async def mark_seen(db: AsyncConnection, user_id: UserId) -> None:
 
 
 async def _records(db: AsyncConnection, user_id: UserId, which: ColumnElement[bool], *, limit: int) -> list[CallRecord]:
-    outgoing, incoming = Call.caller_id == user_id, Call.callee_id == user_id
+    outgoing = Call.caller_id == user_id
+    incoming = and_(Call.callee_id == user_id, Call.is_unheard.is_(False))
     peer = or_(and_(outgoing, User.user_id == Call.callee_id), and_(incoming, User.user_id == Call.caller_id))
     rows = await db.execute(
         select(*INFO_COLUMNS, Call.__table__)
@@ -108,4 +110,5 @@ def _row(call: StoredCall) -> dict[str, object]:
         "ended_at": call.ended_at,
         "reason": call.reason.value,
         "seen": call.seen,
+        "is_unheard": call.is_unheard,
     }

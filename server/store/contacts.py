@@ -90,10 +90,14 @@ async def relations(db: AsyncConnection, owner: UserId) -> Relations:
         .join(back, and_(back.owner_id == Contact.other_id, back.other_id == Contact.owner_id))
         .where(Contact.owner_id == owner, Contact.state == ContactState.CONTACT, back.state == ContactState.CONTACT)
     )
+    listed = select(Contact.other_id).where(Contact.owner_id == owner, Contact.state == ContactState.CONTACT)
+    blockers = select(Block.owner_id).where(Block.other_id == owner)
     contacts = {row.other_id for row in await db.execute(mutual)}
     blocked = {row.other_id for row in await db.execute(select(Block.other_id).where(Block.owner_id == owner))}
-    blocked_by = {row.owner_id for row in await db.execute(select(Block.owner_id).where(Block.other_id == owner))}
-    return Relations(tuple(sorted(contacts - blocked - blocked_by)), tuple(sorted(blocked)), tuple(sorted(blocked_by)))
+    blocked_by = {row.owner_id for row in await db.execute(blockers)}
+    estranged = {row.other_id for row in await db.execute(listed.where(Contact.other_id.in_(blockers)))}
+    people = (contacts - blocked - blocked_by, blocked, blocked_by, estranged)
+    return Relations(*(tuple(sorted(group)) for group in people))
 
 
 def _pair(owner: UserId, other: UserId) -> ColumnElement[bool]:

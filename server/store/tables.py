@@ -97,6 +97,8 @@ class Call(Base):
     reason: Mapped[str] = mapped_column(String(24))
     seen: Mapped[bool] = mapped_column(default=True)
     """False while the callee has not looked at a call they missed."""
+    is_unheard: Mapped[bool] = mapped_column(default=False)
+    """The callee blocked the caller: only the caller reads of it."""
 
     __table_args__ = (
         Index("ix_calls_caller_id_started_at", "caller_id", "started_at"),

@@ -30,7 +30,7 @@ from app.protocol.messages import (
     SendCandidates,
     SetPresence,
 )
-from app.protocol.model import Availability, CallMedia
+from app.protocol.model import Availability, CallMedia, PresenceInfo
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.wire import Account, WireClient, candidates, description
 
@@ -68,6 +68,14 @@ async def answered(caller: WireClient, callee: WireClient) -> tuple[Accepted, Jo
     incoming = await callee.expect(Incoming)
     joined = await callee.request(Accept(incoming.call_id, CallMedia(), description("bbbb")), Joined)
     return await caller.expect(Accepted), joined
+
+
+async def shown(watcher: WireClient, person: Account, availability: Availability) -> PresenceInfo:
+    """Wait until this person shows that."""
+    while True:
+        for info in (await watcher.expect(PresenceChanged)).presence:
+            if (info.user_id, info.availability) == (person.user_id, availability):
+                return info
 
 
 async def test_three_devices_ring_and_the_first_answer_wins(
@@ -136,18 +144,47 @@ async def test_decline_cancel_and_offline(server: ServerProcess, pair: tuple[Acc
         assert [call["seen"] for call in calls] == [False, True, True]
 
 
-async def test_strangers_and_blocked_people_hear_the_same(server: ServerProcess, pair: tuple[Account, Account]) -> None:
-    ann, ben = pair
-    stranger = Account(server.url, f"zed{next(_numbers)}")
-    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as callee:
-        refused = await caller.request(caller.invitation(stranger), Error)
-        ben.rest("POST", f"/contacts/{ann.user_id}/block")
-        blocked = await caller.request(caller.invitation(ben), Error)
+async def test_strangers_and_strangers_who_block_refuse_alike(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, _ = pair
+    zed, yan = (Account(server.url, f"{name}{next(_numbers)}") for name in ("zed", "yan"))
+    async with WireClient(server.ws_url, ann) as caller:
+        yan.rest("POST", f"/contacts/{ann.user_id}/block")
+        refused = [await caller.request(caller.invitation(stranger), Error) for stranger in (zed, yan)]
 
-        assert refused == blocked
-        assert refused.code is ErrorCode.NOT_CONTACTS
-        assert not [message for message in await callee.settle() if isinstance(message, Incoming)]
-    stranger.close()
+        assert refused[0] == refused[1]
+        assert refused[0].code is ErrorCode.NOT_CONTACTS
+    zed.close()
+    yan.close()
+
+
+async def test_a_contact_who_blocks_cannot_be_told_from_one_who_left(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    lea = Account(server.url, f"lea{next(_numbers)}")
+    ann.befriend(lea)
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as blocker:
+        await shown(caller, ben, Availability.AVAILABLE)
+        async with WireClient(server.ws_url, lea):
+            await shown(caller, lea, Availability.AVAILABLE)
+        left = await shown(caller, lea, Availability.OFFLINE)
+        ben.rest("POST", f"/contacts/{ann.user_id}/block")
+        blocked = await shown(caller, ben, Availability.OFFLINE)
+        assert 0 <= blocked.since - left.since < 60
+        for account in (lea, ben):
+            invite = caller.invitation(account)
+            await caller.request(invite, Ok)
+            assert await caller.settle() == [Ended(invite.call_id, EndReason.OFFLINE)]
+
+        assert not [m for m in await blocker.settle() if isinstance(m, Incoming | MissedCall)]
+    assert [call["reason"] for call in ann.rest("GET", "/calls").json()["calls"]] == ["offline", "offline"]
+    assert ben.rest("GET", "/calls").json()["calls"] == []
+    async with WireClient(server.ws_url, ben) as blocker:
+        assert blocker.welcome is not None
+        assert blocker.welcome.missed == ()
+    lea.close()
 
 
 async def test_both_call_each_other_and_one_call_comes_of_it(

@@ -15,6 +15,7 @@ from app.protocol.ids import CallId, RoomId, UserId
 from app.protocol.model import Availability, CallDirection, ContactState
 from server.history import History
 from server.signalling.policy import CallPolicy
+from server.signalling.relations import Relations
 from server.store import calls, contacts, invitations, settings, sign_ins, users
 from server.store.calls import StoredCall
 from server.store.database import Database, normalise_url, sqlite_url
@@ -155,7 +156,7 @@ async def test_only_mutual_unblocked_contacts_hear_of_each_other(database: Datab
         relations = await contacts.relations(db, ann)
         states = [(entry.user.username, entry.state) for entry in await contacts.listing(db, ann)]
         blocked = await contacts.find(db, cat, ann)
-    assert (relations.contacts, relations.blocked, relations.blocked_by) == ((ben,), (), (cat,))
+    assert relations == Relations(contacts=(ben,), blocked=(), blocked_by=(cat,), estranged=(cat,))
     assert states == [("ben", ContactState.CONTACT), ("cat", ContactState.CONTACT)]
     assert blocked is not None
     assert blocked.state is ContactState.BLOCKED
@@ -180,6 +181,23 @@ async def test_history_is_written_in_batches_and_read_by_both(database: Database
     assert await history.missed(ben) == []
     assert len(await history.listing(ann, before=150.0, limit=10)) == 1
     await history.close()
+
+
+async def test_unheard_calls_are_in_the_history_of_the_caller_alone(database: Database) -> None:
+    ann, ben = await add(database, "ann", "ben")
+    heard, unheard = a_call(ann, ben, 100.0), a_call(ann, ben, 200.0, is_unheard=True, seen=True)
+    again = a_call(ann, ben, 300.0, call_id=heard.call_id, is_unheard=True, seen=True)
+    async with database.write() as db:
+        await calls.put(db, [heard, unheard])
+        await calls.put(db, [again])
+
+    async with database.read() as db:
+        of_ann = await calls.history(db, ann, before=1e12, limit=10)
+        of_ben = await calls.history(db, ben, before=1e12, limit=10)
+        missed = await calls.missed(db, ben)
+    assert [record.call_id for record in of_ann] == [unheard.call_id, heard.call_id]
+    assert [(record.call_id, record.started_at) for record in of_ben] == [(heard.call_id, 100.0)]
+    assert missed == of_ben
 
 
 async def test_a_crash_closes_calls_and_others_cannot_rewrite_them(database: Database) -> None:

@@ -100,8 +100,8 @@ def test_who_ended_a_call_is_said() -> None:
     assert theirs.title == "Kwame left the call"
 
 
-def test_a_blocked_caller_learns_no_more_than_a_refused_one() -> None:
-    assert error_words(ErrorCode.BLOCKED, name="Noor") == error_words(ErrorCode.FORBIDDEN, name="Noor")
+def test_who_calls_somebody_they_block_is_told_so() -> None:
+    assert error_words(ErrorCode.BLOCKED, name="Noor").title == "You block Noor"
 
 
 def test_every_phase_and_grade_has_words() -> None:

@@ -1,5 +1,6 @@
 """The life of calls in virtual time: each rule by itself, then all of them in any order."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
@@ -287,6 +288,54 @@ def test_a_refused_invitation_makes_no_call() -> None:
         assert reply.code is verdict
     world.open("ben")
     assert not world.directory.calls_of(invite.callee)
+
+
+@pytest.mark.parametrize("may_return", [False, True])
+@pytest.mark.parametrize("may_ring", [False, True])
+def test_who_blocks_the_caller_seems_offline_and_hears_nothing(may_ring: bool, may_return: bool) -> None:
+    ends = {}
+    for is_blocked in (False, True):
+        world = World()
+        ann = world.open("ann", "ann's")
+        blockers = [world.open("ben", "ben's")] if is_blocked else []
+        may_ring_now = may_ring or not is_blocked
+        invite = world.invite(ann, "ben", may_ring=may_ring_now, may_return=may_return, is_unheard=is_blocked)
+        world.request(ann, SendCandidates(invite.room_id, NOBODY, candidates()))
+        if is_blocked:
+            blockers.append(world.open("ben", "ben's phone"))
+        world.advance(31.0)
+
+        assert [world.inbox[session.session_id] for session in blockers] == [[]] * len(blockers)
+        assert [end.is_missed for end in world.finished()] == [not is_blocked]
+        ends[is_blocked] = (world.inbox[ann.session_id], [end.ended_at for end in world.finished()])
+
+    assert ends[True] == ends[False]
+    assert reasons(world, ann) == [EndReason.OFFLINE]
+
+
+def test_who_calls_somebody_they_blocked_before_meets_no_glare() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    world.invite(ben, "ann")
+
+    world.invite(ann, "ben", is_unheard=True)
+
+    assert reasons(world, ann) == [EndReason.OFFLINE]
+    assert reasons(world, ben) == []
+
+
+def test_a_rebuilt_call_with_somebody_blocked_comes_to_nothing_for_both() -> None:
+    _, _, _, joined = connected()
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+
+    assert isinstance(world.request(ann, rebuild(joined, is_caller=True)), Ok)
+    refused = world.request(ben, rebuild(joined, is_caller=False), verdict=ErrorCode.BLOCKED)
+    world.advance(31.0)
+
+    assert isinstance(refused, Error)
+    assert reasons(world, ann) == [EndReason.CONNECTION_LOST]
+    assert not world.finished()
 
 
 PEOPLE = st.sampled_from(["ann", "ben", "cat"])

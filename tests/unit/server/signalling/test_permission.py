@@ -4,12 +4,12 @@ import pytest
 
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
-from server.signalling.permission import may_call
+from server.signalling.permission import is_unheard, may_call
 from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
 
-FRIEND, FOE, STRANGER, BLOCKER = UserId("a"), UserId("b"), UserId("c"), UserId("d")
-RELATIONS = Relations(contacts=(FRIEND,), blocked=(FOE,), blocked_by=(BLOCKER,))
+FRIEND, FOE, STRANGER, BLOCKER, FRIEND_ONCE = map(UserId, "abcde")
+RELATIONS = Relations(contacts=(FRIEND,), blocked=(FOE,), blocked_by=(BLOCKER, FRIEND_ONCE), estranged=(FRIEND_ONCE,))
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,19 @@ RELATIONS = Relations(contacts=(FRIEND,), blocked=(FOE,), blocked_by=(BLOCKER,))
         (CallPolicy.CONTACTS, FRIEND, None),
         (CallPolicy.CONTACTS, STRANGER, ErrorCode.NOT_CONTACTS),
         (CallPolicy.CONTACTS, BLOCKER, ErrorCode.NOT_CONTACTS),
+        (CallPolicy.CONTACTS, FRIEND_ONCE, None),
         (CallPolicy.CONTACTS, FOE, ErrorCode.BLOCKED),
         (CallPolicy.EVERYONE, FRIEND, None),
         (CallPolicy.EVERYONE, STRANGER, None),
-        (CallPolicy.EVERYONE, BLOCKER, ErrorCode.FORBIDDEN),
+        (CallPolicy.EVERYONE, BLOCKER, None),
         (CallPolicy.EVERYONE, FOE, ErrorCode.BLOCKED),
     ],
 )
 def test_who_may_call_whom(policy: CallPolicy, callee: UserId, verdict: ErrorCode | None) -> None:
     assert may_call(policy, RELATIONS, callee) is verdict
+
+
+def test_calls_to_people_who_block_are_unheard() -> None:
+    assert [is_unheard(RELATIONS, callee) for callee in (FRIEND, STRANGER, BLOCKER, FRIEND_ONCE)] == [
+        False, False, True, True,
+    ]  # fmt: skip

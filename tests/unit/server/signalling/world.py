@@ -84,13 +84,20 @@ class World:
         self.open_at = {key: is_open for key, is_open in self.open_at.items() if key[0] != session.session_id}
 
     def invite(
-        self, session: Session, callee: str, *, call_id: str = "", may_ring: bool = True, may_return: bool = False
+        self,
+        session: Session,
+        callee: str,
+        *,
+        call_id: str = "",
+        may_ring: bool = True,
+        may_return: bool = False,
+        is_unheard: bool = False,
     ) -> Invite:
         """Call a person."""
         invite = Invite(
             CallId(call_id or self.new_id()), RoomId(self.new_id()), UserId(callee), CallMedia(), description()
         )
-        self.request(session, invite, may_ring=may_ring, may_return=may_return)
+        self.request(session, invite, may_ring=may_ring, may_return=may_return, is_unheard=is_unheard)
         return invite
 
     def request(
@@ -101,13 +108,21 @@ class World:
         verdict: ErrorCode | None = None,
         may_ring: bool = True,
         may_return: bool = False,
+        is_unheard: bool = False,
     ) -> Message:
         """Send a request; returns its one reply."""
         id, calls, now = self.new_id(), self.calls, self.now
         match message:
             case Invite():
                 calls.invite(
-                    session, message, id=id, verdict=verdict, may_ring=may_ring, may_return=may_return, now=now
+                    session,
+                    message,
+                    id=id,
+                    verdict=verdict,
+                    may_ring=may_ring,
+                    may_return=may_return,
+                    is_unheard=is_unheard,
+                    now=now,
                 )
             case Accept():
                 calls.accept(session, message, id=id, now=now)
