@@ -1,8 +1,10 @@
 """Settings of a person on this machine, in the platform's folder for them; typed, bounded, written whole."""
 
 import logging
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import platformdirs
@@ -16,29 +18,49 @@ from media.effects.choices import NoiseSuppression, ProcessingSettings
 logger = logging.getLogger(__name__)
 
 APP = "parley"
+MAX_BYTES = 256 * 1024  # a file of settings larger than this is none of ours
 
 Volume = Annotated[float, Meta(ge=0.0, le=2.0)]
+Short = Annotated[str, Meta(max_length=512)]
+
+
+class ThemeChoice(StrEnum):
+    """The look; SYSTEM follows the desktop."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class ContrastChoice(StrEnum):
+    """How strong lines and small words are; SYSTEM follows the desktop."""
+
+    SYSTEM = "system"
+    NORMAL = "normal"
+    HIGH = "high"
 
 
 class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything a person can choose. Unknown fields of a newer version are ignored, bad ones make the file void."""
+    """Everything a person can choose. Unknown fields of a newer version are ignored, bad ones get their default."""
 
     device_id: DeviceId = DeviceId("")
     """This installation, kept over sign-ins."""
-    server_url: str = ""
-    username: str = ""
+    server_url: Short = ""
+    username: Short = ""
     """Last signed in with."""
-    microphone: str = ""
+    microphone: Short = ""
     """Device identifier of the platform; empty: the system's choice."""
-    speaker: str = ""
-    camera: str = ""
+    speaker: Short = ""
+    camera: Short = ""
     echo_cancellation: bool = True
     noise_suppression: NoiseSuppression = NoiseSuppression.STANDARD
     gain_control: bool = True
     volume: Volume = 1.0
     mirror_self_view: bool = True
-    theme: str = "system"
+    theme: ThemeChoice = ThemeChoice.SYSTEM
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
+    contrast: ContrastChoice = ContrastChoice.SYSTEM
+    reduce_motion: bool = False
     relay_only: bool = False
     """Never show our address to the other end."""
     shows_mini_call: bool = True
@@ -52,6 +74,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
         return ProcessingSettings(self.echo_cancellation, self.noise_suppression, self.gain_control)
 
 
+Listener = Callable[[Settings, Settings], None]
+"""Told the settings before and after a change."""
+
+
 def config_folder() -> Path:
     """Where settings, pins and the fallback for secrets live."""
     return Path(platformdirs.user_config_dir(APP, appauthor=False))
@@ -62,37 +88,101 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_dir(APP, appauthor=False))
 
 
-class SettingsFile:
-    """The settings on disk. `folder` None: nothing is read or kept (tests, the participant without a screen)."""
+def parse_settings(data: bytes) -> tuple[Settings, tuple[str, ...]]:
+    """Read a file of settings field by field: (settings, names of the fields that were void and have their default).
 
-    def __init__(self, folder: Path | None) -> None:
+    Raises ValueError when it is no JSON object at all.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValueError("too large")
+    try:
+        found = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    good: dict[str, Any] = {}
+    void = []
+    for field in msgspec.structs.fields(Settings):
+        if field.name not in found:
+            continue
+        try:
+            good[field.name] = msgspec.json.decode(found[field.name], type=field.type)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError):
+            void.append(field.name)
+    return Settings(**good), tuple(void)
+
+
+def run_at_once(work: Callable[[], None]) -> None:
+    """The way to write where nobody minds waiting for the disk."""
+    work()
+
+
+class SettingsFile:
+    """The settings on disk. `folder` None: nothing is read or kept (tests, the participant without a screen).
+
+    Lives on one thread. `run` carries out the writing, elsewhere if the caller's thread must not wait for the disk; it
+    has to keep the order.
+    """
+
+    def __init__(self, folder: Path | None, *, run: Callable[[Callable[[], None]], object] = run_at_once) -> None:
         self.folder = folder
+        self._run = run
+        self._listeners: list[Listener] = []
         self.settings = self._read()
         if not is_id(self.settings.device_id):
             self.update(device_id=DeviceId(new_id()))
 
+    def listen(self, listener: Listener) -> None:
+        """Tell of every change, in the order of listening."""
+        self._listeners.append(listener)
+
+    def stop_listening(self, listener: Listener) -> None:
+        """Tell no more. ValueError for somebody who does not listen."""
+        self._listeners.remove(listener)
+
     def update(self, **changes: object) -> Settings:
-        """Change some settings and write them. Raises TypeError for names that are none; a full disk is logged."""
-        self.settings = msgspec.structs.replace(self.settings, **changes)
-        if self.folder is not None:
+        """Change some settings, write them and tell. Raises TypeError for names that are none; a full disk is logged.
+
+        What changes nothing is neither written nor told.
+        """
+        before = self.settings
+        after = msgspec.structs.replace(before, **changes)
+        if after != before:
+            self.settings = after
+            self._write(after)
+            for listener in tuple(self._listeners):
+                listener(before, after)
+        return self.settings
+
+    def _write(self, settings: Settings) -> None:
+        if self.folder is None:
+            return
+        path = self.folder / "settings.json"
+
+        def write() -> None:
             try:
-                write_whole(self.folder / "settings.json", msgspec.json.format(msgspec.json.encode(self.settings)))
+                write_whole(path, msgspec.json.format(msgspec.json.encode(settings)))
             except OSError as error:
                 logger.warning("cannot write the settings: %s", error)
-        return self.settings
+
+        self._run(write)
 
     def _read(self) -> Settings:
         if self.folder is None:
             return Settings()
         path = self.folder / "settings.json"
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Settings)
+            settings, void = parse_settings(path.read_bytes())
         except FileNotFoundError:
             return Settings()
-        except (OSError, msgspec.MsgspecError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             logger.warning("cannot read the settings, starting with defaults: %s", error)
             self._keep_aside(path)
             return Settings()
+        if void:
+            logger.warning("void settings, starting with their defaults: %s", ", ".join(void))
+            self._keep_aside(path)
+            self._write(settings)
+        return settings
 
     def _keep_aside(self, path: Path) -> None:
         try:

@@ -64,6 +64,7 @@ class CallFlow(QObject):
 
     over = Signal(object)
     """A call of this device ended."""
+    settingsRequested = Signal()
     windowChanged = Signal(bool)
     """The call window came or went."""
 
@@ -266,6 +267,7 @@ class CallFlow(QObject):
         window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
         window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
+        window.settingsRequested.connect(self.settingsRequested)
         window.noticeActed.connect(self._act_on_notice)
         window.endActed.connect(self._act_on_end)
         window.finished.connect(self._finish)

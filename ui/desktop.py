@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.client import Client, Parts, this_device
-from app.config import SettingsFile
+from app.config import Settings, SettingsFile, ThemeChoice
 from app.credentials import Credentials
 from app.desktop.closing import HomeCloses, home_closes
 from app.net.trust import Trust
@@ -32,11 +32,12 @@ from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.look import show_look
 from ui.options import Options
 from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
+from ui.settings.flow import SettingsFlow
 from ui.sign_in_flow import SignInFlow, place_of, place_words
-from ui.theme import ThemeChoice, theme
 from ui.windows.own_menu import OwnActs
 from ui.windows.question import Question
 from ui.wording import error_words
@@ -71,8 +72,7 @@ class Desktop(QObject):
             )
             client = Client(parts, listener)
             prepare(client, settings.settings)
-            relay_only = options.relay_only or settings.settings.relay_only
-            client.set_network_policy(relay_only=relay_only, loopback=options.loopback)
+            self._set_policy(client, settings.settings)
             return client
 
         self.bridge = Bridge(make)
@@ -80,7 +80,15 @@ class Desktop(QObject):
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.preferences = Preferences(self.bridge, settings)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
-        acts = OwnActs(self._set_availability, self._choose_theme, self._set_text_size, self.sign_out, self.ask_to_quit)
+        self.settings = SettingsFlow(settings, self.devices)
+        acts = OwnActs(
+            self._set_availability,
+            self._choose_theme,
+            self._set_text_size,
+            self.settings.open,
+            self.sign_out,
+            self.ask_to_quit,
+        )
         self.home = HomeFlow(self.bridge, acts)
         self.automation = Automation(self, options, say=say)
         self._connect()
@@ -97,8 +105,12 @@ class Desktop(QObject):
         window.leaveRequested.connect(self.calls.leave)
         window.callWindowRequested.connect(self.calls.show_window)
         window.closed.connect(self._home_closed)
+        window.settingsRequested.connect(self.settings.open)
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
+        self.calls.settingsRequested.connect(self.settings.open)
+        self._settings.listen(show_look)
+        self._settings.listen(self._show_policy)
 
     # -- start and end
 
@@ -158,6 +170,7 @@ class Desktop(QObject):
         self._is_quitting = True
         self._tick.stop()
         self.calls.close()
+        self.settings.close()
         self.home.window.hide()
         self.sign_in.window.hide()
         self.bridge.close(self._closed)
@@ -204,6 +217,7 @@ class Desktop(QObject):
     def _show(self, state: ClientState) -> None:
         self.calls.show_client(state)
         self.home.show_client(state)
+        self.settings.show_client(state)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
@@ -251,9 +265,17 @@ class Desktop(QObject):
         self.bridge.do(lambda client: client.set_availability(availability))
 
     def _choose_theme(self, choice: ThemeChoice) -> None:
-        self._settings.update(theme=choice.value)
-        theme.choose(choice)
+        self._settings.update(theme=choice)
 
     def _set_text_size(self, percent: int) -> None:
         self._settings.update(text_scale=percent / 100)
-        theme.set_text_size(percent)
+
+    # -- the network
+
+    def _set_policy(self, client: Client, settings: Settings) -> None:
+        relay_only = self._options.relay_only or settings.relay_only
+        client.set_network_policy(relay_only=relay_only, loopback=self._options.loopback)
+
+    def _show_policy(self, before: Settings, after: Settings) -> None:
+        if after.relay_only is not before.relay_only:
+            self.bridge.do(lambda client: self._set_policy(client, after))

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -15,8 +16,9 @@ from ui.brand import program_icon
 from ui.desktop import Desktop
 from ui.devices.latency import ask_for_low_latency
 from ui.i18n import is_right_to_left, set_language
+from ui.look import percent_of
 from ui.options import Options, parse_options
-from ui.theme import ThemeChoice, install
+from ui.theme import install, theme
 from ui.typography import set_text_size
 
 
@@ -29,12 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
     logs = folder / "logs" if options.data is not None else log_folder()
     level = logging.DEBUG if options.verbose else logging.INFO
     start_logging(logs, level=level, to_stderr=options.verbose)
-    settings = SettingsFile(folder)
-    app = make_application(options, settings)
-    desktop = Desktop(options, settings, _engine(), say=_say)
-    desktop.start()
-    code = app.exec()
-    desktop.bridge.stop()
+    with ThreadPoolExecutor(1, "settings") as disk:  # one thread keeps the order, and its end waits for the last word
+        settings = SettingsFile(folder, run=disk.submit)
+        app = make_application(options, settings)
+        desktop = Desktop(options, settings, _engine(), say=_say)
+        desktop.start()
+        code = app.exec()
+        desktop.bridge.stop()
     return code
 
 
@@ -48,17 +51,12 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
     app.setQuitOnLastWindowClosed(False)
     if is_right_to_left():
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    set_text_size(round(settings.settings.text_scale * 100))
-    install(app, options.theme or _saved_theme(settings.settings.theme))
+    chosen = settings.settings
+    set_text_size(percent_of(chosen))
+    theme.contrast, theme.reduce_motion = chosen.contrast, chosen.reduce_motion
+    install(app, options.theme or chosen.theme)
     app.setWindowIcon(program_icon())
     return app
-
-
-def _saved_theme(name: str) -> ThemeChoice:
-    try:
-        return ThemeChoice(name)
-    except ValueError:
-        return ThemeChoice.SYSTEM
 
 
 def _engine() -> Callable[[], Engine]:

@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.config import ThemeChoice
 from app.devices import nothing
 from app.sources import camera_named, microphone_named
 from ui.device_choice import Replacements
-from ui.theme import ThemeChoice
 
 _GEOMETRY = re.compile(r"(\d{2,5})x(\d{2,5})(?:\+(-?\d{1,5})\+(-?\d{1,5}))?")
 

@@ -1,24 +1,16 @@
 """The theme in force: its tokens, the palette and the one style sheet made from them, and switching."""
 
-from enum import StrEnum
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.config import ContrastChoice, ThemeChoice
 from ui import typography
 from ui.icons import load_icons
 from ui.tokens import DARK, TOKENS, ThemeName, Tokens
 from ui.typography import Role, font, load_fonts
-
-
-class ThemeChoice(StrEnum):
-    """What a person chooses; SYSTEM follows the desktop."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
 
 
 @lru_cache(maxsize=512)
@@ -49,6 +41,7 @@ class Theme(QObject):
         super().__init__()
         self.tokens: Tokens = DARK
         self.choice = ThemeChoice.DARK
+        self.contrast = ContrastChoice.SYSTEM
         self.reduce_motion = False
 
     def choose(self, choice: ThemeChoice) -> None:
@@ -66,6 +59,11 @@ class Theme(QObject):
         typography.set_text_size(percent)
         self.apply()
 
+    def set_contrast(self, choice: ContrastChoice) -> None:
+        """Switch the contrast of every window."""
+        self.contrast = choice
+        self.apply()
+
     def duration(self, milliseconds: int) -> int:
         """How long an animation takes, with the person's wish for less motion."""
         return 0 if self.reduce_motion else milliseconds
@@ -74,7 +72,8 @@ class Theme(QObject):
         """Give the application palette, font and style sheet; every widget repaints."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        self.tokens = _with_contrast(TOKENS[_resolve(self.choice)])
+        tokens = TOKENS[_resolve(self.choice)]
+        self.tokens = tokens.with_high_contrast() if _is_high(self.contrast) else tokens
         app.setFont(font(Role.BODY))
         app.setPalette(make_palette(self.tokens))
         app.setStyleSheet(style_sheet(self.tokens))
@@ -88,10 +87,11 @@ def _resolve(choice: ThemeChoice) -> ThemeName:
     return ThemeName(choice.value)
 
 
-def _with_contrast(tokens: Tokens) -> Tokens:
+def _is_high(choice: ContrastChoice) -> bool:
+    if choice is not ContrastChoice.SYSTEM:
+        return choice is ContrastChoice.HIGH
     hints = QGuiApplication.styleHints()  # held in a name: the accessibility object dies with it
-    wish = hints.accessibility().contrastPreference()
-    return tokens.with_high_contrast() if wish is Qt.ContrastPreference.HighContrast else tokens
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 theme = Theme()

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from app.config import ThemeChoice
 from tests.ui.people import load_pictures
 from ui.i18n import set_language
-from ui.theme import ThemeChoice, install, theme
+from ui.theme import install, theme
 
 
 @pytest.fixture(scope="session")

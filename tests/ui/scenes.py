@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.config import Settings
 from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
@@ -19,6 +20,9 @@ from media.frame import SourceProblem
 from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo
 from tests.ui.sheet import make_sheet
 from ui import paint
+from ui.settings.kinds import Section
+from ui.settings.state import SettingsState
+from ui.settings.window import SettingsWindow
 from ui.states import (
     CallViewState,
     Device,
@@ -112,7 +116,7 @@ def _nothing(*_: object) -> None:
     pass
 
 
-ACTS = OwnActs(_nothing, _nothing, _nothing, _nothing, _nothing)
+ACTS = OwnActs(_nothing, _nothing, _nothing, _nothing, _nothing, _nothing)
 CLIENT = ClientState(ONLINE, ME, Availability.AVAILABLE, CONTACTS, PRESENCE, HISTORY[:1])
 
 
@@ -381,6 +385,21 @@ def menus() -> QWidget:
     return MenuPage(sound, camera, own)
 
 
+def settings_window(section: Section, state: SettingsState | None = None) -> SettingsWindow:
+    """The settings, open at a page."""
+    window = SettingsWindow(state or SettingsState(Settings(), CLIENT), {})
+    window.open(section)
+    return window
+
+
+def settings_search() -> QWidget:
+    """A single setting is searched for."""
+    window = settings_window(Section.APPEARANCE)
+    window.search.edit.setText("t")
+    window.search.edited.emit("t")
+    return window
+
+
 SCENES: dict[str, Scene] = {
     "components": Scene(make_sheet, (1160, 860)),
     "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
@@ -412,4 +431,7 @@ SCENES: dict[str, Scene] = {
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (430, 300)),
     "menus": Scene(menus, (960, 420)),
+    "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
+    "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
+    "settings_search": Scene(settings_search, (980, 760)),
 }

@@ -12,11 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.config import ThemeChoice
 from tests.ui.people import load_pictures
 from tests.ui.scenes import SCENES, Scene
 from ui.i18n import PSEUDO, set_language
 from ui.resources import ROOT
-from ui.theme import ThemeChoice, install, theme
+from ui.theme import install, theme
 
 
 def save(app: QApplication, window: QWidget, size: tuple[int, int], path: Path) -> None:

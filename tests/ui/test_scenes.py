@@ -5,9 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.config import ThemeChoice
 from tests.ui.scenes import SCENES
 from ui.i18n import PSEUDO, set_language
-from ui.theme import ThemeChoice, theme
+from ui.theme import theme
 from ui.widgets.control import Control
 
 

@@ -202,6 +202,20 @@ class Field(QWidget):
             self._eye.set_icon(Icon.EYE, tr("Show password"))
 
 
+class LineField(QWidget):
+    """A field alone, for a line whose words stand beside it."""
+
+    def __init__(self, name: str, *, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = TextEdit()
+        self.edit.setAccessibleName(name)
+        self.edit.setPlaceholderText(hint)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_Frame(self.edit, Radius.FIELD, 40))
+        self.setFocusProxy(self.edit)
+
+
 class SearchField(QWidget):
     """Search with its icon and its key; Down goes to the results, Escape clears."""
 

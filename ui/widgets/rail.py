@@ -117,6 +117,7 @@ class Rail(QWidget):
 
     pageRequested = Signal(object)
     meRequested = Signal()
+    settingsRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +126,9 @@ class Rail(QWidget):
             Page.CALLS: RailItem(Icon.PHONE, tr("Calls")),
             Page.PEOPLE: RailItem(Icon.USERS, tr("People")),
         }
+        self.settings = RailItem(Icon.SETTINGS, tr("Settings"))
+        self.settings.setCheckable(False)
+        self.settings.clicked.connect(self.settingsRequested)
         self.me = OwnAvatar()
         self.me.clicked.connect(self.meRequested)
         layout = QVBoxLayout(self)
@@ -138,6 +142,8 @@ class Rail(QWidget):
             item.clicked.connect(lambda _checked=False, page=page: self.pageRequested.emit(page))
             layout.addWidget(item, 0, paint.CENTER)
         layout.addStretch(1)
+        layout.addWidget(self.settings, 0, paint.CENTER)
+        layout.addSpacing(8)
         layout.addWidget(self.me, 0, paint.CENTER)
         self.setFixedWidth(WIDE)
 
@@ -149,7 +155,7 @@ class Rail(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Icons only."""
         self.setFixedWidth(NARROW if narrow else WIDE)
-        for item in self.items.values():
+        for item in (*self.items.values(), self.settings):
             item.set_words_shown(not narrow)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -52,6 +52,7 @@ class CallWindow(Pane):
     cameraChosen = Signal(str)
     mirrorRequested = Signal(bool)
     retryRequested = Signal()
+    settingsRequested = Signal()
     noticeActed = Signal(object)
     """An Action of the notice that is shown."""
     endActed = Signal(object)
@@ -122,6 +123,7 @@ class CallWindow(Pane):
             ("Ctrl+D", lambda: self.muteRequested.emit(not self._state.devices.is_muted)),
             ("Ctrl+E", lambda: self.cameraRequested.emit(not self._state.devices.is_camera_on)),
             ("Ctrl+I", self.open_details),
+            ("Ctrl+,", self.settingsRequested.emit),
             ("F11", self.toggle_full_screen),
             ("Ctrl+Shift+L", self.leaveRequested.emit),
             ("Ctrl+W", self.close),
@@ -237,6 +239,7 @@ class CallWindow(Pane):
         """Microphones with a live level, and speakers."""
         menu = Menu(self)
         self._add_sound_choices(menu)
+        self._add_settings(menu)
         menu.aboutToHide.connect(self._forget_meter)
         return menu
 
@@ -246,6 +249,7 @@ class CallWindow(Pane):
         self._add_camera_choices(menu)
         menu.addSeparator()
         self._add_own_choices(menu)
+        self._add_settings(menu)
         return menu
 
     def _add_sound_choices(self, menu: Menu) -> None:
@@ -258,6 +262,10 @@ class CallWindow(Pane):
         menu.add_heading(tr("Speaker"))
         menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)
         menu.add_item(tr("Play a test sound"), self.testSoundRequested.emit, icon=Icon.VOLUME)
+
+    def _add_settings(self, menu: Menu) -> None:
+        menu.addSeparator()
+        menu.add_item(tr("Settings"), self.settingsRequested.emit, icon=Icon.SETTINGS)
 
     def _forget_meter(self) -> None:
         self._meter = None
@@ -302,6 +310,7 @@ class CallWindow(Pane):
         self._add_window_choices(menu)
         menu.add_item(tr("Full screen"), self.toggle_full_screen, icon=Icon.MAXIMIZE)
         menu.add_item(tr("Connection details"), self.open_details, icon=Icon.INFO)
+        self._add_settings(menu)
         menu.aboutToHide.connect(self._forget_meter)
         return menu
 

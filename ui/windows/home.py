@@ -50,6 +50,7 @@ class HomeWindow(Pane):
     muteRequested = Signal(bool)
     callWindowRequested = Signal()
     leaveRequested = Signal()
+    settingsRequested = Signal()
     closed = Signal()
 
     def __init__(self, state: HomeState, acts: OwnActs) -> None:
@@ -77,6 +78,7 @@ class HomeWindow(Pane):
         self.rail = Rail()
         self.rail.pageRequested.connect(self.open_page)
         self.rail.meRequested.connect(self._open_own_menu)
+        self.rail.settingsRequested.connect(self.settingsRequested)
         self._make_list_pane()
         self.home = HomePage()
         self.calls = CallsPage()
@@ -137,6 +139,7 @@ class HomeWindow(Pane):
             ("Ctrl+1", lambda: self.open_page(Page.HOME)),
             ("Ctrl+2", lambda: self.open_page(Page.CALLS)),
             ("Ctrl+3", lambda: self.open_page(Page.PEOPLE)),
+            ("Ctrl+,", self.settingsRequested.emit),
             ("Ctrl+Q", self._acts.quit),
             ("Ctrl+W", self.close),
             ("Escape", self.close_page),

@@ -7,12 +7,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from app.config import ThemeChoice
 from app.protocol.model import Availability
 from ui.formats import availability_words
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
 from ui.states import OwnStatus
-from ui.theme import ThemeChoice, color, theme
+from ui.theme import color, theme
 from ui.typography import SCALES, text_size
 from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 from ui.widgets.presence import draw_presence
@@ -28,6 +29,7 @@ class OwnActs:
     set_availability: Callable[[Availability], None]
     choose_theme: Callable[[ThemeChoice], None]
     set_text_size: Callable[[int], None]
+    open_settings: Callable[[], None]
     sign_out: Callable[[], None]
     quit: Callable[[], None]
 
@@ -67,6 +69,7 @@ def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
     sizes = tuple(Choice(str(percent), f"{percent} %", percent == text_size()) for percent in SCALES)
     size.add_choices(sizes, lambda key: acts.set_text_size(int(key)))
     menu.addMenu(size)
+    menu.add_item(tr("Settings"), acts.open_settings, icon=Icon.SETTINGS)
     menu.addSeparator()
     menu.add_item(tr("Sign out"), acts.sign_out, icon=Icon.LOG_OUT)
     menu.add_item(tr("Quit Parley"), acts.quit, icon=Icon.X)

@@ -1,0 +1,94 @@
+"""Every setting there is. To add one: the field in app/config.py, and its line here.
+
+The lines are made anew when the window opens, so that they are in the language of now. What a setting does is not said
+here: whoever needs it listens to the `SettingsFile`.
+"""
+
+from app.config import ContrastChoice, ThemeChoice
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.settings.kinds import Choice, Option, Section, Setting, Switch
+from ui.typography import SCALES
+
+
+def section_words(section: Section) -> str:
+    """What a page is called."""
+    return {
+        Section.GENERAL: tr("General"),
+        Section.APPEARANCE: tr("Appearance"),
+        Section.AUDIO: tr("Audio"),
+        Section.VIDEO: tr("Video"),
+        Section.CALLS: tr("Calls and notifications"),
+        Section.KEYBOARD: tr("Keyboard"),
+        Section.NETWORK: tr("Network"),
+        Section.PRIVACY: tr("Privacy"),
+        Section.ACCOUNT: tr("Account"),
+        Section.ABOUT: tr("About"),
+    }[section]
+
+
+SECTION_ICONS = {
+    Section.GENERAL: Icon.SLIDERS,
+    Section.APPEARANCE: Icon.PALETTE,
+    Section.AUDIO: Icon.MIC,
+    Section.VIDEO: Icon.VIDEO,
+    Section.CALLS: Icon.BELL,
+    Section.KEYBOARD: Icon.KEYBOARD,
+    Section.NETWORK: Icon.NETWORK,
+    Section.PRIVACY: Icon.SHIELD_CHECK,
+    Section.ACCOUNT: Icon.USER,
+    Section.ABOUT: Icon.INFO,
+}
+
+
+def catalogue() -> tuple[Setting, ...]:
+    """All settings in the order of their pages, cards and lines."""
+    return (*_appearance(), *_network())
+
+
+def _choice(*options: Option) -> Choice:
+    return Choice(lambda _state: options)
+
+
+def _appearance() -> tuple[Setting, ...]:
+    here, look, reading = Section.APPEARANCE, tr("Look"), tr("Reading")
+    return (
+        Setting(
+            "theme", here, look, tr("Theme"), tr("Of all windows"),
+            _choice(
+                Option(ThemeChoice.SYSTEM, tr("As the system")),
+                Option(ThemeChoice.LIGHT, tr("Light")),
+                Option(ThemeChoice.DARK, tr("Dark")),
+            ),
+            also=tr("colours night mode"),
+        ),
+        Setting(
+            "text_scale", here, reading, tr("Text size"), tr("Of all windows, in per cent"),
+            _choice(*(Option(percent / 100, f"{percent}") for percent in SCALES)),
+            also=tr("font zoom larger smaller"),
+        ),
+        Setting(
+            "contrast", here, reading, tr("Contrast"), tr("High makes lines and small words stronger"),
+            _choice(
+                Option(ContrastChoice.SYSTEM, tr("As the system")),
+                Option(ContrastChoice.NORMAL, tr("Normal")),
+                Option(ContrastChoice.HIGH, tr("High")),
+            ),
+            also=tr("accessibility"),
+        ),
+        Setting(
+            "reduce_motion", here, reading, tr("Reduce motion"), tr("Panels and messages appear without sliding"),
+            Switch(), also=tr("animation accessibility"),
+        ),
+    )  # fmt: skip
+
+
+def _network() -> tuple[Setting, ...]:
+    here = Section.NETWORK
+    return (
+        Setting(
+            "relay_only", here, tr("Path of calls"), tr("Always use the relay"),
+            tr("Others never see your address; sound and picture take a little longer. From the next call on."),
+            Switch(), also=tr("ip address turn direct privacy"),
+        ),
+    )  # fmt: skip

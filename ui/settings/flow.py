@@ -1,0 +1,80 @@
+"""The life of the settings window: what it shows, and where each wish goes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from app.config import Settings, SettingsFile
+from app.state import ClientState
+from ui.device_choice import DeviceChoice
+from ui.settings.kinds import Section
+from ui.settings.page import PartMaker
+from ui.settings.state import SettingsState
+from ui.settings.window import SettingsWindow
+
+
+class SettingsFlow(QObject):
+    """Opens the window, keeps it true, and writes what a person chooses.
+
+    A wish that is more than a field has its act in `acts`, called with the value; the widget of a `Part` is made by
+    its entry in `parts`. Both are keyed by the identifier of the setting.
+    """
+
+    def __init__(self, settings: SettingsFile, devices: DeviceChoice) -> None:
+        super().__init__()
+        self._settings = settings
+        self._devices = devices
+        self.state = SettingsState(settings.settings, devices=devices.devices)
+        self.acts: dict[str, Callable[[object], None]] = {}
+        self.parts: dict[str, PartMaker] = {}
+        self.window: SettingsWindow | None = None
+        settings.listen(self._settings_changed)
+        devices.changed.connect(lambda: self.change(devices=devices.devices))
+
+    def open(self, section: Section | None = None, setting: str = "") -> None:
+        """Open the window, or bring it to the front; on a page or at a setting if told."""
+        window = self.window
+        if window is None:
+            window = self.window = SettingsWindow(self.state, self.parts)
+            window.changed.connect(self._changed)
+            window.closed.connect(self._closed)
+        if section is not None:
+            window.open(section)
+        if setting:
+            window.show_setting(setting)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def close(self) -> None:
+        """Close the window, at sign-out and at the end. Idempotent."""
+        if self.window is not None:
+            self.window.close()
+
+    def change(self, **changes: object) -> None:
+        """Take a new part of the state and render."""
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        if self.window is not None:
+            self.window.show_state(self.state)
+
+    def show_client(self, state: ClientState) -> None:
+        """A new snapshot of the client."""
+        before = self.state.client
+        if (before.me, before.connection, before.availability) != (state.me, state.connection, state.availability):
+            self.change(client=state)
+
+    def _settings_changed(self, _before: Settings, after: Settings) -> None:
+        self.change(settings=after)
+
+    def _changed(self, identifier: str, value: object) -> None:
+        act = self.acts.get(identifier)
+        if act is not None:
+            act(value)
+        else:
+            self._settings.update(**{identifier: value})
+
+    def _closed(self) -> None:
+        window, self.window = self.window, None
+        if window is not None:
+            window.deleteLater()

@@ -1,0 +1,94 @@
+"""One setting on its page: title and explanation, and the control beside them or, without room, below."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from ui import paint
+from ui.settings.controls import ValueControl
+from ui.settings.kinds import Part, Setting
+from ui.settings.state import SettingsState
+from ui.theme import theme
+from ui.typography import Role, scaled, width
+from ui.widgets.boxes import column
+from ui.widgets.label import Paragraph
+
+SHOWN_MS = 2400  # how long a setting that was searched for stays marked
+WORDS_WIDTH = 200  # pixels that title and explanation want beside the control, at 100 %
+
+
+class SettingRow(QWidget):
+    """A line of a card."""
+
+    changed = Signal(str, object)
+    """Identifier and new value, or None for an act."""
+
+    def __init__(self, setting: Setting, control: ValueControl) -> None:
+        super().__init__()
+        self.setting = setting
+        self.control = control
+        self.is_marked = False
+        self._title = Paragraph(setting.title, Role.SUBTITLE, lambda t: t.text)
+        self._detail = Paragraph(setting.detail, Role.SMALL)
+        self._detail.setVisible(bool(setting.detail))
+        self._words = QWidget()
+        self._words.setLayout(column(self._title, self._detail, gap=2))
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        control.changed.connect(lambda value: self.changed.emit(setting.id, value))
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 13, 0, 13)
+        self._layout.setSpacing(16)
+        self._layout.addWidget(self._words, 1)
+        self._layout.addWidget(control)
+        self._mark = QTimer(self)
+        self._mark.setSingleShot(True)
+        self._mark.setInterval(SHOWN_MS)
+        self._mark.timeout.connect(self._unmark)
+        control.setAccessibleDescription(setting.detail)
+
+    def show_state(self, state: SettingsState) -> None:
+        """Render."""
+        self.control.show_state(state)
+
+    def mark(self) -> None:
+        """Show for a moment that this is what was searched for, and take the focus."""
+        self.is_marked = True
+        self._mark.start()
+        target = self.control.focusProxy() or self.control
+        if target.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.update()
+
+    def _unmark(self) -> None:
+        self.is_marked = False
+        self.update()
+
+    def _is_stacked(self, room: int) -> bool:
+        if isinstance(self.setting.control, Part):
+            return True
+        words = min(scaled(WORDS_WIDTH), round(width(self.setting.title, Role.SUBTITLE)) + 8)
+        return self.control.sizeHint().width() + words + 16 > room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other, or below."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        stacked = self._is_stacked(self.width())
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if direction is not self._layout.direction():
+            self._layout.setDirection(direction)
+            self._layout.setSpacing(10 if stacked else 16)
+
+    def minimumSizeHint(self) -> QSize:
+        """Anything narrower is cut."""
+        return QSize(160, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the mark."""
+        if not self.is_marked:
+            return
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect()).adjusted(1, 4, -1, -4)
+            paint.rounded(painter, rect, 10, theme.tokens.accent_soft)

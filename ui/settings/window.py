@@ -1,0 +1,162 @@
+"""The window of the settings: search and list of pages at the side, the page beside them. No button for done."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+
+from ui.i18n import tr
+from ui.settings.catalogue import catalogue
+from ui.settings.kinds import Section, Setting
+from ui.settings.page import PartMaker, SettingsPage
+from ui.settings.search import find
+from ui.settings.sections import FoundPage, SectionList
+from ui.settings.state import SettingsState
+from ui.typography import Role, scaled
+from ui.widgets.boxes import Pane, column, row
+from ui.widgets.field import SearchField
+from ui.widgets.label import Label
+from ui.widgets.notice import Toasts
+from ui.windows.home_pages import ScrollPage
+
+SIDE = 232  # pixels of the list of pages, at 100 %
+SIDE_AT_MOST = 0.34  # of the window
+
+
+class SettingsWindow(Pane):
+    """Renders a `SettingsState`; `changed` carries what a person chose or wants done."""
+
+    changed = Signal(str, object)
+    """Identifier of the setting, and its new value or None for an act."""
+    closed = Signal()
+
+    def __init__(self, state: SettingsState, parts: Mapping[str, PartMaker]) -> None:
+        super().__init__(lambda t: t.bg_base)
+        self.setWindowTitle(tr("Settings"))
+        self.setMinimumSize(760, 560)
+        self.resize(980, 760)
+        self._state = state
+        self.settings = catalogue()
+        self.toasts = Toasts(self)
+        sections = tuple(each for each in Section if any(setting.section is each for setting in self.settings))
+        self.pages = {section: self._make_page(section, parts) for section in sections}
+        self.found = FoundPage()
+        self.found.chosen.connect(lambda setting: self.show_setting(setting.id))
+        self._stack = QStackedWidget()
+        self._scrolls: dict[QWidget, QScrollArea] = {}
+        for page in (*self.pages.values(), self.found):
+            self._scrolls[page] = ScrollPage(page)
+            self._stack.addWidget(self._scrolls[page])
+        self._make_side(sections)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._side)
+        layout.addWidget(self._stack, 1)
+        for keys, act in (("Ctrl+F", self.focus_search), ("Ctrl+K", self.focus_search), ("Ctrl+W", self.close)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        QShortcut(QKeySequence("Escape"), self).activated.connect(self._escape)
+        self.show_state(state)
+        self.open(sections[0])
+
+    def _make_page(self, section: Section, parts: Mapping[str, PartMaker]) -> SettingsPage:
+        mine = tuple(setting for setting in self.settings if setting.section is section)
+        page = SettingsPage(section, mine, self._state, parts)
+        page.changed.connect(self.changed)
+        return page
+
+    def _make_side(self, sections: tuple[Section, ...]) -> None:
+        self.search = SearchField(tr("Search settings"), "Ctrl F")
+        self.search.edited.connect(self._searched)
+        self.search.submitted.connect(lambda _with_control: self._open_first())
+        self.search.downPressed.connect(self.found.focus_first)
+        self.sections = SectionList(sections)
+        self.sections.chosen.connect(self._leave_search)
+        self._side = Pane(lambda t: t.bg_surface)
+        title = row(Label(tr("Settings"), Role.TITLE), around=(12, 0, 12, 0))
+        parts = (title, 6, self.search, 6, self.sections, None)
+        self._side.setLayout(column(*parts, gap=8, around=(12, 24, 12, 12)))
+
+    # -- rendering
+
+    def show_state(self, state: SettingsState) -> None:
+        """Render."""
+        self._state = state
+        for page in self.pages.values():
+            page.show_state(state)
+
+    @property
+    def section(self) -> Section | None:
+        """The open page; None while a search is shown."""
+        return next((page.section for page in self.pages.values() if self._is_open(page)), None)
+
+    def _is_open(self, page: QWidget) -> bool:
+        return self._stack.currentWidget() is self._scrolls[page]
+
+    # -- moving about
+
+    def open(self, section: Section) -> None:
+        """Open a page; one that has nothing to show is passed over."""
+        if section in self.pages:
+            self._stack.setCurrentWidget(self._scrolls[self.pages[section]])
+            self.sections.show_section(section)
+
+    def show_setting(self, identifier: str) -> None:
+        """Open the page of a setting, bring it into view, mark it and give it the focus."""
+        page = next((each for each in self.pages.values() if identifier in each.rows), None)
+        if page is None:
+            return
+        self.search.edit.clear()
+        self.open(page.section)
+        # A page that is shown for the first time gets its places once the loop turns.
+        QTimer.singleShot(0, self, lambda: self._bring_into_view(page, identifier))
+
+    def _bring_into_view(self, page: SettingsPage, identifier: str) -> None:
+        self._scrolls[page].ensureWidgetVisible(page.rows[identifier], 0, 40)
+        page.rows[identifier].mark()
+
+    def focus_search(self) -> None:
+        """Go to the search field."""
+        self.search.edit.setFocus()
+        self.search.edit.selectAll()
+
+    def _found_settings(self) -> tuple[Setting, ...]:
+        there = tuple(setting for setting in self.settings if setting.is_there(self._state))
+        return find(there, self.search.edit.text())
+
+    def _searched(self, typed: str) -> None:
+        if not typed.strip():
+            self.open(self._was_open())
+            return
+        self.found.show_found(self._found_settings())
+        self._stack.setCurrentWidget(self._scrolls[self.found])
+
+    def _was_open(self) -> Section:
+        checked = (section for section, item in self.sections.items.items() if item.isChecked())
+        return next(checked, next(iter(self.pages)))
+
+    def _open_first(self) -> None:
+        found = self._found_settings()
+        if found:
+            self.show_setting(found[0].id)
+
+    def _leave_search(self, section: Section) -> None:
+        self.search.edit.clear()
+        self.open(section)
+
+    def _escape(self) -> None:
+        if self.search.edit.text():
+            self.search.clear()
+        else:
+            self.close()
+
+    # -- Qt
+
+    def resizeEvent(self, event: object) -> None:
+        """The list grows with the text, but not over the page."""
+        self._side.setFixedWidth(min(scaled(SIDE), round(self.width() * SIDE_AT_MOST)))
+
+    def closeEvent(self, event: object) -> None:
+        """Tell."""
+        self.closed.emit()
