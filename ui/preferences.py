@@ -22,6 +22,7 @@ class Preferences(QObject):
         super().__init__()
         self._bridge = bridge
         self._file = settings
+        settings.listen(self._carry)
 
     @property
     def settings(self) -> Settings:
@@ -30,12 +31,10 @@ class Preferences(QObject):
 
     def choose(self, **changes: object) -> None:
         """Keep a choice and have it obeyed. TypeError for names that are no settings."""
-        before = self._file.settings
-        self.carry(before, self._file.update(**changes))
+        self._file.update(**changes)
 
-    def carry(self, before: Settings, after: Settings) -> None:
+    def _carry(self, before: Settings, after: Settings) -> None:
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
             self._bridge.do(lambda client: client.set_sound_processing(after.processing))
-        if after != before:
-            self.changed.emit()
+        self.changed.emit()
