@@ -263,6 +263,7 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
         "Same as system",
         "Headset",
         "Play a test sound",
+        "Settings",
     ]
     assert shown.wants_level
     shown.show_level(-20.0)
