@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     resume_window: Annotated[float, Field(gt=0)] = 30.0
     ring_timeout: Annotated[float, Field(gt=0)] = 30.0
 
+    host_names: tuple[str, ...] = ()
+    """Names by which a proxy on this machine asks a server on plain loopback; others than loopback's are refused."""
     web_origins: tuple[str, ...] = ()
     """Web pages of other servers that may open a WebSocket here, as browsers name them: `https://host`."""
 

@@ -23,6 +23,7 @@ from server.config import Settings
 from server.embedded_relay import EmbeddedRelays
 from server.exchange import Exchange
 from server.history import History
+from server.host_names import HostNames, is_loopback
 from server.net.listener import Listener
 from server.relays import Relays
 from server.store.database import Database
@@ -73,7 +74,9 @@ class Service:
             self._accounts, self._profiles, Contacts(self.database, announcer), self.history, self._administration
         )
         routers = (account_routes.router, contact_routes.router, administration_routes.router)
-        self._app = api.create(services, routers, VERSION)
+        has_tls = settings.certificate is not None or not is_loopback(settings.host)
+        self._names = None if has_tls else HostNames(settings.host_names)
+        self._app = api.create(services, routers, VERSION, names=self._names)
         self._listener: Listener | None = None
 
     async def open(self) -> Listening:
@@ -94,6 +97,7 @@ class Service:
             tls=context,
             path=WEBSOCKET_PATH,
             origins=frozenset(origin.lower() for origin in settings.web_origins),
+            names=self._names,
         )
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"
@@ -157,16 +161,6 @@ def token_key(settings: Settings) -> bytes:
     if not path.is_file():
         tls.write_private(path, clock.entropy(KEY_BYTES))
     return path.read_bytes()
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _reachable(host: str) -> str:

@@ -9,9 +9,11 @@ from app.protocol.errors import ErrorCode
 from server.accounts.accounts import Caller
 from server.api import errors
 from server.api.body_limit import BodyLimit
+from server.api.host_check import HostCheck
 from server.api.models import ErrorOut
 from server.api.services import Services
 from server.errors import Refused
+from server.host_names import HostNames
 
 PREFIX = "/api/v1"
 _bearer = HTTPBearer(auto_error=False, description="Access token of /register, /sign-in or /refresh")
@@ -44,8 +46,10 @@ async def administrator_of(caller: Annotated[Caller, Depends(caller_of)]) -> Cal
     return caller
 
 
-def create(services: Services, routers: tuple[APIRouter, ...], version: str) -> FastAPI:
-    """The application with these routes."""
+def create(
+    services: Services, routers: tuple[APIRouter, ...], version: str, *, names: HostNames | None = None
+) -> FastAPI:
+    """The application with these routes, for requests to one of `names` (None: to any)."""
     app = FastAPI(
         title="Parley companion server",
         version=version,
@@ -57,6 +61,8 @@ def create(services: Services, routers: tuple[APIRouter, ...], version: str) -> 
     app.state.services = services
     errors.install(app)
     app.add_middleware(BodyLimit)
+    if names is not None:
+        app.add_middleware(HostCheck, names=names)
     for router in routers:
         app.include_router(router, prefix=PREFIX)
     return app

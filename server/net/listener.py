@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.server import ServerState
 
+from server.host_names import HostNames
 from server.net.http import HttpProtocol
 from server.net.websocket import Receiver, WebSocket
 from server.visitors import Visitors
@@ -39,7 +40,9 @@ class Listener:
         tls: ssl.SSLContext | None,
         path: str,
         origins: frozenset[str] = frozenset(),
+        names: HostNames | None = None,
     ) -> None:
+        """WebSockets are for pages of `origins`, and asked for by one of `names` (None: by any)."""
         self._tls = tls
         self._visitors = visitors
         self._state = ServerState()
@@ -49,7 +52,7 @@ class Listener:
             config: uvicorn.Config, server_state: ServerState, app_state: dict[str, Any], _loop: object = None
         ) -> WebSocket:
             del config, app_state
-            return WebSocket(accept, path, server_state.connections, origins=origins)
+            return WebSocket(accept, path, server_state.connections, origins=origins, names=names)
 
         self._config = uvicorn.Config(
             app,

@@ -19,6 +19,7 @@ from websockets.server import ServerProtocol
 
 from app.protocol.errors import CloseCode
 from app.protocol.messages import MAX_MESSAGE
+from server.host_names import HostNames
 
 logger = logging.getLogger(__name__)
 _protocol_logger = logging.getLogger("websockets.server")  # held above DEBUG: it would log tokens
@@ -52,6 +53,7 @@ class WebSocket(asyncio.Protocol):
         "_closing",
         "_connections",
         "_is_deaf",
+        "_names",
         "_origins",
         "_parts",
         "_path",
@@ -68,8 +70,12 @@ class WebSocket(asyncio.Protocol):
         connections: "set[Any]",
         *,
         origins: frozenset[str] = frozenset(),
+        names: HostNames | None = None,
     ) -> None:
-        """`origins` are pages of other servers that may connect too, as browsers write them (https://host)."""
+        """`origins` are pages of other servers that may connect too, as browsers write them (https://host).
+
+        `names` are those by which it must be asked for, None for any.
+        """
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.host = ""
         """Name or address by which the other end says it reached us (the Host header)."""
@@ -77,6 +83,7 @@ class WebSocket(asyncio.Protocol):
         self._path = path
         self._connections = connections
         self._origins = origins
+        self._names = names
         self._protocol = _Protocol(max_size=MAX_MESSAGE, logger=_protocol_logger)
         self._receiver: Receiver | None = None
         self._parts: bytearray | None = None
@@ -172,12 +179,14 @@ class WebSocket(asyncio.Protocol):
     def _handshake(self, request: Request) -> None:
         if request.path.partition("?")[0] != self._path:
             response = self._protocol.reject(404, "no WebSocket here\n")
+        elif self._names is not None and not self._names.fit(_host(request.headers)):
+            response = self._protocol.reject(421, "this server has another name\n")
         elif not (is_same_origin(request.headers) or _origin(request.headers) in self._origins):
             response = self._protocol.reject(403, "pages of other servers may not connect\n")
         else:
             response = self._protocol.accept(request)
         if response.status_code == 101:
-            self.host = sys.intern(str(request.headers.get("Host", ""))[:MAX_HOST])
+            self.host = sys.intern(_host(request.headers)[:MAX_HOST])
             self._receiver = self._accept(self)
             if self._receiver is None:
                 response = self._protocol.reject(503, "the server is full\n")
@@ -219,6 +228,12 @@ class _Protocol(ServerProtocol):
 
     def fail(self, code: int, reason: str = "") -> None:
         super().fail(CloseCode.TOO_LARGE if code == 1009 else code, reason)
+
+
+def _host(headers: Headers) -> str:
+    """The one Host of a request, or nothing."""
+    hosts = headers.get_all("Host")
+    return hosts[0] if len(hosts) == 1 else ""
 
 
 def _origin(headers: Headers) -> str:

@@ -254,6 +254,34 @@ async def test_pages_of_other_servers_cannot_connect(server: ServerProcess) -> N
         assert refused.value.response.status_code == 403
 
 
+def test_a_name_that_was_bound_to_loopback_reaches_nothing(server: ServerProcess, ann: Account) -> None:
+    evil = f"rebound.example:{server.port}"
+    headers = {"Host": evil, "Origin": f"http://{evil}", "Authorization": f"Bearer {ann.token}"}
+
+    for path in ("/server", "/me", "/nothing"):
+        answer = httpx.get(f"{server.url}/api/v1{path}", headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (421, "forbidden")
+    headers["Host"] = f"localhost:{server.port}"
+    assert httpx.get(f"{server.url}/api/v1/me", headers=headers).status_code == 200
+
+
+async def test_a_page_of_a_name_that_was_bound_to_loopback_cannot_connect(server: ServerProcess) -> None:
+    url = server.ws_url.replace("127.0.0.1", "rebound.example")
+
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(url, origin=Origin(f"http://rebound.example:{server.port}"), host="127.0.0.1", proxy=None)
+
+    assert refused.value.response.status_code == 421
+
+
+def test_a_proxy_on_this_machine_may_pass_the_configured_name_on(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", environment={"PARLEY_HOST_NAMES": '["calls.example"]'}) as running:
+        about = running.url + "/api/v1/server"
+        statuses = [httpx.get(about, headers={"Host": host}).status_code for host in ("calls.example", "other.example")]
+
+    assert statuses == [200, 421]
+
+
 async def test_a_person_cannot_take_every_session(server: ServerProcess, ann: Account, ben: Account) -> None:
     async with contextlib.AsyncExitStack() as stack:
         clients = [WireClient(server.ws_url, ben) for _ in range(MAX_SESSIONS)]
