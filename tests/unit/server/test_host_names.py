@@ -24,8 +24,8 @@ def test_loopback_and_own_names_fit(host: str) -> None:
     "host",
     [
         "", ":8443", ".", "evil.example", "evil.example:8443", "localhost.evil.example", "127.0.0.1.evil.example",
-        "evillocalhost", "192.168.1.5:8443", "0.0.0.0", "[::]", "[2001:db8::1]", "[evil", "evil@localhost", "localhost@evil",
-        "evil.example/localhost", "localhost#.evil.example", "calls.example.evil", "xcalls.example",
+        "evillocalhost", "192.168.1.5:8443", "0.0.0.0", "[::]", "[2001:db8::1]", "[evil", "evil@localhost",
+        "localhost@evil", "evil.example/localhost", "localhost#.evil.example", "calls.example.evil", "xcalls.example",
     ],
 )  # fmt: skip
 def test_other_names_do_not(host: str) -> None:
