@@ -106,6 +106,7 @@ class Calls:
             raise LocalProtocolError(f"accept while {live.call.state.name}")
         self._devices.open(video=video)
         live.accept(CallMedia(audio=True, video=video))
+        self._attach_sink(live)
         for other in tuple(self._calls.values()):
             if other is not live and other.state.is_active:
                 other.hang_up()
@@ -229,12 +230,12 @@ class Calls:
     def _tell(self, live: LiveCall, event: ClientEvent | None) -> None:
         if isinstance(event, CallOver):
             self._over(live, event)
-        self._attach_sink(live)
         self._notify(event)
 
     def _attach_sink(self, live: LiveCall) -> None:
+        # As soon as there is a peer: media may flow before the server has answered our accept.
         sink = self._sinks.get(live.call.call_id)
-        if sink is not None and live.peer is not None and live.call.state is State.CONNECTING:
+        if sink is not None and live.peer is not None:
             live.peer.set_frame_sink(TrackSource.CAMERA, sink)
 
     def _over(self, live: LiveCall, event: CallOver) -> None:

@@ -137,7 +137,7 @@ async def chromium_receives(page: Page) -> None:
 @pytest.mark.parametrize(
     "we_call",
     [
-        pytest.param(False, id="chromium-calls", marks=pytest.mark.skip(reason="its pictures sometimes do not arrive")),
+        pytest.param(False, id="chromium-calls"),
         pytest.param(True, id="chromium-answers"),
     ],
 )

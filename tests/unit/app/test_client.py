@@ -250,6 +250,20 @@ def test_a_ringing_call_opens_nothing_and_says_nothing() -> None:
     run(scene)
 
 
+def test_pictures_have_somewhere_to_go_before_the_server_answers_our_accept() -> None:
+    async def scene(ann: Desk) -> None:
+        call_id = await ann.rings()
+        ann.client.set_frame_sink(call_id, print)
+
+        ann.client.accept(call_id, video=True)
+
+        # Media of a quick caller flows before the server's word; then the call is never merely connecting.
+        assert ann.engine.peers[0].sinks == {TrackSource.CAMERA: print}
+        await ann.server.hears(Accept)
+
+    run(scene)
+
+
 def test_declining_and_a_caller_who_gives_up() -> None:
     async def scene(ann: Desk) -> None:
         ann.client.decline(await ann.rings())
