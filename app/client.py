@@ -217,7 +217,11 @@ class Client:
 
     def set_availability(self, availability: Availability) -> None:
         """Choose what contacts see."""
-        self._people.set_availability(availability)
+        self._people.set_availability(availability, is_online=self._connection.link is Link.ONLINE)
+
+    def set_idle(self, is_idle: bool) -> None:
+        """Tell whether anybody uses this device: contacts see who is away from all of theirs."""
+        self._people.set_idle(is_idle, is_online=self._connection.link is Link.ONLINE)
 
     def mark_calls_seen(self) -> None:
         """The person has looked at the missed calls."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from app.net.rest import Rest
 from app.protocol.ids import UserId
 from app.protocol.messages import (
+    AvailabilityChosen,
     ClientMessage,
     ContactChanged,
     MarkCallsSeen,
@@ -31,6 +32,8 @@ class People:
         self.contacts: tuple[ContactInfo, ...] = ()
         self.presence: Mapping[UserId, PresenceInfo] = MappingProxyType({})
         self.missed: tuple[CallRecord, ...] = ()
+        self._is_idle = self._is_idle_told = False
+        self._is_choice_told = True
         self._request = request
         self._changed = changed
 
@@ -59,13 +62,19 @@ class People:
         self.presence = MappingProxyType({each.user_id: each for each in welcome.presence})
         if welcome.missed or not welcome.resumed:
             self.missed = welcome.missed[:MAX_MISSED]
-        if not welcome.resumed and self.availability is not Availability.AVAILABLE:
-            self._request(SetPresence(self.availability))
+        if self._is_choice_told:
+            self.availability = welcome.availability
+        if not welcome.resumed:
+            self._is_idle_told = False
+        if not self._is_choice_told or self._is_idle_told != self._is_idle:
+            self._tell_presence()
         self._changed()
 
     def receive(self, message: Message) -> None:
         """A message about people; others are ignored."""
         match message:
+            case AvailabilityChosen():
+                self.availability = message.availability
             case PresenceChanged():
                 fresh = {each.user_id: each for each in message.presence}
                 if len(self.presence) < MAX_PEOPLE or fresh.keys() <= self.presence.keys():
@@ -84,16 +93,29 @@ class People:
         """Signed out."""
         self.me = None
         self.availability = Availability.AVAILABLE
+        self._is_choice_told = True
         self.contacts = self.missed = ()
         self.presence = MappingProxyType({})
 
     # -- commands
 
-    def set_availability(self, availability: Availability) -> None:
-        """What contacts see."""
+    def set_availability(self, availability: Availability, *, is_online: bool) -> None:
+        """What contacts see. Without the server (`is_online` False) it is told at the next welcome."""
         self.availability = availability
-        self._request(SetPresence(availability))
+        self._is_choice_told = is_online
+        if is_online:
+            self._tell_presence()
         self._changed()
+
+    def set_idle(self, is_idle: bool, *, is_online: bool) -> None:
+        """Whether nobody uses this device. Without the server it is told at the next welcome."""
+        self._is_idle = is_idle
+        if is_online and is_idle != self._is_idle_told:
+            self._tell_presence()
+
+    def _tell_presence(self) -> None:
+        self._is_choice_told, self._is_idle_told = True, self._is_idle
+        self._request(SetPresence(self.availability, self._is_idle))
 
     def mark_calls_seen(self) -> None:
         """The person has looked at the missed calls."""

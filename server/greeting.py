@@ -156,6 +156,7 @@ class Greeter:
         if is_first:
             user_id, chosen = person.user.user_id, person.availability
             machines.show(lambda now, wall: machines.presence.online(user_id, chosen, wall, now))
+        machines.show_idle(person.user.user_id)
 
     async def _load(self, access: Access) -> _Loaded | None:
         """What the welcome tells; None if the sign-in is not good any more."""
@@ -206,6 +207,7 @@ class Greeter:
             contacts=tuple(loaded.contacts[: loaded.welcomed]),
             presence=self._presence_for(loaded.person.relations)[:MAX_WELCOME_CONTACTS],
             missed=tuple(loaded.missed[: fitting(loaded.missed, MISSED_ROOM)]),
+            availability=loaded.person.availability,
         )
         connection.socket.send(codec.encode(welcome, reply_to=id))
 

@@ -62,7 +62,9 @@ class Machines:
         else:
             self.calls.session_closed(session, clock.now())
             user_id = session.user.user_id
-            if not self._board.directory.sessions_of(user_id):
+            if self._board.directory.sessions_of(user_id):
+                self.show_idle(user_id)
+            else:
                 self.show(lambda now, wall: self.presence.offline(user_id, wall, now))
         self.call_driver.pump()
 
@@ -96,6 +98,11 @@ class Machines:
                 encoded[key] = data
                 for session in self._board.directory.sessions_of(watcher):
                     self._board.transmit(session, data)
+
+    def show_idle(self, user_id: UserId) -> None:
+        """Show whether anybody uses one of the person's devices."""
+        idle = all(session.is_idle for session in self._board.directory.sessions_of(user_id))
+        self.show(lambda now, wall: self.presence.rest(user_id, idle, wall, now))
 
     def show(self, change: Callable[[float, float], None]) -> None:
         """Change presence: `change(now, wall)`, then publish what is due."""

@@ -146,10 +146,17 @@ class Requests:
         if chosen not in _CHOOSABLE or person is None:
             self._board.deliver(session, Error(ErrorCode.MALFORMED, "this availability is not chosen"), reply_to=id)
             return
+        session.is_idle = message.idle
+        is_new = person.availability is not chosen
         person.availability = chosen
         self._machines.show(lambda now, wall: self._machines.presence.choose(user_id, chosen, wall, now))
+        self._machines.show_idle(user_id)
         self._board.deliver(session, Ok(), reply_to=id)
-        self._tasks.start(self._keep_availability(user_id, chosen))
+        if is_new:
+            for other in self._board.directory.sessions_of(user_id):
+                if other is not session:
+                    self._board.deliver(other, messages.AvailabilityChosen(chosen))
+            self._tasks.start(self._keep_availability(user_id, chosen))
 
     def _seen(self, session: Session, message: messages.MarkCallsSeen, id: str, now: float) -> None:
         del message, now

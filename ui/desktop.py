@@ -32,6 +32,7 @@ from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.idle import make_idle_watch
 from ui.look import show_look
 from ui.options import Options
 from ui.pictures import pictures
@@ -90,6 +91,8 @@ class Desktop(QObject):
             self.ask_to_quit,
         )
         self.home = HomeFlow(self.bridge, acts)
+        self.idle = make_idle_watch(QApplication.instance() or self)
+        self.idle.changed.connect(self._idle_changed)
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -132,6 +135,7 @@ class Desktop(QObject):
         self.sign_in.window.hide()
         self.home.window.show()
         self.home.opened()
+        self.idle.start()
         self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
 
     def _say_place(self, words: str) -> None:
@@ -169,6 +173,7 @@ class Desktop(QObject):
             return
         self._is_quitting = True
         self._tick.stop()
+        self.idle.stop()
         self.calls.close()
         self.settings.close()
         self.home.window.hide()
@@ -218,9 +223,11 @@ class Desktop(QObject):
         self.calls.show_client(state)
         self.home.show_client(state)
         self.settings.show_client(state)
+        self.idle.is_in_call = any(call.is_active for call in state.calls)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
+        self.idle.stop()
         self.calls.close()
         pictures.clear()
         self.home.window.hide()
@@ -260,6 +267,9 @@ class Desktop(QObject):
         self.home.tick()
 
     # -- the person's own menu
+
+    def _idle_changed(self, is_idle: bool) -> None:
+        self.bridge.do(lambda client: client.set_idle(is_idle))
 
     def _set_availability(self, availability: Availability) -> None:
         self.bridge.do(lambda client: client.set_availability(availability))

@@ -85,6 +85,8 @@ class SetPresence(Message, frozen=True, omit_defaults=True):
 
     TYPE: ClassVar[str] = "presence.set"
     availability: Availability
+    idle: bool = False
+    """Nobody uses this device now. Who chose `available` is shown as `away` while all their devices say so."""
 
 
 class Invite(Message, frozen=True, omit_defaults=True):
@@ -209,6 +211,8 @@ class Welcome(Message, frozen=True, omit_defaults=True):
     presence: tuple[PresenceInfo, ...] = ()
     missed: tuple[CallRecord, ...] = ()
     """Calls missed while away and not seen yet."""
+    availability: Availability = Availability.AVAILABLE
+    """What the person chose last, on whichever device."""
 
 
 class Ok(Message, frozen=True, omit_defaults=True):
@@ -238,6 +242,13 @@ class Relays(Message, frozen=True, omit_defaults=True):
     TYPE: ClassVar[str] = "relays"
     relays: tuple[RelayServer, ...]
     your_address: Annotated[str, Meta(max_length=64)] = ""
+
+
+class AvailabilityChosen(Message, frozen=True, omit_defaults=True):
+    """This person chose another availability, on another device of theirs."""
+
+    TYPE: ClassVar[str] = "presence.chosen"
+    availability: Availability
 
 
 class PresenceChanged(Message, frozen=True, omit_defaults=True):
@@ -362,6 +373,7 @@ class SignedOut(Message, frozen=True, omit_defaults=True):
 
 
 ServerMessage = (
-    Welcome | Ok | Error | Pong | Relays | PresenceChanged | ContactChanged | ProfileChanged | Incoming | Ringing
-    | Accepted | Joined | Ended | MissedCall | PeerConnection | PeerDescription | PeerCandidates | SignedOut
+    Welcome | Ok | Error | Pong | Relays | AvailabilityChosen | PresenceChanged | ContactChanged | ProfileChanged
+    | Incoming | Ringing | Accepted | Joined | Ended | MissedCall | PeerConnection | PeerDescription | PeerCandidates
+    | SignedOut
 )  # fmt: skip

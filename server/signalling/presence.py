@@ -16,12 +16,13 @@ class PresencePublished:
 
 
 class _Person:
-    __slots__ = ("chosen", "is_engaged", "is_online", "published", "since")
+    __slots__ = ("chosen", "is_engaged", "is_idle", "is_online", "published", "since")
 
     def __init__(self, chosen: Availability) -> None:
         self.chosen = chosen
         self.is_online = True
         self.is_engaged = False
+        self.is_idle = False
         self.since = 0.0
         self.published = Availability.OFFLINE
 
@@ -30,6 +31,8 @@ class _Person:
             return Availability.OFFLINE
         if self.is_engaged and self.chosen is not Availability.DO_NOT_DISTURB:
             return Availability.IN_CALL
+        if self.is_idle and self.chosen is Availability.AVAILABLE:
+            return Availability.AWAY
         return self.chosen
 
 
@@ -54,6 +57,7 @@ class Presence:
         if person is None:
             person = self._people[user_id] = _Person(chosen)
         person.is_online = True
+        person.is_idle = False
         person.chosen = chosen
         self._change(user_id, person, wall, now)
 
@@ -69,6 +73,13 @@ class Presence:
         person = self._people.get(user_id)
         if person is not None and person.chosen is not chosen:
             person.chosen = chosen
+            self._change(user_id, person, wall, now)
+
+    def rest(self, user_id: UserId, idle: bool, wall: float, now: float) -> None:
+        """Nobody uses any of a person's devices, or somebody does again."""
+        person = self._people.get(user_id)
+        if person is not None and person.is_idle != idle:
+            person.is_idle = idle
             self._change(user_id, person, wall, now)
 
     def engage(self, user_id: UserId, engaged: bool, wall: float, now: float) -> None:

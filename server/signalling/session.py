@@ -34,6 +34,7 @@ class Session:
         "expires_at",
         "heard_at",
         "is_connected",
+        "is_idle",
         "resume_key",
         "session_id",
         "sign_in_id",
@@ -59,6 +60,8 @@ class Session:
         self.address = address
         """Public IP of the newest connection."""
         self.is_connected = True
+        self.is_idle = False
+        """Its device says that nobody uses it."""
         self.heard_at = 0.0
         self.expires_at: float | None = None
         """When it is gone for good, while it is not connected."""

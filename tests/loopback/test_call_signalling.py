@@ -213,3 +213,43 @@ def test_a_call_that_rings_while_the_server_is_killed_rings_on(tmp_path: Path) -
             await asyncio.gather(ann.is_in(Phase.CONNECTED), bob.is_in(Phase.CONNECTED))
 
         play(server, ("ann9", "bob9"), scene)
+
+
+def test_a_person_is_away_when_all_their_devices_are_idle(server: ServerProcess) -> None:
+    def shown(watcher: Desk, person: Desk) -> Availability:
+        presence = watcher.state.presence.get(person.me.user_id)
+        return presence.availability if presence is not None else Availability.OFFLINE
+
+    async def sees(watcher: Desk, person: Desk, wanted: Availability) -> None:
+        await watcher.until(lambda: None if shown(watcher, person) is wanted else f"sees {shown(watcher, person)}")
+
+    async def scene(kim: Desk, lea: Desk, tablet: Desk) -> None:
+        lea.client.set_idle(True)
+        tablet.client.set_idle(True)
+        await sees(kim, lea, Availability.AWAY)
+
+        tablet.client.set_idle(False)
+        await sees(kim, lea, Availability.AVAILABLE)
+        await tablet.close()
+        await sees(kim, lea, Availability.AWAY)
+
+        lea.client.set_availability(Availability.DO_NOT_DISTURB)
+        await sees(kim, lea, Availability.DO_NOT_DISTURB)
+
+    play(server, ("kim", "lea", "lea"), scene)
+
+
+def test_a_choice_reaches_the_other_devices_and_those_that_come_later(server: ServerProcess) -> None:
+    async def has(desk: Desk, wanted: Availability) -> None:
+        await desk.until(lambda: None if desk.state.availability is wanted else f"has {desk.state.availability}")
+
+    async def scene(desk: Desk, tablet: Desk) -> None:
+        desk.client.set_availability(Availability.DO_NOT_DISTURB)
+        await has(tablet, Availability.DO_NOT_DISTURB)
+        later = await Desk("max").arrive(server.url)
+        await has(later, Availability.DO_NOT_DISTURB)
+        tablet.client.set_availability(Availability.AVAILABLE)
+        await has(desk, Availability.AVAILABLE)
+        await later.close()
+
+    play(server, ("max", "max"), scene, contacts=False)

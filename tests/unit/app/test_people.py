@@ -2,7 +2,7 @@
 
 from app.people import People
 from app.protocol.ids import SessionId, UserId
-from app.protocol.messages import Message, Welcome
+from app.protocol.messages import AvailabilityChosen, Message, SetPresence, Welcome
 from app.protocol.model import Availability, PresenceInfo, UserInfo
 
 ME, BOB = UserInfo(UserId("ann"), "ann", "Ann"), UserId("bob")
@@ -16,6 +16,41 @@ def test_who_went_while_we_were_away_is_gone_after_a_resume() -> None:
     people.opened(Welcome("1.0", SessionId("s"), "k", True, ME))
 
     assert not people.is_online(BOB)
+
+
+def test_the_choice_of_another_device_counts_unless_one_chose_here_without_the_server() -> None:
+    asked: list[Message] = []
+    people = People(asked.append, lambda: None)
+    busy = Welcome("1.0", SessionId("s"), "k", False, ME, availability=Availability.DO_NOT_DISTURB)
+
+    people.opened(busy)
+    shown = [people.availability]
+    people.receive(AvailabilityChosen(Availability.AVAILABLE))
+    shown.append(people.availability)
+    assert asked == []
+    people.set_availability(Availability.AWAY, is_online=False)
+    people.opened(busy)
+    shown.append(people.availability)
+
+    assert shown == [Availability.DO_NOT_DISTURB, Availability.AVAILABLE, Availability.AWAY]
+    assert asked == [SetPresence(Availability.AWAY)]
+
+
+def test_an_idle_device_says_so_again_to_a_server_that_does_not_know() -> None:
+    asked: list[Message] = []
+    people = People(asked.append, lambda: None)
+    people.set_idle(True, is_online=False)
+    assert asked == []
+
+    people.opened(Welcome("1.0", SessionId("s"), "k", False, ME, availability=Availability.DO_NOT_DISTURB))
+    people.opened(Welcome("1.0", SessionId("s"), "k", True, ME, availability=Availability.DO_NOT_DISTURB))
+    people.set_idle(True, is_online=True)
+    people.opened(Welcome("1.0", SessionId("t"), "k", False, ME, availability=Availability.DO_NOT_DISTURB))
+    people.set_idle(False, is_online=True)
+
+    idle = [message.idle for message in asked if isinstance(message, SetPresence)]
+    assert idle == [True, True, False]
+    assert people.availability is Availability.DO_NOT_DISTURB
 
 
 def _nothing_asked(message: Message) -> None:

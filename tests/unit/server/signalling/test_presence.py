@@ -55,3 +55,19 @@ def test_a_call_shows_but_not_over_do_not_disturb() -> None:
     assert presence.info(ANN).availability is Availability.DO_NOT_DISTURB
     assert not presence.may_ring(ANN)
     assert presence.info(BEN).availability is Availability.OFFLINE
+
+
+def test_idle_shows_as_away_only_for_who_chose_to_be_available() -> None:
+    presence = Presence()
+    presence.online(ANN, Availability.AVAILABLE, 1.0, 0.0)
+    presence.rest(ANN, True, 2.0, 0.0)
+    assert published(presence, 1.0) == [("ann", Availability.AWAY)]
+
+    presence.choose(ANN, Availability.DO_NOT_DISTURB, 3.0, 1.0)
+    assert published(presence, 2.0) == [("ann", Availability.DO_NOT_DISTURB)]
+    presence.choose(ANN, Availability.AVAILABLE, 4.0, 2.0)
+    presence.engage(ANN, True, 4.0, 2.0)
+    assert published(presence, 3.0) == [("ann", Availability.IN_CALL)]
+    presence.engage(ANN, False, 5.0, 3.0)
+    presence.rest(ANN, False, 5.0, 3.0)
+    assert published(presence, 4.0) == [("ann", Availability.AVAILABLE)]
