@@ -65,6 +65,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Never show our address to the other end."""
     shows_mini_call: bool = True
     """A call whose window is closed goes on in a small one."""
+    stays_in_tray: bool = True
+    """Closing the home window leaves the program in the tray, where there is one."""
+    knows_tray: bool = False
+    """The person has been told once that the program goes on in the tray."""
     knows_mini_call: bool = False
     """The person has been told once what becomes of a call whose window is closed."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app import clock
 from app.client import Client, Parts, this_device
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.credentials import Credentials
@@ -39,6 +40,7 @@ from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
 from ui.settings.flow import SettingsFlow
 from ui.sign_in_flow import SignInFlow, place_of, place_words
+from ui.tray import Tray
 from ui.windows.own_menu import OwnActs
 from ui.windows.question import Question
 from ui.wording import error_words
@@ -58,6 +60,7 @@ class Desktop(QObject):
         self._options = options
         self._settings = settings
         self._is_quitting = False
+        self._is_in_tray = False
         self._question: Question | None = None
         self.devices = DeviceChoice(settings, options.replacements)
         sources = self.devices.sources
@@ -93,6 +96,8 @@ class Desktop(QObject):
         self.home = HomeFlow(self.bridge, acts)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
+        self.tray = Tray()
+        self.tray.want(settings.settings.stays_in_tray)
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -109,11 +114,22 @@ class Desktop(QObject):
         window.callWindowRequested.connect(self.calls.show_window)
         window.closed.connect(self._home_closed)
         window.settingsRequested.connect(self.settings.open)
+        tray = self.tray
+        tray.openRequested.connect(self.open)
+        tray.callRequested.connect(self.calls.show_window)
+        tray.muteRequested.connect(self.calls.mute)
+        tray.leaveRequested.connect(self.calls.leave)
+        tray.acceptRequested.connect(lambda call: self.calls.accept(call.call_id, call.media.video))
+        tray.declineRequested.connect(lambda call: self.calls.decline(call.call_id))
+        tray.availabilityRequested.connect(self._set_availability)
+        tray.settingsRequested.connect(self.settings.open)
+        tray.quitRequested.connect(self.ask_to_quit)
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
         self.calls.settingsRequested.connect(self.settings.open)
         self._settings.listen(show_look)
         self._settings.listen(self._show_policy)
+        self._settings.listen(lambda _before, after: self.tray.want(after.stays_in_tray))
 
     # -- start and end
 
@@ -137,6 +153,15 @@ class Desktop(QObject):
         self.home.opened()
         self.idle.start()
         self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
+
+    def open(self) -> None:
+        """Bring the program to the front: home, or signing in."""
+        self._is_in_tray = False
+        window = self.home.window if self.home.state.client.me is not None else self.sign_in.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _say_place(self, words: str) -> None:
         if words and not self._options.username:
@@ -174,6 +199,7 @@ class Desktop(QObject):
         self._is_quitting = True
         self._tick.stop()
         self.idle.stop()
+        self.tray.close()
         self.calls.close()
         self.settings.close()
         self.home.window.hide()
@@ -224,6 +250,7 @@ class Desktop(QObject):
         self.home.show_client(state)
         self.settings.show_client(state)
         self.idle.is_in_call = any(call.is_active for call in state.calls)
+        self.tray.show_client(state)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
@@ -244,14 +271,19 @@ class Desktop(QObject):
             self.calls.window.resize(geometry.width, geometry.height)
             if geometry.x is not None and geometry.y is not None:
                 self.calls.window.move(geometry.x, geometry.y)
-        if not is_there and not self._is_quitting and not self.calls.is_shown and not self.home.window.isVisible():
+        if not is_there and not self._is_quitting and not self._has_window and not self.tray.is_there:
             self.home.window.show()
 
     def _home_closed(self) -> None:
         """Only where no call would lose its last window may the program end."""
-        closes = home_closes(has_tray=False, in_call=self._is_in_call, has_call_window=self.calls.is_shown)
+        has_tray = self.tray.is_there
+        closes = home_closes(has_tray=has_tray, in_call=self._is_in_call, has_call_window=self.calls.is_shown)
         match closes:
-            case HomeCloses.TO_TRAY | HomeCloses.HIDE:
+            case HomeCloses.TO_TRAY:
+                self.home.window.hide()
+                self._is_in_tray = True
+                self._tell_of_tray()
+            case HomeCloses.HIDE:
                 self.home.window.hide()
             case HomeCloses.MINIMISE:
                 self.home.window.showMinimized()
@@ -259,10 +291,23 @@ class Desktop(QObject):
                 self.quit()
 
     @property
+    def _has_window(self) -> bool:
+        windows = (self.home.window, self.sign_in.window)
+        return self.calls.is_shown or any(window.isVisible() for window in windows)
+
+    def _tell_of_tray(self) -> None:
+        if not self._settings.settings.knows_tray:
+            self._settings.update(knows_tray=True)
+            self.tray.icon.showMessage(tr("Parley goes on here"), tr("Calls reach you while the window is closed."))
+
+    @property
     def _is_in_call(self) -> bool:
         return any(call.is_active for call in self.home.state.client.calls)
 
     def _pass_time(self) -> None:
+        self.tray.tick(clock.now())
+        if self._is_in_tray and not self.tray.is_there and not self._has_window:
+            self.open()  # the tray is gone: never without anything to come back by
         self.calls.tick()
         self.home.tick()
 

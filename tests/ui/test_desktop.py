@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
@@ -56,6 +56,49 @@ def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     desktop.calls.close()
     desktop.home.window.hide()
     desktop.deleteLater()
+
+
+@pytest.fixture
+def has_tray(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether this screen has a tray; tests change it."""
+    there = [True]
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: there[0])
+    monkeypatch.setattr(QSystemTrayIcon, "setVisible", lambda _self, _visible: None)  # there is none in truth
+    return there
+
+
+def test_closing_home_goes_to_the_tray_and_says_so_once(has_tray: list[bool], stage: Stage) -> None:
+    assert has_tray == [True]
+    desktop = stage.desktop
+
+    desktop.home.window.close()
+
+    assert stage.exits == []
+    assert not desktop.home.window.isVisible()
+    assert desktop._settings.settings.knows_tray
+    desktop.tray.openRequested.emit()
+    assert desktop.home.window.isVisible()
+
+
+def test_who_does_not_want_the_tray_quits_by_closing(has_tray: list[bool], stage: Stage) -> None:
+    assert has_tray == [True]
+    stage.desktop.tray.want(False)
+
+    stage.desktop.home.window.close()
+
+    assert stage.exits == [0]
+
+
+def test_when_the_tray_goes_the_window_comes_back(has_tray: list[bool], stage: Stage) -> None:
+    stage.desktop.home.window.close()
+    stage.desktop._pass_time()
+    hidden = not stage.desktop.home.window.isVisible()
+
+    has_tray[0] = False
+    stage.desktop._pass_time()
+
+    assert hidden
+    assert stage.desktop.home.window.isVisible()
 
 
 def test_closing_home_without_a_call_ends_the_program(stage: Stage) -> None:

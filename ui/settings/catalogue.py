@@ -7,6 +7,7 @@ here: whoever needs it listens to the `SettingsFile`.
 from app.config import ContrastChoice, ThemeChoice
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.settings.desktop import desktop_settings
 from ui.settings.kinds import Choice, Option, Section, Setting, Switch
 from ui.typography import SCALES
 
@@ -43,7 +44,7 @@ SECTION_ICONS = {
 
 def catalogue() -> tuple[Setting, ...]:
     """All settings in the order of their pages, cards and lines."""
-    return (*_appearance(), *_network())
+    return (*desktop_settings(), *_appearance(), *_network())
 
 
 def _choice(*options: Option) -> Choice:

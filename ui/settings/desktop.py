@@ -1,0 +1,29 @@
+"""The settings of living on a desktop: tray, windows around a call, callers, sleep and lock."""
+
+from ui.i18n import tr
+from ui.settings.kinds import Section, Setting
+
+
+def desktop_settings() -> tuple[Setting, ...]:
+    """In the order of their pages, cards and lines."""
+    return (*_program(), *_windows())
+
+
+def _program() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "stays_in_tray", Section.GENERAL, tr("This program"), tr("Stay in the tray"),
+            tr("Calls reach you while the window is closed, where the desktop has a tray"),
+            also=tr("background close window notification area"),
+        ),
+    )  # fmt: skip
+
+
+def _windows() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "shows_mini_call", Section.CALLS, tr("During a call"), tr("Small window"),
+            tr("A call whose window is closed or minimised goes on in a small window on top of others"),
+            also=tr("mini picture in picture always on top"),
+        ),
+    )  # fmt: skip
