@@ -48,9 +48,9 @@ class Account:
         """Where the sign-in is kept."""
         return self._credentials.place
 
-    async def look(self, server: str) -> ServerInfo:
-        """What answers at this address. Says nothing about us."""
-        rest = await self._open(parse_address(server))
+    async def look(self, server: str, *, fingerprint: str = "") -> ServerInfo:
+        """What answers at this address, which has to show the certificate that a link names. Says nothing about us."""
+        rest = await self._open(parse_address(server), expected=fingerprint)
         try:
             return await rest.server()
         finally:
@@ -126,8 +126,8 @@ class Account:
 
     # -- inside
 
-    async def _open(self, address: ServerAddress) -> Rest:
-        tls = await self.trust.context(address)
+    async def _open(self, address: ServerAddress, *, expected: str = "") -> Rest:
+        tls = await self.trust.context(address, expected=expected)
         return Rest(address, tls, explain=lambda error: self.trust.problem(address, error), transport=self._transport)
 
     async def _begin(self, rest: Rest, asking: Awaitable[Tokens], keep: bool) -> UserInfo:

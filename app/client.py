@@ -18,6 +18,7 @@ from app.account import Account
 from app.calls import Calls
 from app.credentials import Credentials, Place
 from app.devices import NO_DEVICES, Devices, Sources
+from app.invitation import Invitation, wants_request
 from app.net.address import parse_address
 from app.net.errors import NetError, Refused
 from app.net.rest import Rest
@@ -28,7 +29,7 @@ from app.protocol.errors import ErrorCode, LocalProtocolError
 from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
-from app.protocol.rest import ServerInfo
+from app.protocol.rest import Registration, ServerInfo
 from app.signalling.requests import RequestFailure, RequestId
 from app.signalling.session import (
     ConnectionLost,
@@ -131,9 +132,9 @@ class Client:
 
     # -- the account
 
-    async def look(self, server: str) -> ServerInfo:
-        """What answers at this address. Raises app.net.errors."""
-        return await self._account.look(server)
+    async def look(self, server: str, *, fingerprint: str = "") -> ServerInfo:
+        """What answers at this address; it has to show this certificate if a link names one. Raises app.net.errors."""
+        return await self._account.look(server, fingerprint=fingerprint)
 
     async def register(
         self, server: str, username: str, name: str, password: str, *, invitation: str = "", keep: bool = True
@@ -159,9 +160,31 @@ class Client:
         if was_signed_in:
             self._tell(SignedOut())
 
-    def certificate_is_right(self, server: str) -> None:
-        """The person confirms that the server's certificate changed for good."""
-        self._trust.forget(parse_address(server))
+    async def trust_certificate(self, server: str, fingerprint: str) -> None:
+        """The person confirms that this is the server's certificate. Raises app.net.errors if it shows another one."""
+        await self._trust.accept(parse_address(server), fingerprint)
+
+    def invitation(self) -> Invitation | None:
+        """An invitation to our server by ourselves; None while signed out."""
+        rest, me = self._account.rest, self._account.me
+        if rest is None or me is None:
+            return None
+        return Invitation(rest.address, self._trust.fingerprint(rest.address), contact=me.username)
+
+    async def invite(self, *, uses: int = 1) -> Invitation | None:
+        """The same; an administrator's carries the right to register where that needs one. Raises app.net.errors."""
+        invitation, rest, me = self.invitation(), self._account.rest, self._account.me
+        if invitation is None or rest is None or me is None or not me.is_admin:
+            return invitation
+        if (await rest.server()).registration is not Registration.INVITATION:
+            return invitation
+        return replace(invitation, code=(await rest.invite(uses=uses)).invitation)
+
+    async def follow(self, invitation: Invitation) -> ContactInfo | None:
+        """Send the inviter a contact request, unless there is no need. Raises app.net.errors."""
+        if self._people.me is None or not wants_request(invitation, self._people.me, self._people.contacts):
+            return None
+        return await self.add_contact(username=invitation.contact)
 
     def retry(self) -> None:
         """Try to connect now; also right after the network changed."""

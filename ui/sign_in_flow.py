@@ -151,8 +151,12 @@ class SignInFlow(QObject):
         self._change(is_editing_server=editing)
 
     def _trust(self) -> None:
-        address = self.state.server.address
-        self._bridge.do(lambda client: client.certificate_is_right(address), lambda _none: self.look(address))
+        address, shown = self.state.server.address, self.state.server.shown_fingerprint
+        self._bridge.ask(
+            lambda client: client.trust_certificate(address, shown),
+            lambda _none: self.look(address),
+            lambda error: self._unreachable(address, error),
+        )
 
     def pinned(self, event: CertificatePinned) -> None:
         """A first meeting: remember what to show on the card."""

@@ -4,6 +4,8 @@ NetError
   Refused             the server answered, and said no
   Unreachable         there was no proper answer
     CertificateChanged  it is not the server we met before, or somebody sits in between
+    CertificateUnknown  nobody vouches for it, and the person has not said yet that it is right
+    OtherCertificate    it is not the one that a link names
 """
 
 from enum import Enum, auto
@@ -57,4 +59,23 @@ class CertificateChanged(Unreachable):
         super().__init__(Obstacle.CERTIFICATE, f"{host} showed {shown}, we know {known}")
         self.host = host
         self.known = known
+        self.shown = shown
+
+
+class CertificateUnknown(Unreachable):
+    """A first meeting with a server that made its certificate itself: somebody has to say that it is the right one."""
+
+    def __init__(self, host: str, shown: str) -> None:
+        super().__init__(Obstacle.CERTIFICATE, f"{host} showed {shown}, which nobody vouches for")
+        self.host = host
+        self.shown = shown
+
+
+class OtherCertificate(Unreachable):
+    """The server shows another certificate than the link names."""
+
+    def __init__(self, host: str, named: str, shown: str) -> None:
+        super().__init__(Obstacle.CERTIFICATE, f"{host} showed {shown}, the link names {named}")
+        self.host = host
+        self.named = named
         self.shown = shown

@@ -16,13 +16,25 @@ from app.net.errors import NetError, Obstacle, Refused, Unreachable
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo
-from app.protocol.rest import API, Calls, Contacts, ErrorAnswer, ServerInfo, SignIn, SignIns, Tokens, Users
+from app.protocol.rest import (
+    API,
+    Calls,
+    Contacts,
+    ErrorAnswer,
+    NewInvitation,
+    ServerInfo,
+    SignIn,
+    SignIns,
+    Tokens,
+    Users,
+)
 from app.protocol.version import choose
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT = httpx.Timeout(15.0, connect=10.0)  # seconds; password hashing on a busy server takes a moment
 ANSWER_WITHIN = 120.0  # seconds for everything, a picture on its way up a slow line included; a server may dribble
+INVITATION_LASTS = 7 * 86400.0  # seconds
 MAX_ANSWER = 8 * 1024 * 1024  # bytes; the largest answer is a picture
 
 _BY_STATUS = {
@@ -134,6 +146,10 @@ class Rest:
     async def sign_ins(self) -> tuple[SignIn, ...]:
         """Where the account is signed in."""
         return (await self._ask("GET", "/me/sign-ins", SignIns)).sign_ins
+
+    async def invite(self, *, uses: int = 1, expires_in: float = INVITATION_LASTS) -> NewInvitation:
+        """A right to register, made by an administrator; `expires_in` seconds."""
+        return await self._ask("POST", "/admin/invitations", NewInvitation, {"uses": uses, "expires_in": expires_in})
 
     # -- people and calls
 

@@ -2,7 +2,8 @@
 
 A server on a local network makes its own certificate. The first time, its fingerprint is remembered; from then on
 exactly that certificate must be shown, before one byte of ours is sent. A server that an authority once vouched for
-must keep an authority's word. A fingerprint given by hand (`--fingerprint`) leaves nothing to the first meeting.
+must keep an authority's word. A fingerprint given by hand (`--fingerprint`) or by an invitation leaves nothing to the
+first meeting; without one, a front end with a person before it asks them (`asks`).
 """
 
 import asyncio
@@ -19,7 +20,7 @@ import msgspec
 
 from app.files import write_whole
 from app.net.address import ServerAddress
-from app.net.errors import CertificateChanged, Obstacle, Unreachable
+from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -65,18 +66,17 @@ class _CheckedObject(ssl.SSLObject):
 
 
 class _PinnedContext(ssl.SSLContext):
-    """Believes one certificate instead of authorities; without one it only takes note of what it saw."""
+    """Believes one certificate instead of authorities; without one it believes any, to see what is shown."""
 
     sslobject_class = _CheckedObject
     expected = ""
-    seen = ""
 
     def check(self, certificate: bytes) -> None:
         """Raise WrongCertificate unless it is the pinned one."""
-        self.seen = fingerprint_of(certificate)
-        if self.expected and self.seen != self.expected:
-            error = WrongCertificate(f"certificate {self.seen} is not the pinned one")
-            error.shown = self.seen
+        seen = fingerprint_of(certificate)
+        if self.expected and seen != self.expected:
+            error = WrongCertificate(f"certificate {seen} is not the pinned one")
+            error.shown = seen
             raise error
 
 
@@ -90,20 +90,29 @@ def _pinned(expected: str) -> _PinnedContext:
 
 
 class Trust:
-    """The pins, kept in `path` (None: for this process only). `fingerprint` pins every server by hand."""
+    """The pins, kept in `path` (None: for this process only). `fingerprint` pins every server by hand.
+
+    `asks`: a certificate that nobody vouches for is believed only after `accept`; else at first sight.
+    """
 
     def __init__(
-        self, path: Path | None = None, *, fingerprint: str = "", on_pin: Callable[[str, str], None] | None = None
+        self,
+        path: Path | None = None,
+        *,
+        fingerprint: str = "",
+        asks: bool = False,
+        on_pin: Callable[[str, str], None] | None = None,
     ) -> None:
         self._path = path
         self._by_hand = fingerprint
+        self._asks = asks
         self.on_pin = on_pin
         self._known: dict[str, _Known] = self._read()
 
-    async def context(self, address: ServerAddress) -> ssl.SSLContext | None:
-        """How to talk TLS to this server; None for plain http on this machine.
+    async def context(self, address: ServerAddress, *, expected: str = "") -> ssl.SSLContext | None:
+        """How to talk TLS to this server; None for plain http on this machine. `expected` is a link's fingerprint.
 
-        Raises Unreachable at a first meeting that does not succeed.
+        Raises Unreachable at a first meeting that does not succeed, or if the server is not the one that a link names.
         """
         if not address.is_secure:
             return None
@@ -111,10 +120,19 @@ class Trust:
             return _pinned(self._by_hand)
         known = self._known.get(address.key)
         if known is None:
-            known = await self._meet(address)
-            self._known[address.key] = known
-            await asyncio.to_thread(self._write)
-        return _pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
+            known = await (self._meet_expected(address, expected) if expected else self._meet(address))
+            await self._remember(address, known)
+        elif expected and known.fingerprint != expected:
+            await self._compare(address, known, expected)
+        return _context_of(known)
+
+    def fingerprint(self, address: ServerAddress) -> str:
+        """What an invitation to this server has to carry; empty where an authority vouches for it, or without TLS."""
+        return self._by_hand or self._known.get(address.key, _Known()).fingerprint
+
+    async def accept(self, address: ServerAddress, fingerprint: str) -> None:
+        """The person says that this is the server's certificate, in place of any other. Raises Unreachable."""
+        await self._remember(address, await self._meet_expected(address, fingerprint))
 
     def problem(self, address: ServerAddress, error: ssl.SSLError) -> Unreachable:
         """What a failed handshake means."""
@@ -123,22 +141,43 @@ class Trust:
             return CertificateChanged(address.key, known, error.shown)
         return Unreachable(Obstacle.CERTIFICATE, str(error))
 
-    def forget(self, address: ServerAddress) -> None:
-        """The person says the change is right: the next meeting is a first one."""
-        if self._known.pop(address.key, None) is not None:
-            self._write()
-
     async def _meet(self, address: ServerAddress) -> _Known:
         try:
             await _handshake(address, ssl.create_default_context())
             return _Known()
         except ssl.SSLCertVerificationError:
-            context = _pinned("")
-            await _handshake(address, context)
-        logger.info("= pinned the certificate of %s: %s", address.key, context.seen)
-        if self.on_pin is not None:
-            self.on_pin(address.key, context.seen)
-        return _Known(context.seen)
+            shown = await _handshake(address, _pinned(""))
+        if self._asks:
+            raise CertificateUnknown(address.key, shown)
+        return _Known(shown)
+
+    async def _meet_expected(self, address: ServerAddress, expected: str) -> _Known:
+        try:
+            await _handshake(address, _pinned(expected))
+        except WrongCertificate as error:
+            raise OtherCertificate(address.key, expected, error.shown) from None
+        try:
+            await _handshake(address, ssl.create_default_context())
+            return _Known()  # it may renew its certificate, as those of authorities do every few months
+        except ssl.SSLCertVerificationError:
+            return _Known(expected)
+
+    async def _compare(self, address: ServerAddress, known: _Known, expected: str) -> None:
+        """A link names a certificate for a server that we know by another word."""
+        try:
+            shown = await _handshake(address, _context_of(known))
+        except ssl.SSLError as error:
+            raise self.problem(address, error) from None
+        if shown != expected:
+            raise OtherCertificate(address.key, expected, shown)
+
+    async def _remember(self, address: ServerAddress, known: _Known) -> None:
+        self._known[address.key] = known
+        await asyncio.to_thread(self._write)
+        if known.fingerprint:
+            logger.info("= pinned the certificate of %s: %s", address.key, known.fingerprint)
+            if self.on_pin is not None:
+                self.on_pin(address.key, known.fingerprint)
 
     def _read(self) -> dict[str, _Known]:
         if self._path is None:
@@ -160,8 +199,12 @@ class Trust:
             logger.warning("cannot keep the pinned certificates: %s", error)
 
 
-async def _handshake(address: ServerAddress, context: ssl.SSLContext) -> None:
-    """Shake hands and hang up. Raises ssl.SSLCertVerificationError, Unreachable."""
+def _context_of(known: _Known) -> ssl.SSLContext:
+    return _pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
+
+
+async def _handshake(address: ServerAddress, context: ssl.SSLContext) -> str:
+    """Shake hands, hang up, and say which certificate was shown. Raises ssl.SSLCertVerificationError, Unreachable."""
     try:
         async with asyncio.timeout(PROBE_TIMEOUT):
             _, writer = await asyncio.open_connection(
@@ -177,6 +220,8 @@ async def _handshake(address: ServerAddress, context: ssl.SSLContext) -> None:
         raise Unreachable(Obstacle.NOT_PARLEY, str(error)) from None
     except OSError as error:
         raise Unreachable(Obstacle.NO_CONNECTION, str(error)) from None
+    shown = fingerprint_of(writer.get_extra_info("ssl_object").getpeercert(binary_form=True) or b"")
     writer.close()
     with contextlib.suppress(OSError):  # it hung up first
         await writer.wait_closed()
+    return shown

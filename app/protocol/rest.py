@@ -86,6 +86,13 @@ class Calls(Struct, frozen=True):
     calls: tuple[CallRecord, ...]
 
 
+class NewInvitation(Struct, frozen=True):
+    """`POST /admin/invitations`: the code is told once."""
+
+    invitation: Annotated[str, Meta(max_length=256)]
+    expires_at: Wall
+
+
 class ErrorBody(Struct, frozen=True):
     """What is wrong with a request."""
 

@@ -134,7 +134,7 @@ def test_a_changed_certificate_shows_both_until_it_is_trusted(qtbot: QtBot) -> N
     flow.window.trustRequested.emit()
 
     reached.append(flow.state.server.reach)
-    assert bridge.client.called("certificate_is_right") == [("meet.example",)]
+    assert bridge.client.called("trust_certificate") == [("meet.example", "BB")]
     assert reached == [Reach.CERTIFICATE_CHANGED, Reach.REACHABLE]
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.net.address import parse_address
-from app.net.errors import CertificateChanged, Obstacle, Refused, Unreachable
+from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Refused, Unreachable
 from app.net.rest import Rest
 from app.net.trust import Trust, fingerprint_of, parse_fingerprint
 from tests.kit.fake_server import FakeServer
@@ -46,10 +46,12 @@ def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
     return context, fingerprint_of(made.public_bytes(serialization.Encoding.DER))
 
 
-async def reach(server: FakeServer, trust: Trust) -> None:
+async def reach(server: FakeServer, trust: Trust, expected: str = "") -> None:
     """One REST request; a WebSocket server answers it with an error, after the handshake."""
     address = parse_address(f"https://127.0.0.1:{server.port}")
-    rest = Rest(address, await trust.context(address), explain=lambda error: trust.problem(address, error))
+    rest = Rest(
+        address, await trust.context(address, expected=expected), explain=lambda error: trust.problem(address, error)
+    )
     try:
         await rest.server()
     finally:
@@ -74,7 +76,7 @@ def test_the_first_certificate_is_remembered_and_another_one_refused(tmp_path: P
         with pytest.raises(CertificateChanged) as changed:
             await reach(server, Trust(path))
         assert (changed.value.known, changed.value.shown) == (print_one, print_two)
-        trust.forget(parse_address(f"https://127.0.0.1:{server.port}"))
+        await trust.accept(parse_address(f"https://127.0.0.1:{server.port}"), print_two)
         with pytest.raises(NOT_HTTP):
             await reach(server, trust)
         assert pinned[-1][1] == print_two
@@ -91,6 +93,70 @@ def test_a_fingerprint_by_hand_leaves_nothing_to_the_first_meeting(tmp_path: Pat
         await server.start(context)
         with pytest.raises(CertificateChanged):
             await reach(server, Trust(fingerprint=":".join(["AA"] * 32)))
+        await server.stop()
+
+    asyncio.run(run())
+
+
+def test_the_fingerprint_of_a_link_is_pinned_and_another_server_refused(tmp_path: Path) -> None:
+    context, right = certificate(tmp_path, "one")
+    wrong = ":".join(["AA"] * 32)
+
+    async def run() -> None:
+        server = FakeServer(user("ann"))
+        await server.start(context)
+        path = tmp_path / "trusted.json"
+        trust = Trust(path, asks=True)
+        with pytest.raises(OtherCertificate) as refused:
+            await reach(server, trust, wrong)
+        assert (refused.value.named, refused.value.shown) == (wrong, right)
+        assert not path.exists()
+        with pytest.raises(NOT_HTTP):
+            await reach(server, trust, right)
+        assert trust.fingerprint(parse_address(f"https://127.0.0.1:{server.port}")) == right
+        with pytest.raises(OtherCertificate):
+            await reach(server, Trust(path), wrong)
+        assert server.hellos == []
+        await server.stop()
+
+    asyncio.run(run())
+
+
+def test_a_link_does_not_replace_what_is_known_of_a_server(tmp_path: Path) -> None:
+    first, known = certificate(tmp_path, "one")
+    second, named = certificate(tmp_path, "two")
+
+    async def run() -> None:
+        server = FakeServer(user("ann"))
+        await server.start(first)
+        trust = Trust()
+        with pytest.raises(NOT_HTTP):
+            await reach(server, trust)
+        await server.stop()
+        await server.start(second)
+        with pytest.raises(CertificateChanged) as changed:
+            await reach(server, trust, named)
+        assert (changed.value.known, changed.value.shown) == (known, named)
+        await server.stop()
+
+    asyncio.run(run())
+
+
+def test_a_certificate_without_authority_waits_for_the_person_s_word(tmp_path: Path) -> None:
+    context, right = certificate(tmp_path, "one")
+
+    async def run() -> None:
+        server = FakeServer(user("ann"))
+        await server.start(context)
+        address, trust = parse_address(f"https://127.0.0.1:{server.port}"), Trust(asks=True)
+        with pytest.raises(CertificateUnknown) as unknown:
+            await reach(server, trust)
+        assert unknown.value.shown == right
+        with pytest.raises(OtherCertificate):
+            await trust.accept(address, ":".join(["AA"] * 32))
+        await trust.accept(address, right)
+        with pytest.raises(NOT_HTTP):
+            await reach(server, trust)
         await server.stop()
 
     asyncio.run(run())
