@@ -1,16 +1,23 @@
-"""Words in the person's language: tr() and its plurals, catalogues, and the pseudo-locale for tests of the layout."""
+"""Words in the person's language: tr() and its plurals, Qt's catalogues, and the pseudo-locale for tests of the layout.
 
-import json
+Catalogues are `resources/locale/CODE.ts`, kept by Qt's tools through `packaging/translations.py`; the program reads
+the `.qm` beside each. A phrase is its own key; the plural of `trn` is Qt's disambiguating comment.
+"""
+
 import logging
-from collections.abc import Mapping
-from pathlib import Path
+
+from PySide6.QtCore import QLocale, QTranslator
 
 from ui.resources import ROOT
 
 logger = logging.getLogger(__name__)
 
+ENGLISH = "en"
 PSEUDO = "xx"
 """A language that nobody speaks: accented, 40 % longer, right to left. Shows cut text and forgotten strings."""
+
+LANGUAGES = {ENGLISH: "English"}
+"""Those that are complete, each in its own words."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", PSEUDO})
 
@@ -19,14 +26,21 @@ _FILLER = "~ēxţrä łëñğţħ ~ēxţrä łëñğţħ ~ēxţrä łëñğţħ 
 
 
 class _Language:
-    code = "en"
-    words: Mapping[str, str] = {}
+    code = ENGLISH
+    catalogue: QTranslator | None = None
 
 
 def set_language(code: str) -> None:
     """Choose the language for every text made from now on; an unknown one means English."""
     _Language.code = code
-    _Language.words = _load(ROOT / "locale" / f"{code}.json") if code not in ("en", PSEUDO) else {}
+    _Language.catalogue = _load(code) if code not in (ENGLISH, PSEUDO) else None
+
+
+def system_language(wanted: tuple[str, ...] | None = None) -> str:
+    """The first of the person's languages that we have; `wanted` are locale names like de-AT, else the system's."""
+    names = wanted if wanted is not None else tuple(QLocale.system().uiLanguages())
+    codes = (name.replace("_", "-").split("-")[0].lower() for name in names)
+    return next((code for code in codes if code in LANGUAGES), ENGLISH)
 
 
 def language() -> str:
@@ -39,30 +53,33 @@ def is_right_to_left() -> bool:
     return _Language.code in RIGHT_TO_LEFT
 
 
-def tr(words: str, /, **fields: object) -> str:
-    """Translate English words; fields are put in afterwards, so a name is never translated nor read as a template."""
-    template = _pseudo(words) if _Language.code == PSEUDO else _Language.words.get(words, words)
+def tr(words: str, comment: str = "", /, **fields: object) -> str:
+    """Translate English words; fields are put in afterwards, so a name is never translated nor read as a template.
+
+    `comment` tells apart equal words that mean different things.
+    """
+    template = _pseudo(words) if _Language.code == PSEUDO else _look_up(words, comment) or words
     return template.format(**fields) if fields else template
 
 
 def trn(one: str, many: str, count: int, /, **fields: object) -> str:
     """Translate a phrase that depends on a count; `{count}` stands for the number."""
-    key = one if _plural(count) == 0 else many
-    return tr(key, count=count, **fields)
+    english = one if count == 1 else many
+    template = _pseudo(english) if _Language.code == PSEUDO else _look_up(one, many, count) or english
+    return template.format(count=count, **fields)
 
 
-def _plural(count: int) -> int:
-    # English; a catalogue of a language with other rules brings its own keys for one and many.
-    return 0 if count == 1 else 1
+def _look_up(words: str, comment: str, count: int = -1) -> str:
+    catalogue = _Language.catalogue
+    return "" if catalogue is None else catalogue.translate("", words, comment, count)
 
 
-def _load(path: Path) -> Mapping[str, str]:
-    try:
-        words = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        logger.info("no catalogue for %s", path.stem)
-        return {}
-    return {str(key): str(value) for key, value in words.items()}
+def _load(code: str) -> QTranslator | None:
+    catalogue = QTranslator()
+    if not catalogue.load(str(ROOT / "locale" / f"{code}.qm")):
+        logger.info("no catalogue for %s", code)
+        return None
+    return catalogue
 
 
 def _pseudo(words: str) -> str:
