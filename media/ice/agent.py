@@ -10,15 +10,17 @@ from typing import Final
 from app.protocol.description import CandidateBatch, CandidateType, IceDescription
 from media.ice import checks, stun
 from media.ice.addresses import Address
-from media.ice.candidate import can_pair, local_candidate, pair_priority, priority
+from media.ice.candidate import can_pair, local_candidate, priority
 from media.ice.identifiers import Identifiers
 from media.ice.liveness import AgentState, Liveness
 from media.ice.local import Conflict, LocalEnd
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
+from media.ice.paths import Paths
 from media.ice.remotes import RemoteCandidate, Remotes
 from media.ice.selection import CLOCK_SLACK, Selection
 from media.ice.stun import Class, Message, Method
+from media.ice.transactions import Transaction, Transactions
 from media.ice.trickle import Trickle
 from media.ice.types import (
     Base,
@@ -32,7 +34,6 @@ from media.ice.types import (
     Transmit,
 )
 
-MAX_PATHS: Final = 100
 MAX_EARLY: Final = 16  # requests remembered until the peer's description comes
 MAX_HELD: Final = 8  # datagrams of an early handshake flight
 MEDIA_MARK_INTERVAL: Final = 0.02  # seconds between notes that media was sent on a path
@@ -42,13 +43,6 @@ JITTER: Final = (0.8, 1.2)
 HASTE_AFTER_DESCRIPTION: Final = 0.5  # seconds of short check intervals
 HASTE_AFTER_CANDIDATE: Final = 0.3
 HASTE_AFTER_BASE: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Transaction:
-    path: Path
-    password: str
-    controlling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +76,8 @@ class IceAgent:
         self._policy = policy
         self._remotes = Remotes()
         self._bases: dict[int, Base] = {}
-        self._paths: dict[PathKey, Path] = {}
-        self._transactions: dict[bytes, _Transaction] = {}
+        self._paths = Paths()
+        self._transactions = Transactions()
         self._early: list[_EarlyRequest] = []
         self._held: list[bytes] = []
         self._sightings = checks.Sightings()
@@ -140,7 +134,7 @@ class IceAgent:
 
     def uses(self, base_id: int) -> bool:
         """Whether a working path stands on this base."""
-        return any(path.base.id == base_id and path.works for path in self._paths.values())
+        return any(path.works for path in self._paths.on(base_id))
 
     def send_paths(self) -> tuple[Path, ...]:
         """Where a media packet goes now: nowhere, on one path, or on two while the first is in doubt."""
@@ -158,7 +152,7 @@ class IceAgent:
             self._set_role(controlling=True)
         self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
         self._liveness.started(now)
-        self._check_everything(now)
+        self._paths.check_again(now)
         for candidate in waiting:
             self._pair_with_all(candidate, now)
         early, self._early = self._early, []
@@ -184,7 +178,7 @@ class IceAgent:
         self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
         if self._remotes.description is not None:
             self._liveness.started(now)
-        self._check_everything(now)
+        self._paths.check_again(now)
         return self.description()
 
     def close(self) -> None:
@@ -209,7 +203,7 @@ class IceAgent:
         kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
         self.add_mapped(kind, base.address, base, now)
         for remote in self._remotes.known.values():
-            self._pair(base, remote, now)
+            self._paths.pair(base, remote, now)
 
     def add_mapped(self, kind: CandidateType, address: Address, base: Base, now: float) -> None:
         """This base is seen under `address`: offer that."""
@@ -228,12 +222,11 @@ class IceAgent:
         if base is None:
             return
         self._trickle.forget(base_id)
-        gone = [path for path in self._paths.values() if path.base is base]
+        gone = self._paths.on(base_id)
         self._moves += base.relay is None and any(path.works for path in gone)
         for path in gone:
             del self._paths[path.key]
-            for transaction_id in path.inflight:
-                self._transactions.pop(transaction_id, None)
+            self._transactions.forget(path)
         for path in gone:
             self._selection.dropped(path, now)
         self._early = [early for early in self._early if early.base is not base]
@@ -243,8 +236,8 @@ class IceAgent:
 
     def relay_permits(self, base_id: int, now: float) -> None:
         """A relay let more addresses in: their paths can be checked now."""
-        for path in self._paths.values():
-            if path.base.id == base_id and path.state is PathState.CHECKING:
+        for path in self._paths.on(base_id):
+            if path.state is PathState.CHECKING:
                 path.next_at = min(path.next_at, now)
 
     # -- evidence ------------------------------------------------------------------------------------------------------
@@ -277,7 +270,7 @@ class IceAgent:
             return
         self._media_move_at = now
         remote = self._remotes.discovered(key[1], priority(CandidateType.PRFLX, base))
-        path = None if remote is None else self._pair(base, remote, now)
+        path = None if remote is None else self._paths.pair(base, remote, now)
         if path is not None:
             path.trigger(now)
             self._selection.peer_moved(path, now)
@@ -336,7 +329,7 @@ class IceAgent:
         path = self._paths.get((base.id, source))
         if path is None:
             remote = self._remotes.discovered(source, message.priority or 0)
-            path = None if remote is None else self._pair(base, remote, now)
+            path = None if remote is None else self._paths.pair(base, remote, now)
             if path is None:
                 return
         path.heard_at = now
@@ -351,8 +344,7 @@ class IceAgent:
                 self._peer_moves = moves
                 self._selection.peer_moved(path, now)
         if message.use_candidate and not self._local.controlling:
-            for other in self._paths.values():
-                other.nominated = other is path
+            self._paths.nominate(path)
             self._selection.select(now)
 
     def _heard_answer(self, message: Message, data: bytes, source: Address, base: Base, now: float) -> None:
@@ -364,8 +356,7 @@ class IceAgent:
             return
         if not stun.verify_integrity(data, transaction.password.encode()):
             return
-        del self._transactions[message.transaction_id]
-        sent_at = path.inflight.pop(message.transaction_id)
+        sent_at = self._transactions.answered(message.transaction_id)
         if message.cls is Class.ERROR:
             if message.error is not None and message.error.code == checks.ROLE_CONFLICT:
                 self._set_role(controlling=not transaction.controlling)
@@ -377,12 +368,10 @@ class IceAgent:
         path.answered(now, jitter=self._jitter())
 
     def _take_seen(self, message: Message, now: float) -> None:
-        for prefix in checks.decode_seen(message):
-            for transaction_id, transaction in self._transactions.items():
-                if checks.seen_key(transaction_id) == prefix:
-                    path = transaction.path
-                    self._proved(path, path.inflight.get(transaction_id, now), now)
-                    break
+        for key in checks.decode_seen(message):
+            if (left := self._transactions.seen(key)) is not None:
+                path, sent_at = left
+                self._proved(path, sent_at, now)
 
     def _proved(self, path: Path, sent_at: float, now: float) -> None:
         """A packet sent then on this path is known to have arrived."""
@@ -406,30 +395,7 @@ class IceAgent:
 
     def _pair_with_all(self, remote: RemoteCandidate, now: float) -> None:
         for base in list(self._bases.values()):
-            self._pair(base, remote, now)
-
-    def _pair(self, base: Base, remote: RemoteCandidate, now: float) -> Path | None:
-        key = base.id, remote.address
-        path = self._paths.get(key)
-        if path is not None:
-            path.remote_type, path.relay_name = remote.kind, remote.relay_name
-            return path
-        if len(self._paths) >= MAX_PATHS or not can_pair(base, remote.address):
-            return None
-        if base.relay is not None:
-            base.relay.permit([remote.address[0]], now)
-        kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
-        rank = pair_priority(priority(kind, base), remote.priority)
-        path = Path(base, remote.address, remote.kind, priority=rank, relay_name=remote.relay_name, now=now)
-        self._paths[key] = path
-        return path
-
-    def _check_everything(self, now: float) -> None:
-        for path in self._paths.values():
-            if path.works:
-                path.trigger(now)
-            else:
-                path.try_again(now)
+            self._paths.pair(base, remote, now)
 
     def _set_role(self, *, controlling: bool) -> None:
         if controlling != self._local.controlling:
@@ -447,7 +413,7 @@ class IceAgent:
         self._liveness.observe(in_doubt=self._selection.in_doubt, now=now)
         self._tell_candidates(now)
         if self._remotes.description is not None and self._pacer.is_free(now):
-            due = [path for path in self._paths.values() if path.next_at <= now and self._may_check(path)]
+            due = self._paths.due(now)
             if due:
                 self._check(min(due, key=self._urgency), now)
 
@@ -457,7 +423,7 @@ class IceAgent:
             return None
         deadlines = [self._selection.next_timeout(), self._liveness.next_timeout(), self._trickle.due_at()]
         if self._remotes.description is not None:
-            due = min((path.next_at for path in self._paths.values() if self._may_check(path)), default=None)
+            due = self._paths.next_due()
             if due is not None:
                 deadlines.append(max(due, self._pacer.free_at))
         return min((at for at in deadlines if at is not None), default=None)
@@ -472,11 +438,6 @@ class IceAgent:
         events = self._events.copy()
         self._events.clear()  # shared with selection and liveness, so emptied in place
         return events
-
-    def _may_check(self, path: Path) -> bool:
-        if path.state is PathState.FAILED:
-            return False
-        return path.base.relay is None or path.base.relay.is_permitted(path.remote[0])
 
     def _urgency(self, path: Path) -> tuple[bool, bool, int, int]:
         """Smallest first: triggered, then the sending path, then those with few checks so far."""
@@ -499,9 +460,8 @@ class IceAgent:
             seen=self._sightings.encode(checks.SEEN_IN_REQUEST, now) if self._remotes.is_parley else None,
             moves=self._moves,
         )
-        for old in path.check_sent(transaction_id, now):
-            self._transactions.pop(old, None)
-        self._transactions[transaction_id] = _Transaction(path, description.pwd, self._local.controlling)
+        transaction = Transaction(path, description.pwd, self._local.controlling)
+        self._transactions.sent(transaction_id, transaction, now)
         self._out.append(path.base.packet(path.remote, data))
         is_warm = path in self._selection.warm(now)
         is_sending = path is self._selection.sending

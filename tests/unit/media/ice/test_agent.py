@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from app.protocol.description import Candidate, CandidateBatch, CandidateType, IceDescription
 from media.ice import stun
-from media.ice.agent import MAX_EARLY, MAX_HELD, MAX_PATHS
+from media.ice.agent import MAX_EARLY, MAX_HELD
 from media.ice.attributes import Attribute
 from media.ice.liveness import AgentState
 from media.ice.path import CHECK_GAPS, PathState
+from media.ice.paths import MAX_PATHS
 from media.ice.stun import Class
 from media.ice.types import (
     Connected,
