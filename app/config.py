@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     echo_cancellation: bool = True
     noise_suppression: NoiseSuppression = NoiseSuppression.STANDARD
     gain_control: bool = True
+    original_sound: bool = False
+    """Music: none of the three above, in stereo."""
     volume: Volume = 1.0
     mirror_self_view: bool = True
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -75,7 +77,9 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def processing(self) -> ProcessingSettings:
         """What is done to the microphone."""
-        return ProcessingSettings(self.echo_cancellation, self.noise_suppression, self.gain_control)
+        return ProcessingSettings(
+            self.echo_cancellation, self.noise_suppression, self.gain_control, self.original_sound
+        )
 
 
 Listener = Callable[[Settings, Settings], None]

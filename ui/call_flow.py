@@ -266,6 +266,7 @@ class CallFlow(QObject):
         window.cameraChosen.connect(self._devices.choose_camera)
         window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
         window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
+        window.originalSoundRequested.connect(lambda is_on: self._preferences.choose(original_sound=is_on))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
         window.settingsRequested.connect(self.settingsRequested)
         window.noticeActed.connect(self._act_on_notice)

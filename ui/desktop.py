@@ -82,7 +82,7 @@ class Desktop(QObject):
         self.bridge = Bridge(make)
         self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
-        self.preferences = Preferences(self.bridge, settings)
+        self.preferences = Preferences(self.bridge, settings, self.devices)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
         self.settings = SettingsFlow(settings, self.devices)
         acts = OwnActs(

@@ -106,6 +106,11 @@ class DeviceChoice(QObject):
         self._choose_camera()
         self.changed.emit()
 
+    def open_microphone_anew(self) -> None:
+        """In stereo or not, as original sound wants it now."""
+        self._microphone = self._make_microphone(self._settings.settings.microphone)
+        self.changed.emit()
+
     def look_again(self) -> None:
         """Try the same devices anew, after somebody let go of them."""
         self._camera_id = ""
@@ -132,7 +137,8 @@ class DeviceChoice(QObject):
         return next((each for each in devices if each.id == chosen), devices[0] if devices else None)
 
     def _make_microphone(self, key: str) -> MicrophoneFactory:
-        return lambda: QtAudioInput(key, self.failed.emit)
+        is_stereo = self._settings.settings.original_sound
+        return lambda: QtAudioInput(key, self.failed.emit, is_stereo=is_stereo)
 
     def _make_speaker(self, key: str) -> SpeakerFactory:
         return lambda: QtAudioOutput(key, self.failed.emit)

@@ -71,7 +71,7 @@ def trn(one: str, many: str, count: int, /, **fields: object) -> str:
 
 def _look_up(words: str, comment: str, count: int = -1) -> str:
     catalogue = _Language.catalogue
-    return "" if catalogue is None else catalogue.translate("", words, comment, count)
+    return "" if catalogue is None else catalogue.translate("", words, comment, count) or ""
 
 
 def _load(code: str) -> QTranslator | None:

@@ -44,6 +44,7 @@ class Icon(StrEnum):
     MINIMIZE = "minimize"
     MONITOR = "monitor"
     MOON = "moon"
+    MUSIC = "music"
     NETWORK = "network"
     PALETTE = "palette"
     PHONE = "phone"

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from app.client import Client
 from app.config import Settings, SettingsFile
 from ui.bridge import Bridge
+from ui.device_choice import DeviceChoice
 
 
 def prepare(client: Client, settings: Settings) -> None:
@@ -18,10 +19,11 @@ class Preferences(QObject):
     changed = Signal()
     """Something was chosen; windows show it."""
 
-    def __init__(self, bridge: Bridge, settings: SettingsFile) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice) -> None:
         super().__init__()
         self._bridge = bridge
         self._file = settings
+        self._devices = devices
         settings.listen(self._carry)
 
     @property
@@ -37,4 +39,6 @@ class Preferences(QObject):
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
             self._bridge.do(lambda client: client.set_sound_processing(after.processing))
+        if after.original_sound is not before.original_sound:
+            self._devices.open_microphone_anew()
         self.changed.emit()

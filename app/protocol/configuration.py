@@ -99,6 +99,7 @@ def _joined(sender: Codec, receiver: Codec) -> Codec:
         rtx_payload_type=receiver.rtx_payload_type if sender.rtx_payload_type else 0,
         red_payload_type=receiver.red_payload_type if sender.red_payload_type else 0,
         hardware=sender.hardware,
+        channels=min(sender.channels, receiver.channels),
     )
 
 

@@ -127,6 +127,8 @@ class Codec(Struct, frozen=True, omit_defaults=True):
     profile: Annotated[str, Meta(max_length=16)] = ""
     """H.264 profile-level-id, 42e01f style."""
     hardware: bool = False
+    channels: Annotated[int, Meta(ge=1, le=255)] = 1
+    """Of sound: how many the describing end sends or hears apart."""
 
 
 class VideoLimits(Struct, frozen=True, omit_defaults=True):

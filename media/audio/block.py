@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from media.audio import stretch
-from media.audio.timeline import BLOCK, Samples
+from media.audio.timeline import BLOCK, Samples, stereo
 
 HISTORY = 1440  # samples kept before the next one, for stretching
 _CAPACITY = 32_768
@@ -38,7 +38,7 @@ Tags = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """10 ms of sound and the tag of each of its samples."""
+    """10 ms of sound, mono or stereo, and the tag of each of its samples."""
 
     sound: Samples
     tags: Tags
@@ -76,6 +76,10 @@ class SoundQueue:
         self._sound = np.zeros(_CAPACITY, np.float32)
         self._tags = np.zeros(_CAPACITY, np.uint8)
         self._head = self._tail = HISTORY
+
+    def widen(self) -> None:
+        """From now on the sound is stereo; what is queued is the same on both sides."""
+        self._sound = stereo(self._sound)
 
     def __len__(self) -> int:
         return self._tail - self._head

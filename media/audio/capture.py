@@ -38,7 +38,7 @@ class AudioPacket:
 
 def level_dbov(sound: Samples) -> float:
     """Level over the overload point, -127..0."""
-    power = float(sound @ sound) / max(1, len(sound))
+    power = float(np.vdot(sound, sound)) / max(1, sound.size)
     if power <= 0 or not math.isfinite(power):
         return SILENT_DBOV
     return min(0.0, max(SILENT_DBOV, 10 * math.log10(power)))
@@ -53,7 +53,7 @@ class MuteGate:
     def apply(self, sound: Samples, *, muted: bool) -> Samples:
         """The block as it may be sent."""
         if muted and not self._open:
-            return np.zeros(len(sound), np.float32)
+            return np.zeros_like(sound)
         if muted == (not self._open):
             return sound
         changed = sound.copy()
@@ -90,6 +90,14 @@ class Capture:
     def level_dbov(self) -> float:
         """Level of the last 100 ms or so, before the mute gate."""
         return self._level
+
+    def set_encoder(self, encoder: Encoder) -> None:
+        """Go on with another encoder; the caller closes the old one. The next block has its number of channels."""
+        self._encoder = encoder
+        self._encoder.configure(bitrate=self._repair.bitrate, expected_loss=self._repair.expected_loss)
+        self._half = None
+        self._after_pause = True
+        self._packer.clear()
 
     def set_repair(self, repair: Repair) -> None:
         """Protect what is sent from now on."""

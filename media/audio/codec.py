@@ -1,5 +1,6 @@
 """What the pure sound machines want of a codec, and what an Opus packet says of itself (RFC 6716 section 3.1)."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from media.audio.timeline import Samples
@@ -14,8 +15,28 @@ _HYBRID_SAMPLES = (480, 960)
 _CELT_SAMPLES = (120, 240, 480, 960)
 
 
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How sound is encoded."""
+
+    channels: int = 1
+    is_music: bool = False
+    """For everything that is not speech: full band, no pauses, more bits."""
+
+    @property
+    def rate_factor(self) -> int:
+        """Bits for each one that speech gets."""
+        return 2 * self.channels if self.is_music else self.channels
+
+
+VOICE = Coding()
+
+
 class Decoder(Protocol):
-    """Decodes one track, on one thread. Methods never raise: what cannot be decoded is concealed."""
+    """Decodes one track, on one thread. Methods never raise: what cannot be decoded is concealed.
+
+    Sound comes in the number of channels that the decoder was opened with.
+    """
 
     def decode(self, payload: bytes) -> Samples:
         """The sound of one packet; empty if the packet is broken."""
@@ -40,10 +61,13 @@ class Encoder(Protocol):
     """Encodes one track, on one thread."""
 
     def encode(self, sound: Samples) -> bytes:
-        """The packet of one frame of `FRAME` samples; empty if the codec failed."""
+        """The packet of one frame of `FRAME` samples in the coding's channels; empty if the codec failed."""
 
     def configure(self, *, bitrate: int, expected_loss: float) -> None:
-        """Set the rate (bit/s) and the loss to protect against by redundancy in the packets; 0 is none."""
+        """Set the rate (bit/s) that speech gets and the loss to protect against by redundancy; 0 is none.
+
+        A coding that needs more bits takes its factor of the rate.
+        """
 
     def reset(self) -> None:
         """Forget the sound encoded so far."""
@@ -66,6 +90,11 @@ def packet_samples(payload: bytes) -> int:
 def is_tiny(payload: bytes) -> bool:
     """Whether the packet only says that silence goes on."""
     return len(payload) <= TINY_PACKET_BYTES
+
+
+def is_stereo(payload: bytes) -> bool:
+    """Whether the packet holds two channels."""
+    return bool(payload) and bool(payload[0] & 0x04)
 
 
 def tiny_packet(like: bytes) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from media.audio.clock import DeviceClock
-from media.audio.timeline import BLOCK, RATE, Samples
+from media.audio.timeline import BLOCK, RATE, Samples, along, mono, stereo
 
 MAX_GAIN = 2.0
 LIMIT = 0.85  # peak above which the limiter turns down
@@ -35,7 +35,7 @@ class Fader:
             return sound if self._gain == 1.0 else sound * np.float32(self._gain)
         ramp = np.float32(self._gain) + _RISE * np.float32(self._wanted - self._gain)
         self._gain = self._wanted
-        return sound * ramp
+        return sound * along(ramp, sound)
 
 
 class Limiter:
@@ -54,17 +54,18 @@ class Limiter:
         if peak * wanted > LIMIT:
             wanted = min(self._gain, LIMIT / peak)
         if wanted != 1.0 or self._gain != 1.0:
-            sound *= np.float32(self._gain) + _RISE * np.float32(wanted - self._gain)
+            sound *= along(np.float32(self._gain) + _RISE * np.float32(wanted - self._gain), sound)
             np.clip(sound, -CLIP, CLIP, out=sound)
         self._gain = wanted
         return sound
 
 
 def mix(parts: Sequence[tuple[Fader, Samples]], limiter: Limiter) -> Samples:
-    """The sum of all participants at their gains."""
-    total = np.zeros(BLOCK, np.float32)
+    """The sum of all participants at their gains; in stereo as soon as one of them is."""
+    is_stereo = any(sound.ndim == 2 for _, sound in parts)
+    total = np.zeros((BLOCK, 2) if is_stereo else BLOCK, np.float32)
     for fader, sound in parts:
-        total += fader.apply(sound)
+        total += stereo(fader.apply(sound)) if is_stereo else fader.apply(sound)
     return limiter.apply(total)
 
 
@@ -80,14 +81,17 @@ class FarEnd:
         self._reading: int | None = None
 
     def write(self, play_time: float, sound: Samples) -> None:
-        """Append a block that leaves the loudspeaker from `play_time` on. A gap of the device becomes silence."""
+        """Append a block that leaves the loudspeaker from `play_time` on. A gap of the device becomes silence.
+
+        Of stereo the mean is kept: the canceller has one loudspeaker.
+        """
         if self._next_play is not None:
             missing = int((play_time - self._next_play) * RATE)
             if REALIGN < missing < FAR_END_CAPACITY:
                 self._append(np.zeros(missing, np.float32))
                 self._played_clock = DeviceClock(snap=STAMP_SNAP)
         due = self._played_clock.tick(play_time)
-        self._append(sound)
+        self._append(mono(sound))
         self._next_play = due + len(sound) / RATE
 
     def read(self, captured_at: float) -> tuple[Samples, bool]:

@@ -15,7 +15,7 @@ from media.audio.block import HISTORY, STRETCHED, TAG_MASK, Block, PlayoutStats,
 from media.audio.clock import PERIOD
 from media.audio.codec import Decoder, is_tiny, packet_samples
 from media.audio.delay import EDGE, DelayEstimator
-from media.audio.timeline import BLOCK, FRAME, RATE, LossMeter, Samples, Unwrapper, is_pause
+from media.audio.timeline import BLOCK, FRAME, RATE, LossMeter, Samples, Unwrapper, is_pause, stereo
 
 START_DELAY = 0.020  # seconds from the first packet to the first sound
 MAX_PACKETS = 200
@@ -37,6 +37,7 @@ STRETCH_SPACING = 0.040  # seconds
 FAST_SPACING = 0.010
 VOICE_LIKENESS = 0.85
 FAST_LIKENESS = 0.5
+MUSIC_LIKENESS = 0.95  # in stereo: a cut in music is heard sooner
 QUIET_ENERGY = BLOCK * 10 ** (-45 / 10)  # of a block at -45 dBFS
 LOSS_HIGH, LOSS_LOW = 0.01, 0.004  # loss share at which room for repair is made, and given up
 REPAIR_MEMORY = 10 * RATE  # samples for which a kind of redundancy, once seen, is counted on
@@ -70,6 +71,7 @@ class Playout:
         self._queue = SoundQueue()
         self._lossy = False
         self._early = 0.0
+        self._is_stereo = False
         self._gap = 0
         self._newest: int | None = None
         self._first_at: float | None = None
@@ -145,7 +147,7 @@ class Playout:
         self._early = max(self._early - EARLY_DECAY * PERIOD, early, 0.0)
         if not self._started and not self._start(now):
             self.stats.played += BLOCK
-            return Block(np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.uint8))
+            return Block(self._silence(BLOCK), np.zeros(BLOCK, np.uint8))
         self._target = self._delay.target(now, self._floor()) + self._early
         self._bound(now)
         while len(self._queue) < BLOCK:
@@ -201,6 +203,21 @@ class Playout:
         self._decoder.reset()
         self._delay.restart()
         self.loss.restart()
+
+    def widen(self, decoder: Decoder) -> None:
+        """From now on decode to stereo, with this decoder; the caller closes the old one."""
+        self._decoder = decoder
+        self._is_stereo = True
+        self._queue.widen()
+        if self._merge is not None:
+            self._merge = stereo(self._merge)
+
+    def _silence(self, count: int) -> Samples:
+        return np.zeros((count, 2) if self._is_stereo else count, np.float32)
+
+    @property
+    def _voice_likeness(self) -> float:
+        return MUSIC_LIKENESS if self._is_stereo else VOICE_LIKENESS
 
     def _start(self, now: float) -> bool:
         if self._first_at is None or not self._order or now < self._first_at + START_DELAY:
@@ -282,7 +299,7 @@ class Playout:
         if self._concealed < STARVED_AFTER:
             self._conceal(self._wanting)
             return
-        self._queue.append(np.zeros(BLOCK, np.float32), Tag.COMFORT if self._pausing else Tag.STARVED)
+        self._queue.append(self._silence(BLOCK), Tag.COMFORT if self._pausing else Tag.STARVED)
         self._concealed += BLOCK
 
     def _should_gather(self, now: float) -> bool:
@@ -385,7 +402,7 @@ class Playout:
         match = stretch.find_lag(
             sound, head, direction=-1, shortest=stretch.MIN_LAG, longest=min(stretch.MAX_LAG, HISTORY)
         )
-        if match is not None and (match.likeness >= VOICE_LIKENESS or self._is_quiet()):
+        if match is not None and (match.likeness >= self._voice_likeness or self._is_quiet()):
             self._queue.replace(stretch.repeat(sound, head, match.lag))
             self._stretched(now)
 
@@ -403,7 +420,7 @@ class Playout:
             return
         sound, head = self._queue.sound, self._queue.head
         match = stretch.find_lag(sound, head, direction=1, shortest=shortest, longest=longest)
-        wanted = FAST_LIKENESS if fast else VOICE_LIKENESS
+        wanted = FAST_LIKENESS if fast else self._voice_likeness
         if match is not None and (quiet or match.likeness >= wanted):
             self._queue.replace(stretch.remove(sound, head, match.lag))
             self._stretched(now)
@@ -419,7 +436,7 @@ class Playout:
     def _is_quiet(self) -> bool:
         head = self._queue.head
         block = self._queue.sound[head : head + BLOCK]
-        return float(block @ block) < QUIET_ENERGY
+        return float(np.vdot(block, block)) < QUIET_ENERGY
 
     def _stretched(self, now: float) -> None:
         self._stretched_at = now

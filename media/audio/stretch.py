@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from media.audio.timeline import RATE, Samples
+from media.audio.timeline import RATE, Samples, along, mono
 
 DECIMATION = 6  # the coarse search runs at 8 kHz
 WINDOW = 480  # samples compared: 10 ms
@@ -29,17 +29,17 @@ class Match:
 
 def crossfade(old: Samples, new: Samples) -> Samples:
     """From `old` to `new` over `FADE` samples; both hold at least that many, the result exactly that many."""
-    return old[:FADE] * _FALL + new[:FADE] * _RAISE
+    return old[:FADE] * along(_FALL, old) + new[:FADE] * along(_RAISE, new)
 
 
 def fade_in(sound: Samples) -> None:
     """Raise the first `FADE` samples from silence, in place."""
-    sound[:FADE] *= _RAISE
+    sound[:FADE] *= along(_RAISE, sound)
 
 
 def fade_out(sound: Samples) -> None:
     """Let the first `FADE` samples fall to silence and hold the rest silent, in place."""
-    sound[:FADE] *= _FALL
+    sound[:FADE] *= along(_FALL, sound)
     sound[FADE:] = 0.0
 
 
@@ -57,16 +57,16 @@ def _likeness(reference: Samples, candidate: Samples) -> float:
 def find_lag(sound: Samples, reference: int, *, direction: int, shortest: int, longest: int) -> Match | None:
     """Find the lag at which `WINDOW` samples at `sound[reference]` come again, later (+1) or earlier (-1).
 
-    Searches lags `shortest..longest` coarsely at 8 kHz, then refines. None if the range is empty. The caller
-    guarantees that every compared sample lies inside `sound`.
+    Searches lags `shortest..longest` coarsely at 8 kHz, then refines; in stereo in the sum, so that both sides stay
+    together. None if the range is empty. The caller guarantees that every compared sample lies inside `sound`.
     """
     if longest < shortest:
         return None
-    pattern = sound[reference : reference + WINDOW]
+    pattern = mono(sound[reference : reference + WINDOW])
     if direction > 0:
-        area = sound[reference + shortest : reference + longest + WINDOW]
+        area = mono(sound[reference + shortest : reference + longest + WINDOW])
     else:
-        area = sound[reference - longest : reference - shortest + WINDOW]
+        area = mono(sound[reference - longest : reference - shortest + WINDOW])
     coarse = _decimate(area)
     small = _decimate(pattern)
     width = len(small)
@@ -76,7 +76,7 @@ def find_lag(sound: Samples, reference: int, *, direction: int, shortest: int, l
     best = int(np.argmax(products / np.sqrt(energies + _SILENT_ENERGY)))
     lag = shortest + best * DECIMATION if direction > 0 else longest - best * DECIMATION
     matches = [
-        Match(near, _likeness(pattern, sound[reference + direction * near :][:WINDOW]))
+        Match(near, _likeness(pattern, mono(sound[reference + direction * near :][:WINDOW])))
         for near in (lag + offset for offset in REFINEMENT)
         if shortest <= near <= longest
     ]

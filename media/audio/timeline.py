@@ -13,7 +13,26 @@ FRAME = 960
 """Samples of 20 ms: what one Opus packet of ours holds."""
 
 Samples = npt.NDArray[np.float32]
-"""Mono sound, nominally within -1..1."""
+"""Sound, nominally within -1..1: float32[n], or float32[n, 2] in stereo where that is said."""
+
+
+def mono(sound: Samples) -> Samples:
+    """The mean of both channels; mono sound itself."""
+    if sound.ndim == 1:
+        return sound
+    mixed: Samples = (sound[:, 0] + sound[:, 1]) * np.float32(0.5)
+    return mixed
+
+
+def stereo(sound: Samples) -> Samples:
+    """The same on both sides; stereo sound itself."""
+    return sound if sound.ndim == 2 else np.repeat(sound[:, None], 2, axis=1)
+
+
+def along(ramp: Samples, sound: Samples) -> Samples:
+    """A gain for each sample in the shape that multiplies `sound`."""
+    return ramp if sound.ndim == 1 else ramp[:, None]
+
 
 LOSS_STEP = 0.005
 """Weight of one packet in the loss average: a memory of about 200 packets, 4 s of speech."""

@@ -32,7 +32,9 @@ GET_BITRATE = 4003
 GET_LOOKAHEAD = 4027
 RESET_STATE = 4028
 APPLICATION_VOIP = 2048
+APPLICATION_AUDIO = 2049
 SIGNAL_VOICE = 3001
+SIGNAL_MUSIC = 3002
 
 _HANDLE = ctypes.c_void_p
 _INT = ctypes.c_int
@@ -77,18 +79,18 @@ class Library:
             self.packet_has_lbrr.restype = _INT
             self.packet_has_lbrr.argtypes = [ctypes.c_char_p, ctypes.c_int32]
 
-    def encoder(self) -> int:
-        """Create a mono voice encoder; the caller destroys it."""
+    def encoder(self, channels: int = 1, application: int = APPLICATION_VOIP) -> int:
+        """Create an encoder; the caller destroys it."""
         error = _INT()
-        handle = self._dll.opus_encoder_create(RATE, 1, APPLICATION_VOIP, ctypes.byref(error))
+        handle = self._dll.opus_encoder_create(RATE, channels, application, ctypes.byref(error))
         if error.value or not handle:
             raise LibraryUnfit(f"encoder_create: {error.value}")
         return int(handle)
 
-    def decoder(self) -> int:
-        """Create a mono decoder; the caller destroys it."""
+    def decoder(self, channels: int = 1) -> int:
+        """Create a decoder; the caller destroys it."""
         error = _INT()
-        handle = self._dll.opus_decoder_create(RATE, 1, ctypes.byref(error))
+        handle = self._dll.opus_decoder_create(RATE, channels, ctypes.byref(error))
         if error.value or not handle:
             raise LibraryUnfit(f"decoder_create: {error.value}")
         return int(handle)

@@ -7,7 +7,7 @@ import ctypes
 
 import numpy as np
 
-from media.audio.codec import MAX_PACKET_SAMPLES, Decoder, Encoder, packet_samples
+from media.audio.codec import MAX_PACKET_SAMPLES, VOICE, Coding, Decoder, Encoder, packet_samples
 from media.audio.timeline import Samples
 from media.codecs import libopus
 from media.codecs.opus_pyav import LOUDEST, PyavDecoder, PyavEncoder
@@ -20,16 +20,18 @@ _MAX_BYTES = 1500
 
 
 class OpusEncoder:
-    """Mono 20 ms voice encoder. Used by one thread at a time."""
+    """Encoder of 20 ms frames. Used by one thread at a time."""
 
-    def __init__(self, library: libopus.Library, *, bitrate: int = DEFAULT_BITRATE) -> None:
+    def __init__(self, library: libopus.Library, *, coding: Coding = VOICE, bitrate: int = DEFAULT_BITRATE) -> None:
         self._library = library
-        self._handle = library.encoder()
+        self._coding = coding
+        application = libopus.APPLICATION_AUDIO if coding.is_music else libopus.APPLICATION_VOIP
+        self._handle = library.encoder(coding.channels, application)
         self._packet = ctypes.create_string_buffer(_MAX_BYTES)
-        self._set(libopus.SET_SIGNAL, libopus.SIGNAL_VOICE)
+        self._set(libopus.SET_SIGNAL, libopus.SIGNAL_MUSIC if coding.is_music else libopus.SIGNAL_VOICE)
         self._set(libopus.SET_COMPLEXITY, COMPLEXITY)
         self._set(libopus.SET_VBR, 1)
-        self._set(libopus.SET_DTX, 1)
+        self._set(libopus.SET_DTX, 0 if coding.is_music else 1)
         self.configure(bitrate=bitrate, expected_loss=0.0)
 
     @property
@@ -45,7 +47,7 @@ class OpusEncoder:
 
     def configure(self, *, bitrate: int, expected_loss: float) -> None:
         """Set the rate, of which redundancy takes its share, and the loss to protect against; 0 is none."""
-        self._set(libopus.SET_BITRATE, bitrate)
+        self._set(libopus.SET_BITRATE, bitrate * self._coding.rate_factor)
         self._set(libopus.SET_INBAND_FEC, 1 if expected_loss > 0 else 0)
         protected = min(1.0, max(MIN_PROTECTED_LOSS, expected_loss)) if expected_loss > 0 else 0.0
         self._set(libopus.SET_PACKET_LOSS_PERC, round(protected * 100))
@@ -69,12 +71,12 @@ class OpusEncoder:
 
 
 class OpusDecoder:
-    """Mono decoder. Used by one thread at a time."""
+    """Decoder to one or two channels, whatever the packets hold. Used by one thread at a time."""
 
-    def __init__(self, library: libopus.Library) -> None:
+    def __init__(self, library: libopus.Library, *, channels: int = 1) -> None:
         self._library = library
-        self._handle = library.decoder()
-        self._sound = np.zeros(MAX_PACKET_SAMPLES, np.float32)
+        self._handle = library.decoder(channels)
+        self._sound = np.zeros(MAX_PACKET_SAMPLES if channels == 1 else (MAX_PACKET_SAMPLES, channels), np.float32)
         self._where = self._sound.ctypes.data  # taken once: building the ctypes view costs more than decoding
 
     def decode(self, payload: bytes) -> Samples:
@@ -87,7 +89,7 @@ class OpusDecoder:
         """`count` samples in place of lost ones; rounded up to whole steps inside, cut to `count`."""
         whole = -(-count // _CONCEAL_STEP) * _CONCEAL_STEP
         sound = self._decode(None, min(whole, MAX_PACKET_SAMPLES), 0)
-        return sound[:count] if len(sound) >= count else np.zeros(count, np.float32)
+        return sound[:count] if len(sound) >= count else np.zeros((count, *sound.shape[1:]), np.float32)
 
     def recover(self, payload: bytes, count: int) -> Samples:
         """The frame before `payload` from its redundancy; libopus conceals by itself where there is none."""
@@ -120,13 +122,24 @@ class OpusDecoder:
         return np.clip(self._sound[: max(0, done)], -LOUDEST, LOUDEST)
 
 
-def open_encoder() -> Encoder:
-    """An encoder of the best kind this machine has."""
+def open_encoder(coding: Coding = VOICE) -> Encoder:
+    """An encoder of the best kind this machine has. Stereo wants `channels()` of 2."""
     library = libopus.library()
-    return OpusEncoder(library) if library is not None else PyavEncoder()
+    return OpusEncoder(library, coding=coding) if library is not None else PyavEncoder()
 
 
 def open_decoder() -> Decoder:
-    """A decoder of the best kind this machine has."""
+    """A decoder of the best kind this machine has, to mono."""
     library = libopus.library()
     return OpusDecoder(library) if library is not None else PyavDecoder()
+
+
+def open_stereo_decoder() -> Decoder | None:
+    """A decoder to two channels; None where there is none."""
+    library = libopus.library()
+    return OpusDecoder(library, channels=2) if library is not None else None
+
+
+def channels() -> int:
+    """How many channels this machine encodes and decodes."""
+    return 2 if libopus.library() is not None else 1

@@ -9,7 +9,7 @@ from av.audio.codeccontext import AudioCodecContext
 
 from media.audio.codec import is_tiny, packet_samples
 from media.audio.stretch import PitchRepetition
-from media.audio.timeline import FRAME, RATE, Samples
+from media.audio.timeline import FRAME, RATE, Samples, mono
 
 BITRATE = 32_000
 LOUDEST = 1.2  # honest speech overshoots a little; crafted packets reach far more
@@ -105,10 +105,9 @@ def _context(mode: Literal["r", "w"]) -> AudioCodecContext:
 
 
 def _mono(frame: av.AudioFrame) -> Samples:
-    """The first channel as float32, whatever format the codec chose."""
+    """The sound as float32 mono, whatever format the codec chose."""
     sound = frame.to_ndarray()
     channels = frame.layout.nb_channels
-    flat = sound[0] if sound.shape[0] == channels else sound.reshape(-1, channels)[:, 0]
-    if flat.dtype == np.int16:
-        return (flat / 32768).astype(np.float32)
-    return np.ascontiguousarray(flat, np.float32)
+    each = sound.T if sound.shape[0] == channels else sound.reshape(-1, channels)
+    scaled = (each / 32768 if each.dtype == np.int16 else each).astype(np.float32)
+    return np.ascontiguousarray(scaled[:, 0] if channels == 1 else mono(scaled[:, :2]))

@@ -21,6 +21,8 @@ class ProcessingSettings:
     echo_cancellation: bool = True
     noise_suppression: NoiseSuppression = NoiseSuppression.STANDARD
     gain_control: bool = True
+    is_original: bool = False
+    """Original sound, for music: nothing of the above, in stereo where device and other end have it, with more bits."""
 
 
 DEFAULT_PROCESSING = ProcessingSettings()

@@ -116,7 +116,7 @@ def open_processor(settings: ProcessingSettings, on_failure: Callable[[str], Non
     module = backend()
     if module is None:
         return NullProcessor()
-    if settings == UNPROCESSED:
+    if settings.is_original or settings == UNPROCESSED:
         return GuardedProcessor(DetectingProcessor(module), on_failure)
     return GuardedProcessor(WebRtcProcessor(module, settings), on_failure)
 

@@ -188,15 +188,15 @@ class PeerStats:
 
 
 class AudioInput(Protocol):
-    """A microphone. 48 kHz mono float32 blocks of 480 samples, delivered on a thread of the device's own."""
+    """A microphone. 48 kHz float32 blocks of 480 samples, delivered on a thread of the device's own."""
 
     @property
     def is_live(self) -> bool:
         """Whether somebody speaks into it, so that echo, noise and loudness want processing; a file is not."""
 
     def start(self, deliver: Callable[[Samples, float], None]) -> None:
-        """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480], captured_at the monotonic
-        time of its first sample. Raises SourceError."""
+        """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480], or float32[480, 2] from a
+        device that was opened in stereo; captured_at is the monotonic time of its first sample. Raises SourceError."""
 
     def stop(self) -> None:
         """Release the device. Idempotent."""
@@ -207,7 +207,7 @@ class AudioOutput(Protocol):
 
     def start(self, pull: Callable[[float], Samples]) -> None:
         """Open and call `pull(play_time)` for every 10 ms block whose first sample is heard at that monotonic time; it
-        returns float32[480]. Raises SourceError."""
+        returns float32[480], or float32[480, 2] while somebody is heard in stereo. Raises SourceError."""
 
     def stop(self) -> None:
         """Release the device. Idempotent."""

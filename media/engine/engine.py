@@ -163,6 +163,7 @@ class MediaEngine:
         self._settings = settings
         if self._microphone is not None:
             self._microphone.set_processing(settings)
+        self._publish()
 
     def microphone_level(self) -> float:
         """dBov of the last 100 ms before the mute gate."""
@@ -193,6 +194,12 @@ class MediaEngine:
         for peer in self._peers:
             peer.send_sound(sound, now)
 
+    def _tell_hearers(self) -> None:
+        """Encode once: stereo only if everybody hears it apart and every path has room."""
+        if self._microphone is not None and self._peers:
+            channels = min(peer.sound_channels for peer in self._peers)
+            self._microphone.set_hearers(channels, min(peer.room_for_sound for peer in self._peers))
+
     def _look_at_loss(self) -> None:
         """Once a second: the worst path decides how our sound is protected, a machine out of breath sends less."""
         self._repair_timer = None
@@ -202,6 +209,7 @@ class MediaEngine:
         if self._microphone is not None:
             shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
             self._microphone.set_repair(max(shares), max(bursts))
+            self._tell_hearers()
         if self._camera is not None:
             self._camera.set_decode_cost(sum(peer.decode_cost for peer in self._peers))
             self._camera.set_strain(self._speaker.stalled_share())
@@ -283,7 +291,8 @@ class MediaEngine:
         tracks: list[LocalTrack] = []
         if self._microphone is not None:
             source = TrackSource.MICROPHONE
-            tracks.append(LocalTrack(self._track_ids[source], Kind.AUDIO, source, self._muted))
+            is_music = self._settings.is_original
+            tracks.append(LocalTrack(self._track_ids[source], Kind.AUDIO, source, self._muted, is_music))
         if self._camera_wanted is not None:
             source = TrackSource.CAMERA
             tracks.append(LocalTrack(self._track_ids[source], Kind.VIDEO, source))

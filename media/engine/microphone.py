@@ -9,8 +9,9 @@ import numpy as np
 
 from app import clock
 from media.audio.capture import SILENT_DBOV, AudioPacket, Capture
+from media.audio.codec import VOICE, Coding
 from media.audio.red import OPUS_PAYLOAD_TYPE, Repair, RepairPolicy
-from media.audio.timeline import BLOCK, Samples
+from media.audio.timeline import BLOCK, Samples, mono
 from media.codecs.opus import open_encoder
 from media.effects.choices import UNPROCESSED, ProcessingSettings
 from media.effects.processing import Processor, open_processor
@@ -21,6 +22,24 @@ __all__ = ["AudioPacket", "FarEndReader", "MicrophoneTrack"]
 SPEAKING = 0.8  # speech probability, averaged over about 300 ms, that is somebody speaking
 SPEAKING_WEIGHT = 0.05
 RATE_PERIOD = 1.0  # seconds over which the sent bit rate is measured
+STEREO_ROOM, STEREO_LOST = 300_000.0, 200_000.0  # bit/s of a path's estimate: enough for stereo, and too little for it
+
+
+class StereoRule:
+    """Whether original sound goes out in stereo: everybody hears it, and every path has room for it."""
+
+    def __init__(self) -> None:
+        self._has_room = True
+        self._is_heard = False
+
+    def update(self, channels: int, room: float) -> None:
+        """The fewest channels anybody hears apart, and the narrowest path's estimate in bit/s."""
+        self._is_heard = channels >= 2
+        self._has_room = room >= (STEREO_LOST if self._has_room else STEREO_ROOM)
+
+    def coding(self, channels: int) -> Coding:
+        """For original sound that is captured in so many channels."""
+        return Coding(min(channels, 2) if self._is_heard and self._has_room else 1, is_music=True)
 
 
 class FarEndReader(Protocol):
@@ -65,6 +84,8 @@ class MicrophoneTrack:
         self._on_packet = on_packet
         self._far_end = far_end
         self._settings = settings or ProcessingSettings()
+        self._coding = VOICE
+        self._stereo = StereoRule()
         self._encoder = open_encoder()
         self._capture = Capture(self._encoder, payload_type=payload_type)
         self._policy = RepairPolicy()
@@ -124,6 +145,10 @@ class MicrophoneTrack:
         """
         self._repair = self._policy.update(loss, burst, clock.now())
 
+    def set_hearers(self, channels: int, room: float) -> None:
+        """Tell the fewest channels that anybody hears apart and the narrowest path's estimate, once a second or so."""
+        self._stereo.update(channels, room)
+
     @property
     def level_dbov(self) -> float:
         """Level of about the last 100 ms, before the mute gate."""
@@ -171,10 +196,27 @@ class MicrophoneTrack:
             repair, self._repair = self._repair, None
             self._capture.set_repair(repair)
         far = self._far_end(captured_at) if self._far_end is not None else np.zeros(BLOCK, np.float32)
-        processed = self._processor.process(np.ascontiguousarray(block, np.float32), far)
+        processed = self._processor.process(np.ascontiguousarray(mono(block), np.float32), far)
         self._speaking += SPEAKING_WEIGHT * (processed.speech - self._speaking)
-        packet = self._capture.take(processed.sound, captured_at, speech=processed.speech, muted=self._muted)
+        sound = self._encodable(block, processed.sound)
+        packet = self._capture.take(sound, captured_at, speech=processed.speech, muted=self._muted)
         if packet is not None:
             self._sent_level = packet.level_dbov
             self._sent.add(len(packet.payload), captured_at)
         return packet
+
+    def _encodable(self, captured: Samples, processed: Samples) -> Samples:
+        """The sound to send, in the channels of the encoder that is in use for it."""
+        if not self._settings.is_original:
+            self._use(VOICE)
+            return processed
+        coding = self._stereo.coding(captured.ndim)
+        self._use(coding)
+        return captured if coding.channels == captured.ndim else mono(captured)
+
+    def _use(self, coding: Coding) -> None:
+        if coding != self._coding:
+            self._coding = coding
+            old, self._encoder = self._encoder, open_encoder(coding)
+            self._capture.set_encoder(self._encoder)
+            old.close()

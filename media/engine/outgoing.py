@@ -15,6 +15,7 @@ from media.engine.tracks import LocalTrack
 from media.rtp.rtcp import ReportBlock, SenderReport
 
 AUDIO_DEMAND = 90_000.0  # bit/s on the wire: 32 kbit/s Opus with redundancy and headers
+MUSIC_DEMAND = 290_000.0  # the same for 128 kbit/s
 VIDEO_DEMAND = 1.12  # bit/s on the wire for each of the most that the ladder uses: headers and repairs included
 WIRE_SHARE = 0.92  # of the wire rate that is payload of pictures: headers take 5 to 6 %, repairs their part
 MIN_VIDEO = 30_000.0
@@ -97,6 +98,12 @@ class Outgoing:
         return None if configuration is None or configuration.video is None else configuration.limits
 
     @property
+    def sound_channels(self) -> int:
+        """How many channels of sound this end hears apart; 1 while it is not known."""
+        configuration = self._configuration
+        return 1 if configuration is None or configuration.audio is None else configuration.audio.channels
+
+    @property
     def ssrcs(self) -> tuple[int, ...]:
         """Every SSRC in use."""
         return tuple(self._by_ssrc)
@@ -129,7 +136,9 @@ class Outgoing:
 
     @property
     def _audio_demand(self) -> float:
-        return AUDIO_DEMAND if any(isinstance(s, AudioSender) for s in self._senders.values()) else 0.0
+        if not any(isinstance(sender, AudioSender) for sender in self._senders.values()):
+            return 0.0
+        return MUSIC_DEMAND if any(track.is_music for track in self._tracks) else AUDIO_DEMAND
 
     def _send(self, kind: PacketClass, data: bytes) -> None:
         self._association.send(kind, data, self._now())

@@ -220,6 +220,16 @@ class MediaPeer:
         return self._outgoing.video_limits
 
     @property
+    def sound_channels(self) -> int:
+        """How many channels of sound this end hears apart; 1 while it is not known."""
+        return self._outgoing.sound_channels
+
+    @property
+    def room_for_sound(self) -> float:
+        """The bandwidth estimate towards this end, bit/s."""
+        return self._association.estimator.target
+
+    @property
     def sound_loss(self) -> tuple[float, float]:
         """(share, burst) of our sound that is lost on the way: from transport feedback, else from receiver reports."""
         share, burst = self._association.sound_loss.summary()

@@ -9,13 +9,13 @@ from app import clock
 from media.audio.block import PlayoutStats
 from media.audio.capture import SILENT_DBOV, level_dbov
 from media.audio.clock import DeviceClock
-from media.audio.codec import Decoder
+from media.audio.codec import Decoder, is_stereo
 from media.audio.mixer import Fader, FarEnd, Limiter, mix
 from media.audio.playout import Playout
 from media.audio.red import split
 from media.audio.ringing import Ring, RingPlayer
 from media.audio.timeline import RATE, ReportFit, Samples, Unwrapper
-from media.codecs.opus import open_decoder
+from media.codecs.opus import open_decoder, open_stereo_decoder
 from media.engine.api import AudioOutput, AudioStats
 from media.engine.meter import StallMeter
 
@@ -47,6 +47,7 @@ class AudioStream:
     def __init__(self, decoder: Decoder | None = None) -> None:
         self._decoder = decoder or open_decoder()
         self._playout = Playout(self._decoder)
+        self._may_widen = True
         self._arrivals: deque[_Arrival] = deque(maxlen=ARRIVALS)
         self.fader = Fader()
         self._reports = ReportFit()
@@ -131,9 +132,14 @@ class AudioStream:
     # -- device side ----------------------------------------------------------------------------------------------
 
     def block(self, now: float, play_time: float, pulled_at: float | None = None) -> Samples:
-        """The next 10 ms; `now` is `pulled_at` device-locked, `play_time` when it is heard. Device thread only."""
+        """The next 10 ms, in stereo once that was sent. Device thread only.
+
+        `now` is `pulled_at` device-locked, `play_time` when it is heard.
+        """
         while self._arrivals:
             arrival = self._arrivals.popleft()
+            if self._may_widen and is_stereo(arrival.payload):
+                self._widen()
             self._playout.insert(
                 arrival.arrived_at, arrival.seq, arrival.timestamp, arrival.payload, redundant=arrival.redundant
             )
@@ -147,6 +153,15 @@ class AudioStream:
             level = level_dbov(block.sound)
             self._level = max(level, self._level + 0.1 * (level - self._level))
         return block.sound
+
+    def _widen(self) -> None:
+        """The first stereo packet has come: stay in stereo, whatever follows."""
+        self._may_widen = False
+        decoder = open_stereo_decoder()
+        if decoder is not None:
+            self._playout.widen(decoder)
+            old, self._decoder = self._decoder, decoder
+            old.close()
 
     def close(self) -> None:
         """Release the decoder; the speaker must not play it any more. Idempotent."""
@@ -219,7 +234,7 @@ class Speaker:
             self._ring = player
 
     def far_end(self, captured_at: float) -> Samples:
-        """What was being played when the microphone captured a block: `MicrophoneTrack`'s far end."""
+        """What was being played when the microphone captured a block, in mono: `MicrophoneTrack`'s far end."""
         with self._far_lock:
             return self._far_end.read(captured_at)[0]
 

@@ -20,18 +20,19 @@ from app.protocol.description import (
     VideoLimits,
 )
 from app.protocol.ids import TrackId
+from media.codecs.opus import channels
 from media.engine.api import MediaLimits
 from media.rtp import extensions
 from media.rtp.packet import Header
 
 MAX_BOUND = 64  # SSRCs an other end may bring up beyond those it described
 
+OUR_OPUS = replace(OPUS_CODEC, channels=channels())
+
 CAPABILITIES = Capabilities(
-    send=DirectionCapabilities(
-        audio_codecs=(OPUS_CODEC,), video_codecs=(H264_CODEC,), video=VideoLimits(1280, 720, 30)
-    ),
+    send=DirectionCapabilities(audio_codecs=(OUR_OPUS,), video_codecs=(H264_CODEC,), video=VideoLimits(1280, 720, 30)),
     receive=DirectionCapabilities(
-        audio_codecs=(OPUS_CODEC,), video_codecs=(H264_CODEC, VP8_CODEC), video=VideoLimits(1920, 1080, 30)
+        audio_codecs=(OUR_OPUS,), video_codecs=(H264_CODEC, VP8_CODEC), video=VideoLimits(1920, 1080, 30)
     ),
 )
 """What this engine sends and receives."""
@@ -53,6 +54,8 @@ class LocalTrack:
     kind: Kind
     source: TrackSource
     muted: bool = False
+    is_music: bool = False
+    """Sound that takes more bits than speech."""
 
     @property
     def mid(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from media.audio.timeline import RATE, Samples
+from media.audio.timeline import RATE, Samples, mono
 from media.capture.pace import BlockPacer
 
 Listener = Callable[[Samples, float], object]
@@ -41,7 +41,7 @@ class ClockedOutput:
 
 
 class WaveDump:
-    """Writes what it hears to a WAV file, 48 kHz mono 16 bits. Use it as a listener of `ClockedOutput`."""
+    """Writes what it hears to a WAV file, 48 kHz mono 16 bits; stereo is mixed. A listener of `ClockedOutput`."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -54,7 +54,7 @@ class WaveDump:
         """Append a block."""
         with self._lock:
             if self._file is not None:
-                self._file.writeframesraw((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+                self._file.writeframesraw((np.clip(mono(sound), -1, 1) * 32767).astype("<i2").tobytes())
 
     def close(self) -> None:
         """Finish the file. Idempotent."""

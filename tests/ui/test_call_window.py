@@ -12,13 +12,13 @@ from app.protocol.errors import EndReason
 from app.protocol.model import CallDirection, CallMedia
 from app.room.layout import Corner
 from app.state import DeviceState, Phase
-from media.effects.choices import NoiseSuppression
+from media.effects.choices import NoiseSuppression, ProcessingSettings
 from media.engine.api import PathInfo, PathKind, PeerStats
 from media.frame import SourceProblem
 from tests.ui.scenes import CONNECTED, a_call, changed
 from ui.states import CallViewState, Device, Devices
 from ui.widgets.button import Button
-from ui.widgets.menu import Menu
+from ui.widgets.menu import CHOSEN_MARK, Menu
 from ui.windows.call import CallWindow
 from ui.windows.quality_popover import quality_lines
 from ui.wording import Action, source_words
@@ -260,6 +260,7 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
         "Headset",
         "Built-in",
         suppression,
+        "Original sound for music",
         "Same as system",
         "Headset",
         "Play a test sound",
@@ -275,6 +276,25 @@ def test_the_microphone_menu_has_devices_and_a_live_meter(qtbot: QtBot) -> None:
         next(action for action in menu.actions() if action.text() == "Play a test sound").trigger()
     menu.close()
     assert not shown.wants_level
+
+
+def test_original_sound_is_switched_in_the_menu_and_shown_on_the_picture(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    words = "Original sound for music"
+    assert shown.stage.sound.isHidden()
+    with qtbot.waitSignal(shown.originalSoundRequested) as wanted:
+        next(action for action in shown.make_microphone_menu().actions() if action.text() == words).trigger()
+    assert wanted.args == [True]
+
+    shown.show_state(replace(CONNECTED, processing=ProcessingSettings(is_original=True)))
+
+    assert not shown.stage.sound.isHidden()
+    assert not shown.stage.sound.geometry().intersects(shown.stage.time.geometry())
+    actions = {action.text(): action for action in shown.make_microphone_menu().actions()}
+    assert not any(text.startswith("Noise suppression") for text in actions)
+    with qtbot.waitSignal(shown.originalSoundRequested) as unwanted:
+        actions[words + CHOSEN_MARK].trigger()
+    assert unwanted.args == [False]
 
 
 def test_the_levels_of_noise_suppression_are_one_menu_further(qtbot: QtBot) -> None:

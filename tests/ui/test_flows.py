@@ -253,7 +253,7 @@ def calls(qtbot: QtBot) -> Any:
     bridge = FakeBridge(microphone_level=-60.0)
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
-    flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings))
+    flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings, devices))
     yield flow, bridge
     flow.close()
 
@@ -427,6 +427,20 @@ def test_noise_suppression_chosen_in_a_call_is_obeyed_shown_and_kept(calls: tupl
     assert bridge.client.called("set_sound_processing") == [(chosen,)]
     assert flow.window._state.processing == chosen
     assert flow._preferences.settings.noise_suppression is NoiseSuppression.STRONG
+
+
+def test_original_sound_opens_the_microphone_anew_and_stops_the_processing(
+    calls: tuple[CallFlow, FakeBridge],
+) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.originalSoundRequested.emit(True)
+
+    assert bridge.client.called("set_sound_processing") == [(ProcessingSettings(is_original=True),)]
+    assert len(bridge.client.called("choose_devices")) == 1
+    assert flow.window._state.processing.is_original
 
 
 def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:

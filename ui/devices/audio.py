@@ -63,13 +63,19 @@ class QtAudioOutput:
 
 
 class QtAudioInput:
-    """An `AudioInput` on a microphone; `choice` is a device's id or `FOLLOW_DEFAULT`."""
+    """An `AudioInput` on a microphone; `choice` is a device's id or `FOLLOW_DEFAULT`.
+
+    `is_stereo`: with two channels where the device has them.
+    """
 
     is_live = True
 
-    def __init__(self, choice: str = FOLLOW_DEFAULT, on_problem: OnProblem = ignore) -> None:
+    def __init__(
+        self, choice: str = FOLLOW_DEFAULT, on_problem: OnProblem = ignore, *, is_stereo: bool = False
+    ) -> None:
         self._choice = choice
         self._on_problem = on_problem
+        self._is_stereo = is_stereo
         self._thread: AudioThread | None = None
 
     def start(self, deliver: Callable[[Samples, float], None]) -> None:
@@ -77,7 +83,8 @@ class QtAudioInput:
         self.stop()
         if not is_microphone_allowed():
             raise SourceError(SourceProblem.NOT_ALLOWED, "the system does not allow the microphone")
-        thread = AudioThread("microphone", _Microphone(self._choice, deliver, self._on_problem))
+        microphone = _Microphone(self._choice, deliver, self._on_problem, is_stereo=self._is_stereo)
+        thread = AudioThread("microphone", microphone)
         thread.start()
         self._thread = thread
 
@@ -101,7 +108,7 @@ class _OpenSink:
 
     def __init__(self, device: QAudioDevice) -> None:
         self.id = identity(device)
-        self._format = SoundFormat(device)
+        self._format = SoundFormat(device, is_stereo=True)
         self._sink = QAudioSink(device, self._format.qt)
         self._sink.setBufferSize(int(CAPACITY * self._format.bytes_per_second))
         self._port: QIODevice | None = self._sink.start()
@@ -228,9 +235,9 @@ class _Loudspeaker:
 class _OpenSource:
     """A microphone that is open; tells when there is sound to read."""
 
-    def __init__(self, device: QAudioDevice, ready: Callable[[], object]) -> None:
+    def __init__(self, device: QAudioDevice, ready: Callable[[], object], *, is_stereo: bool) -> None:
         self.id = identity(device)
-        self._format = SoundFormat(device)
+        self._format = SoundFormat(device, is_stereo=is_stereo)
         self._source = QAudioSource(device, self._format.qt)
         self._source.setBufferSize(int(INPUT_BUFFER * self._format.bytes_per_second))
         # Start without a device of ours: PySide hands such a one's writeData text instead of bytes.
@@ -260,10 +267,13 @@ class _OpenSource:
 class _Microphone:
     """Delivers what the chosen microphone records."""
 
-    def __init__(self, choice: str, deliver: Callable[[Samples, float], None], on_problem: OnProblem) -> None:
+    def __init__(
+        self, choice: str, deliver: Callable[[Samples, float], None], on_problem: OnProblem, *, is_stereo: bool
+    ) -> None:
         self._choice = choice
         self._deliver = deliver
         self._on_problem = on_problem
+        self._is_stereo = is_stereo
         self._source: _OpenSource | None = None
         self._rest = np.zeros(0, np.float32)
         self._heard_at = 0.0
@@ -277,7 +287,7 @@ class _Microphone:
         device = chosen_microphone(self._choice)
         if device is None:
             raise SourceError(SourceProblem.NOT_FOUND, "no microphone")
-        self._source = _OpenSource(device, self.tick)
+        self._source = _OpenSource(device, self.tick, is_stereo=self._is_stereo)
         self._heard_at = clock.now()
 
     def tick(self) -> float:
@@ -305,6 +315,8 @@ class _Microphone:
 
     def _cut(self, sound: Samples, now: float) -> None:
         """Cut into blocks; the last sample read was recorded just now."""
+        if self._rest.ndim != sound.ndim:  # another device: what was left of a block is a click at most
+            self._rest = sound[:0]
         pending = np.concatenate((self._rest, sound))
         position = 0
         while len(pending) - position >= BLOCK:
@@ -332,7 +344,7 @@ class _Microphone:
             return
         old = self._source
         try:
-            self._source = _OpenSource(device, self.tick)
+            self._source = _OpenSource(device, self.tick, is_stereo=self._is_stereo)
         except SourceError as problem:
             logger.warning("= microphone: %s", problem)
             self._lose(problem.problem)

@@ -30,7 +30,7 @@ from ui.windows.call_bar import HEIGHT, CallBar
 from ui.windows.call_menus import WindowActs, add_window_choices
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.quality_popover import QualityPopover
-from ui.windows.sound_menu import add_suppression
+from ui.windows.sound_menu import SoundActs, add_processing
 from ui.windows.stage import MARGIN, Stage
 from ui.wording import action_words, end_words, phase_words
 
@@ -49,6 +49,7 @@ class CallWindow(Pane):
     testSoundRequested = Signal()
     suppressionChosen = Signal(object)
     """A NoiseSuppression."""
+    originalSoundRequested = Signal(bool)
     cameraChosen = Signal(str)
     mirrorRequested = Signal(bool)
     retryRequested = Signal()
@@ -257,7 +258,8 @@ class CallWindow(Pane):
         menu.add_heading(tr("Microphone"))
         menu.add_choices(_choices(devices.microphones), self.microphoneChosen.emit)
         self._meter = menu.add_meter(tr("Microphone level"))
-        add_suppression(menu, self._state.processing.noise_suppression, self.suppressionChosen.emit)
+        acts = SoundActs(self.suppressionChosen.emit, self.originalSoundRequested.emit)
+        add_processing(menu, self._state.processing, acts)
         menu.addSeparator()
         menu.add_heading(tr("Speaker"))
         menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)

@@ -201,6 +201,7 @@ class Stage(Pane):
         self.small.swapRequested.connect(self.swap)
         self.small.menuRequested.connect(self.menuRequested)
         self.time = Pill(icon=Icon.PHONE, role=Role.SMALL_MEDIUM, parent=self)
+        self.sound = Pill(tr("Original sound"), icon=Icon.MUSIC, role=Role.SMALL_MEDIUM, parent=self)
         self.name = Pill(parent=self)
         self.own_name = Pill(role=Role.SMALL_MEDIUM, parent=self.small)
         self.setMinimumSize(200, 120)
@@ -237,6 +238,7 @@ class Stage(Pane):
         self.time.show_words(clock(state.elapsed), icon=Icon.PHONE)
         self.time.setAccessibleName(tr("Call time {time}", time=clock(state.elapsed)))
         self.time.setVisible(connected)
+        self.sound.setVisible(connected and state.processing.is_original)
 
     @property
     def is_paired(self) -> bool:
@@ -288,7 +290,7 @@ class Stage(Pane):
         area = self._picture_area()
         large = self.own if self.is_swapped else self.remote
         if self._state is not None and self._state.call.phase is Phase.ENDED:
-            for part in (large, self.pair, self.small, self.name, self.time):
+            for part in (large, self.pair, self.small, self.name, self.time, self.sound):
                 part.hide()
             return
         large.setGeometry(area)
@@ -312,6 +314,10 @@ class Stage(Pane):
             pill.move(area.x() + INSET, y)
             if small.intersects(pill.geometry()):
                 pill.move(area.right() - INSET - pill.width() + 1, y)
+        at = self.time.geometry()
+        is_right = at.center().x() > area.center().x()
+        beside = at.left() - 8 - self.sound.width() if is_right else at.right() + 9
+        self.sound.move(beside, at.y())
 
     def _is_own_shown(self) -> bool:
         state = self._state

@@ -195,3 +195,20 @@ def test_no_common_codec_means_that_kind_is_not_sent() -> None:
 
     assert chosen.video is None
     assert chosen.audio == OPUS
+
+
+@pytest.mark.parametrize(("ours", "theirs", "sent"), [(2, 2, 2), (2, 1, 1), (1, 2, 1)])
+def test_sound_goes_out_in_as_many_channels_as_the_other_end_hears(ours: int, theirs: int, sent: int) -> None:
+    sender = DirectionCapabilities(audio_codecs=(msgspec.structs.replace(OPUS, channels=ours),))
+    receiver = DirectionCapabilities(audio_codecs=(msgspec.structs.replace(OPUS, channels=theirs),))
+
+    chosen = configure_direction(sender, receiver).audio
+
+    assert chosen is not None
+    assert chosen.channels == sent
+
+
+def test_an_end_that_does_not_speak_of_channels_hears_one() -> None:
+    older = msgspec.json.decode(b'{"name": "opus", "payload_type": 111, "clock_rate": 48000}', type=Codec)
+
+    assert older.channels == 1

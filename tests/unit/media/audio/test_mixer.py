@@ -89,3 +89,35 @@ def test_without_playback_the_far_end_is_silent() -> None:
     assert not jumped
     assert block.dtype == np.float32
     assert len(block) == pytest.approx(BLOCK)
+
+
+def test_one_voice_in_stereo_makes_the_mix_stereo_and_the_others_stay_in_the_middle() -> None:
+    wide = np.stack((noise(1, 0.1), noise(2, 0.1)), axis=1)
+    softer = Fader()
+    softer.set(0.5)
+    softer.apply(wide)
+
+    mixed = mix([(softer, wide), (Fader(), noise(3, 0.1))], Limiter())
+
+    assert mixed == pytest.approx(0.5 * wide + noise(3, 0.1)[:, None], abs=1e-6)
+
+
+def test_loud_stereo_is_limited_alike_on_both_sides() -> None:
+    limiter = Limiter()
+    wide = np.stack((np.full(BLOCK, 1.5, np.float32), np.full(BLOCK, 0.3, np.float32)), axis=1)
+
+    blocks = [limiter.apply(wide.copy()) for _ in range(5)]
+
+    assert blocks[-1][:, 0].max() <= CLIP
+    assert blocks[-1][:, 0] == pytest.approx(5 * blocks[-1][:, 1], rel=0.2)
+
+
+def test_the_far_end_keeps_the_mean_of_both_sides() -> None:
+    far_end = FarEnd()
+    wide = np.stack((np.full(BLOCK, 0.4, np.float32), np.zeros(BLOCK, np.float32)), axis=1)
+    for index in range(20):
+        far_end.write(index * 0.01, wide)
+
+    block, _ = far_end.read(0.1 - LEAD)
+
+    assert block == pytest.approx(0.2)

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from media.codecs.opus import open_decoder
+from media.audio.codec import Coding
+from media.audio.playout import Playout
+from media.audio.timeline import FRAME
+from media.codecs.opus import open_decoder, open_encoder, open_stereo_decoder
+from tests.kit.stereo import LEFT, RIGHT, share_of, two_tones
 from tests.kit.traces import FIRST_TIMESTAMP, START, Played, Trace, play
 from tests.kit.voice import packets
 
@@ -139,3 +143,28 @@ def test_the_same_trace_gives_the_same_sound() -> None:
     second = played(Trace(500).loss(0.1).jitter_exponential(0.02), fec=True)
 
     assert np.array_equal(first.sound, second.sound)
+
+
+def test_a_track_that_becomes_stereo_goes_on_without_a_gap() -> None:
+    quiet, music = open_encoder(), open_encoder(Coding(2, is_music=True))
+    payloads = [quiet.encode(two_tones(FRAME, start=at).mean(axis=1)) for at in range(0, 48_000, FRAME)]
+    payloads += [music.encode(two_tones(FRAME, start=at)) for at in range(48_000, 3 * 48_000, FRAME)]
+    decoder, apart = open_decoder(), open_stereo_decoder()
+    assert apart is not None
+    playout, blocks, now = Playout(decoder), [], 10.0
+    for index, payload in enumerate(payloads):
+        if index == 50:
+            playout.widen(apart)
+        if index != 100:  # lost, and concealed in stereo
+            playout.insert(now, index, index * FRAME, payload)
+        blocks += [playout.get(now + 0.002), playout.get(now + 0.012)]
+        now += 0.02
+
+    heard = np.concatenate([block.sound for block in blocks[140:]])
+    assert blocks[90].sound.shape == (480,)
+    assert heard.shape[1] == 2
+    assert share_of(heard[:, 0], LEFT) > 0.95
+    assert share_of(heard[:, 1], RIGHT) > 0.95
+    assert 0 < playout.stats.concealed <= 2 * FRAME
+    for codec in (quiet, music, decoder, apart):
+        codec.close()

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from media.audio.codec import Decoder, Encoder, is_tiny, packet_samples
+from media.audio.codec import Coding, Decoder, Encoder, is_stereo, is_tiny, packet_samples
 from media.audio.timeline import FRAME, Samples
 from media.codecs import libopus
-from media.codecs.opus import OpusDecoder, OpusEncoder, open_decoder, open_encoder
+from media.codecs.opus import OpusDecoder, OpusEncoder, open_decoder, open_encoder, open_stereo_decoder
 from media.codecs.opus_pyav import PyavDecoder, PyavEncoder
+from tests.kit.stereo import LEFT, RIGHT, share_of, two_tones
 from tests.kit.voice import voice
 
 Pair = tuple[Encoder, Decoder]
@@ -137,3 +138,30 @@ def test_without_libopus_the_fallback_is_chosen(monkeypatch: pytest.MonkeyPatch)
 
     assert isinstance(encoder, PyavEncoder)
     assert isinstance(decoder, PyavDecoder)
+
+
+def test_music_in_stereo_keeps_the_sides_apart_and_a_mono_decoder_hears_both() -> None:
+    encoder, mono, apart = open_encoder(Coding(2, is_music=True)), open_decoder(), open_stereo_decoder()
+    assert apart is not None
+    packets = [encoder.encode(two_tones(FRAME, start=at)) for at in range(0, 2 * 48_000, FRAME)]
+
+    heard = np.concatenate([apart.decode(packet) for packet in packets])[48_000:]
+    mixed = np.concatenate([mono.decode(packet) for packet in packets])[48_000:]
+
+    assert all(is_stereo(packet) for packet in packets)
+    assert sum(map(len, packets)) * 8 / 2 == pytest.approx(128_000, rel=0.35)
+    assert share_of(heard[:, 0], LEFT) > 0.99
+    assert share_of(heard[:, 1], RIGHT) > 0.99
+    assert min(share_of(mixed, LEFT), share_of(mixed, RIGHT)) > 0.4
+    assert apart.conceal(480).shape == (480, 2)
+    assert apart.decode(b"").shape == (0, 2)
+    for codec in (encoder, mono, apart):
+        codec.close()
+
+
+def test_speech_is_no_stereo() -> None:
+    encoder = open_encoder()
+
+    assert not any(is_stereo(encoder.encode(frame)) for frame in frames(voice(1)))
+    assert not is_stereo(b"")
+    encoder.close()

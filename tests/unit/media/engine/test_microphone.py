@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
+from media.audio.codec import is_stereo
 from media.audio.red import split
 from media.audio.timeline import BLOCK, FRAME, Samples
 from media.codecs.opus import open_decoder
 from media.effects.choices import ProcessingSettings
-from media.engine.microphone import AudioPacket, MicrophoneTrack
+from media.engine.microphone import AudioPacket, MicrophoneTrack, StereoRule
 from media.frame import SourceError, SourceProblem
 from tests.kit.sound_devices import HandInput
+from tests.kit.stereo import two_tones
 from tests.kit.voice import voice
 
 
@@ -124,3 +126,45 @@ def test_a_live_device_is_processed_with_the_far_end() -> None:
     assert len(packets) > 50
     assert track.processing_failure == ""
     track.close()
+
+
+def test_original_sound_goes_out_in_stereo_once_everybody_hears_it() -> None:
+    device, packets = HandInput(is_live=True), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append, settings=ProcessingSettings(is_original=True))
+    track.start()
+    device.push_all(two_tones(24_000), 0.0)
+    before = len(packets)
+
+    track.set_hearers(2, 1_000_000)
+    device.push_all(two_tones(24_000), 0.5)
+    after = len(packets)
+    track.set_processing(ProcessingSettings())
+    device.push_all(two_tones(24_000), 1.0)
+
+    kinds = [is_stereo(packet.payload) for packet in packets]
+    assert not any(kinds[:before])
+    assert all(kinds[before:after])
+    assert not any(kinds[after:])
+    track.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "channels"),
+    [
+        ([], 1),
+        ([(2, 1e6)], 2),
+        ([(1, 1e6)], 1),
+        ([(2, 250_000)], 2),
+        ([(2, 150_000)], 1),
+        ([(2, 150_000), (2, 250_000)], 1),
+        ([(2, 150_000), (2, 350_000)], 2),
+    ],
+)
+def test_stereo_wants_ears_and_room(told: list[tuple[int, float]], channels: int) -> None:
+    rule = StereoRule()
+    for hearers, room in told:
+        rule.update(hearers, room)
+
+    assert rule.coding(2).channels == channels
+    assert rule.coding(1).channels == 1
+    assert rule.coding(2).is_music
