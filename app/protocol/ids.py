@@ -11,7 +11,6 @@ CallId = NewType("CallId", str)
 RoomId = NewType("RoomId", str)
 ParticipantId = NewType("ParticipantId", str)
 TrackId = NewType("TrackId", str)
-MessageId = NewType("MessageId", str)
 
 T = TypeVar("T", bound=str)
 Id = Annotated[T, Meta(max_length=64)]

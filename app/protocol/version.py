@@ -1,6 +1,5 @@
 """Version negotiation: the newest common major.minor; the previous minor is still served."""
 
-CURRENT = "1.0"
 SUPPORTED = ("1.0",)  # newest first
 
 

@@ -8,7 +8,6 @@ from media.audio.codec import is_tiny
 from media.audio.timeline import FRAME
 
 OPUS_PAYLOAD_TYPE = 111
-RED_PAYLOAD_TYPE = 63
 MAX_OFFSET = (1 << 14) - 1  # samples: the header's 14 bits, 17 frames of 20 ms
 MAX_COPY_BYTES = (1 << 10) - 1
 MAX_BLOCKS = 8  # more copies than anybody has use for; bounds the work on a hostile packet

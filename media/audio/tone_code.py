@@ -29,11 +29,6 @@ MAX_DELAYS = 36_000  # an hour of symbols
 SHORTEST = 14  # windows in a row that make a symbol: 35 ms
 
 
-def tone_of(symbol: int) -> float:
-    """Frequency of the symbol with this number (symbols are numbered from monotonic time zero), Hz."""
-    return LOWEST + SPACING * (STEP * symbol % TONES)
-
-
 def code_block(captured_at: float, count: int = BLOCK) -> Samples:
     """The coded sound of `count` samples from a monotonic instant on."""
     first = round(captured_at * RATE)

@@ -48,12 +48,6 @@ def cell_size(height: int) -> int:
     return max(2, height // CELLS_IN_HEIGHT // 2 * 2)
 
 
-def stamp_size(height: int) -> tuple[int, int]:
-    """Width and height in pixels of the stamp in a picture of `height` rows."""
-    cell = cell_size(height)
-    return (COLUMNS + 2 * BORDER) * cell, (ROWS + 2 * BORDER) * cell
-
-
 def draw(luma: Plane, chroma: tuple[Plane, Plane], number: int, captured_at: float) -> None:
     """Write the stamp into a writable I420 picture: top right, where a call lays nothing over it."""
     cell = cell_size(luma.shape[0])

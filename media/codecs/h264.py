@@ -18,7 +18,6 @@ TUNING = "scenecut=0:intra-refresh=0:subme=0:qpmin=18"
 VBV_SECONDS = 0.2  # bucket of the rate control: a keyframe may be this long on the wire, a delta frame hardly
 KEYFRAME_INTERVAL = 1 << 30  # frames; keyframes are made on request only
 MIN_BITRATE = 20_000
-DEFAULT_FPS = 30.0
 
 
 class H264Decoder(FfmpegDecoder):

@@ -34,11 +34,6 @@ class OpusEncoder:
         self._set(libopus.SET_DTX, 0 if coding.is_music else 1)
         self.configure(bitrate=bitrate, expected_loss=0.0)
 
-    @property
-    def lookahead(self) -> int:
-        """Samples by which the codec lags."""
-        return self._library.get_encoder(self._handle, libopus.GET_LOOKAHEAD)
-
     def encode(self, sound: Samples) -> bytes:
         """The packet of one frame; empty if the codec failed."""
         frame = np.ascontiguousarray(sound, np.float32)
@@ -51,10 +46,6 @@ class OpusEncoder:
         self._set(libopus.SET_INBAND_FEC, 1 if expected_loss > 0 else 0)
         protected = min(1.0, max(MIN_PROTECTED_LOSS, expected_loss)) if expected_loss > 0 else 0.0
         self._set(libopus.SET_PACKET_LOSS_PERC, round(protected * 100))
-
-    def set_complexity(self, complexity: int) -> None:
-        """0..10: less of it saves time on a slow machine."""
-        self._set(libopus.SET_COMPLEXITY, complexity)
 
     def reset(self) -> None:
         """Forget the sound encoded so far."""

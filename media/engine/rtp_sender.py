@@ -20,7 +20,6 @@ Send = Callable[[PacketClass, bytes], None]
 FILLER_AGE = 1.0  # seconds; older packets are no use to the other end even by chance
 MAX_PADDING = 255
 MAX_REPAIRS = 512  # packets that may be repeated at once; each packet sent allows for one more
-RTX_RESERVE = 0.05  # share of the video budget kept for repairs
 
 
 def random32() -> int:

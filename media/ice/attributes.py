@@ -13,7 +13,6 @@ _PORT_MASK: Final = MAGIC_COOKIE >> 16
 _FAMILY_SIZES: Final = {1: 4, 2: 16}
 
 TRANSPORT_UDP: Final = 17  # IANA protocol number
-TRANSPORT_TCP: Final = 6
 
 
 class Attribute(IntEnum):

@@ -296,11 +296,6 @@ def refusal(request: Message, code: int, reason: str = "", attributes: Iterable[
     return Message(request.method, Class.ERROR, request.transaction_id, (error, *attributes))
 
 
-def is_stun(data: bytes) -> bool:
-    """Whether a datagram claims to be STUN: first byte (RFC 7983), size and magic cookie. Cheap; parse() proves it."""
-    return len(data) >= HEADER_SIZE and data[0] < 4 and data[4:8] == b"\x21\x12\xa4\x42"
-
-
 def parse(data: bytes) -> Message | None:
     """Read one datagram or frame. None for anything that is not one well-formed message of a known method.
 
@@ -363,11 +358,6 @@ def verify_integrity(data: bytes, key: bytes) -> bool:
 def long_term_key(username: str, realm: str, password: str) -> bytes:
     """The key of long-term credentials (RFC 8489 section 9.2.2). No SASLprep: credentials we make are ASCII."""
     return hashlib.md5(f"{username}:{realm}:{password}".encode(), usedforsecurity=False).digest()
-
-
-def short_term_key(password: str) -> bytes:
-    """The key of short-term credentials, those of ICE (RFC 8489 section 9.1.1)."""
-    return password.encode()
 
 
 def unknown_required(message: Message) -> tuple[int, ...]:

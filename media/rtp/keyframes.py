@@ -22,10 +22,6 @@ class KeyframeThrottle:
         self.total += 1
         return True
 
-    def satisfied(self) -> None:
-        """A keyframe came; nothing is owed."""
-        self._wanted = False
-
     def next_timeout(self) -> float | None:
         """When a remembered request comes due."""
         return self._last_at + self._spacing if self._wanted and self._last_at is not None else None

@@ -17,7 +17,6 @@ GOODBYE = 203
 TRANSPORT_FEEDBACK = 205
 PAYLOAD_FEEDBACK = 206
 
-MAX_REPORTS = 31
 MAX_NACKS = 253  # pairs in one block: keeps it below 1,100 bytes
 
 _HEAD = Struct("!BBH")

@@ -115,15 +115,6 @@ class IceTransport:
         """Where `send` would send now, for a sender that numbers each transmission."""
         return tuple(path.key for path in self._agent.send_paths())
 
-    def send_on(self, data: bytes, path: PathKey) -> bool:
-        """Send a datagram on one of `send_paths()`. False if that is not a path to send on any more."""
-        for target in self._agent.send_paths():
-            if target.key == path:
-                self._gatherer.transmit(target.base.packet(target.remote, data))
-                self._note_media((path,))
-                return True
-        return False
-
     def media_acknowledged(self, path: PathKey, sent_at: float) -> None:
         """The peer reported, on whatever path, that a packet sent there at `sent_at` arrived. At most each 20 ms."""
         self._gatherer.drive(lambda now: self._agent.media_acknowledged(path, sent_at, now))

@@ -13,11 +13,9 @@ from media.ice.stun import (
     Class,
     Message,
     Method,
-    is_stun,
     long_term_key,
     parse,
     refusal,
-    short_term_key,
     success,
     unknown_required,
     verify_integrity,
@@ -74,8 +72,8 @@ def test_rfc5769_request() -> None:
     assert message.ice_controlling is None
     assert message.has_integrity
     assert message.has_fingerprint
-    assert verify_integrity(REQUEST, short_term_key(PASSWORD))
-    assert not verify_integrity(REQUEST, short_term_key(PASSWORD + "x"))
+    assert verify_integrity(REQUEST, PASSWORD.encode())
+    assert not verify_integrity(REQUEST, (PASSWORD + "x").encode())
 
 
 @pytest.mark.parametrize(
@@ -88,9 +86,9 @@ def test_rfc5769_responses(vector: bytes, ip: str) -> None:
     assert (message.method, message.cls) == (Method.BINDING, Class.SUCCESS)
     assert message.software == "test vector"
     assert message.mapped_address == (ip, 32853)
-    assert verify_integrity(vector, short_term_key(PASSWORD))
+    assert verify_integrity(vector, PASSWORD.encode())
     # We pad with zeros where the vector has a space (the value of padding is free), so only its content is compared.
-    again = message.serialize(integrity_key=short_term_key(PASSWORD), fingerprint=True)
+    again = message.serialize(integrity_key=PASSWORD.encode(), fingerprint=True)
     assert parse(again) == message
     assert len(again) == len(vector)
 
@@ -111,7 +109,6 @@ def test_rfc5769_long_term_request() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_never_raise(data: bytes) -> None:
     parse(data)
-    is_stun(data)
     verify_integrity(data, b"key")
 
 
@@ -124,7 +121,7 @@ def test_damaged_messages_never_raise(vector: bytes, data: st.DataObject) -> Non
 
     if message is not None:
         # Only what follows the proof can have changed, and none of that is read.
-        assert message == parse(vector) or not verify_integrity(damaged, short_term_key(PASSWORD))
+        assert message == parse(vector) or not verify_integrity(damaged, PASSWORD.encode())
         _read_everything(message)
         unknown_required(message)
 
@@ -162,7 +159,6 @@ def test_what_is_written_can_be_read(
     data = message.serialize(integrity_key=key, fingerprint=fingerprint)
     read = parse(data)
 
-    assert is_stun(data)
     assert read == message
     assert read is not None
     assert (read.has_integrity, read.has_fingerprint) == (key is not None, fingerprint)
