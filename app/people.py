@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from app.contact_book import ContactBook
 from app.net.rest import Rest
 from app.protocol.ids import UserId
 from app.protocol.messages import (
@@ -17,7 +18,7 @@ from app.protocol.messages import (
     SetPresence,
     Welcome,
 )
-from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState, PresenceInfo, UserInfo
+from app.protocol.model import Availability, CallRecord, ContactInfo, PresenceInfo, UserInfo
 
 MAX_PEOPLE = 5000  # contacts, and presences, that are kept: more than a server of ours lets anybody have
 MAX_MISSED = 100  # records kept for the badge; the history has all
@@ -29,7 +30,7 @@ class People:
     def __init__(self, request: Callable[[ClientMessage], object], changed: Callable[[], None]) -> None:
         self.me: UserInfo | None = None
         self.availability = Availability.AVAILABLE
-        self.contacts: tuple[ContactInfo, ...] = ()
+        self._book = ContactBook(MAX_PEOPLE)
         self.presence: Mapping[UserId, PresenceInfo] = MappingProxyType({})
         self.missed: tuple[CallRecord, ...] = ()
         self._is_idle = self._is_idle_told = False
@@ -37,9 +38,14 @@ class People:
         self._request = request
         self._changed = changed
 
+    @property
+    def contacts(self) -> tuple[ContactInfo, ...]:
+        """Everybody on the list, in order; the same object while nothing changed."""
+        return self._book.entries
+
     def contact(self, user_id: UserId) -> ContactInfo | None:
         """The entry of this person, if there is one."""
-        return next((entry for entry in self.contacts if entry.user.user_id == user_id), None)
+        return self._book.get(user_id)
 
     def known(self, user_id: UserId) -> UserInfo | None:
         """The profile of a contact."""
@@ -57,7 +63,7 @@ class People:
         """A session opened, new or resumed: its lists are whole."""
         self.me = welcome.user
         if welcome.contacts or not welcome.resumed:
-            self.contacts = _sorted(welcome.contacts)
+            self._book.replace(welcome.contacts)
         # Presence is not numbered, so nothing else tells who went while we were away.
         self.presence = MappingProxyType({each.user_id: each for each in welcome.presence})
         if welcome.missed or not welcome.resumed:
@@ -94,7 +100,8 @@ class People:
         self.me = None
         self.availability = Availability.AVAILABLE
         self._is_choice_told = True
-        self.contacts = self.missed = ()
+        self._book.replace(())
+        self.missed = ()
         self.presence = MappingProxyType({})
 
     # -- commands
@@ -160,11 +167,9 @@ class People:
         return contact
 
     def _put(self, user_id: UserId, contact: ContactInfo | None) -> None:
-        others = tuple(entry for entry in self.contacts if entry.user.user_id != user_id)
-        if contact is None:
-            self.contacts = others
-        elif len(others) < MAX_PEOPLE:
-            self.contacts = _sorted((*others, contact))
+        self._book.remove(user_id)
+        if contact is not None:
+            self._book.put(contact)
 
     def _profile(self, user: UserInfo) -> None:
         if self.me is not None and user.user_id == self.me.user_id:
@@ -172,18 +177,3 @@ class People:
         entry = self.contact(user.user_id)
         if entry is not None:
             self._put(user.user_id, ContactInfo(user, entry.state, entry.favourite))
-
-
-def _sorted(contacts: tuple[ContactInfo, ...]) -> tuple[ContactInfo, ...]:
-    """Requests to us first, then favourites, then by name."""
-    return tuple(
-        sorted(
-            contacts,
-            key=lambda entry: (
-                entry.state is not ContactState.REQUEST_RECEIVED,
-                not entry.favourite,
-                entry.user.name.casefold(),
-                entry.user.user_id,
-            ),
-        )
-    )

@@ -22,6 +22,7 @@ from ui.windows.own_menu import OwnActs
 from ui.wording import Words, error_words, obstacle_words
 
 SEARCH_PAUSE_MS = 120
+TOGETHER_MS = 25  # snapshots within this time are shown as one
 AFTER_CALL_MS = 60_000  # how long the line about the last call stays
 
 
@@ -42,6 +43,11 @@ class HomeFlow(QObject):
         self._after.setSingleShot(True)
         self._after.setInterval(AFTER_CALL_MS)
         self._after.timeout.connect(lambda: self.change(last_call=None))
+        self._newest: ClientState | None = None
+        self._together = QTimer(self.window)
+        self._together.setSingleShot(True)
+        self._together.setInterval(TOGETHER_MS)
+        self._together.timeout.connect(self._show_newest)
         pictures.wanted.connect(self._fetch_picture)
         self._connect()
 
@@ -66,12 +72,23 @@ class HomeFlow(QObject):
         self.window.show_state(self.state)
 
     def show_client(self, state: ClientState) -> None:
-        """A new snapshot of the client."""
+        """A new snapshot of the client. Of many at once, one for each contact, the first and the last are shown."""
+        if self._together.isActive():
+            self._newest = state
+            return
+        self._newest = None
         self.change(client=state)
+        self._together.start()
+
+    def _show_newest(self) -> None:
+        if self._newest is not None:
+            self.show_client(self._newest)
 
     def tick(self) -> None:
-        """Once a second: waiting times and the call strip go on."""
-        if self.window.isVisible():
+        """Once in a while: the call strip and the wait for the server count seconds, the rest minutes."""
+        client = self.state.client
+        counts = bool(client.calls) or client.connection.retry_at is not None
+        if self.window.isVisible() and (counts or clock.wall() // 60 != self.state.now // 60):
             self.change()
 
     def opened(self) -> None:

@@ -1,13 +1,14 @@
-"""The rows of the contact list: a pure function from the state and what is typed into the search field."""
+"""The rows of the lists of people: pure functions of the state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from app.protocol.model import Availability, ContactInfo, ContactState, UserInfo
+from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState, UserInfo
 from app.state import Link
-from ui.formats import presence_words
+from ui.formats import presence_words, when
 from ui.i18n import tr
 from ui.states import HomeState
+from ui.wording import record_words
 
 
 class RowKind(Enum):
@@ -22,6 +23,10 @@ class RowKind(Enum):
     """Somebody on this server who is not on the list."""
     HINT = auto()
     """Words in place of rows."""
+    CALL = auto()
+    """A call of the past, found by the name of the other person."""
+    MORE = auto()
+    """The rest of a group that was cut."""
     LOADING = auto()
     """Grey, in the place of a row that is on its way."""
 
@@ -41,10 +46,13 @@ class RowAction(Enum):
     REMOVE = auto()
     BLOCK = auto()
     UNBLOCK = auto()
+    MORE = auto()
 
 
 ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
     RowKind.CONTACT: (RowAction.VIDEO, RowAction.AUDIO),
+    RowKind.CALL: (RowAction.VIDEO, RowAction.AUDIO),
+    RowKind.MORE: (RowAction.MORE,),
     RowKind.REQUEST_RECEIVED: (RowAction.ACCEPT, RowAction.REFUSE),
     RowKind.REQUEST_SENT: (RowAction.WITHDRAW,),
     RowKind.BLOCKED: (RowAction.UNBLOCK,),
@@ -55,7 +63,7 @@ ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
 ALWAYS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.REQUEST_SENT, RowKind.BLOCKED, RowKind.FOUND})
 """Rows that show their buttons without hover."""
 
-ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND})
+ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND, RowKind.MORE})
 """Rows of which Enter does the first thing they offer; the others open."""
 
 CALLING = frozenset({RowAction.VIDEO, RowAction.AUDIO})
@@ -78,7 +86,7 @@ def menu_actions(contact: ContactInfo | None) -> tuple[RowAction, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, ready to paint."""
+    """One row. What a contact does now is not in it: `live` adds that to the few rows that are painted."""
 
     kind: RowKind
     title: str
@@ -86,27 +94,41 @@ class Row:
     user: UserInfo | None = None
     availability: Availability | None = None
     can_call: bool = True
+    record: CallRecord | None = None
+    """The call of a row that is one."""
 
     @property
     def key(self) -> tuple[RowKind, str]:
         """What stays the same while the row's words change."""
+        if self.record is not None:
+            return self.kind, self.record.call_id
         return self.kind, self.user.user_id if self.user is not None else self.title
 
 
-def contact_rows(state: HomeState, query: str = "") -> tuple[Row, ...]:
-    """The list: requests, favourites, everybody; with something typed, who matches, here and on the server."""
+def live(row: Row, state: HomeState) -> Row:
+    """The row with presence and whether a call can be placed, as of the state."""
+    if row.user is None or row.kind not in (RowKind.CONTACT, RowKind.CALL):
+        return row
+    online = state.client.connection.link is Link.ONLINE
+    presence = state.client.presence.get(row.user.user_id)
+    if row.record is not None:
+        words = f"{record_words(row.record)} · {when(row.record.started_at, state.now)}"
+        return replace(row, detail=words, can_call=online)
+    availability = presence.availability if presence is not None else Availability.OFFLINE
+    return replace(row, detail=presence_words(presence, state.now), availability=availability, can_call=online)
+
+
+def contact_rows(state: HomeState) -> tuple[Row, ...]:
+    """The list: requests, favourites, everybody."""
     contacts = state.client.contacts
-    wanted = query.strip().casefold()
-    if wanted:
-        return _search_rows(state, wanted, query.strip())
     requests = [c for c in contacts if c.state is ContactState.REQUEST_RECEIVED]
     sent = [c for c in contacts if c.state is ContactState.REQUEST_SENT]
     known = [c for c in contacts if c.state is ContactState.CONTACT]
     favourites = [c for c in known if c.favourite]
     others = [c for c in known if not c.favourite]
-    rows = _section(state, tr("REQUESTS"), requests)
-    rows += _section(state, tr("FAVOURITES"), favourites)
-    rows += _section(state, tr("CONTACTS"), others + sent)
+    rows = section(tr("REQUESTS"), requests)
+    rows += section(tr("FAVOURITES"), favourites)
+    rows += section(tr("CONTACTS"), others + sent)
     return tuple(rows) or _nobody(state)
 
 
@@ -127,21 +149,22 @@ def request_rows(state: HomeState) -> tuple[Row, ...]:
     contacts = state.client.contacts
     received = [c for c in contacts if c.state is ContactState.REQUEST_RECEIVED]
     sent = [c for c in contacts if c.state is ContactState.REQUEST_SENT]
-    return tuple(_section(state, tr("THEY ASK YOU"), received) + _section(state, tr("YOU ASKED"), sent))
+    return tuple(section(tr("THEY ASK YOU"), received) + section(tr("YOU ASKED"), sent))
 
 
 def blocked_rows(state: HomeState) -> tuple[Row, ...]:
     """Everybody who is blocked."""
-    return tuple(contact_row(state, c) for c in state.client.contacts if c.state is ContactState.BLOCKED)
+    return tuple(contact_row(c) for c in state.client.contacts if c.state is ContactState.BLOCKED)
 
 
-def _section(state: HomeState, title: str, contacts: list[ContactInfo]) -> list[Row]:
+def section(title: str, contacts: list[ContactInfo]) -> list[Row]:
+    """A title and the rows under it; nothing without contacts."""
     if not contacts:
         return []
-    return [Row(RowKind.SECTION, title), *(contact_row(state, contact) for contact in contacts)]
+    return [Row(RowKind.SECTION, title), *(contact_row(contact) for contact in contacts)]
 
 
-def contact_row(state: HomeState, contact: ContactInfo) -> Row:
+def contact_row(contact: ContactInfo) -> Row:
     """The row of one entry of the list."""
     user = contact.user
     match contact.state:
@@ -152,37 +175,4 @@ def contact_row(state: HomeState, contact: ContactInfo) -> Row:
         case ContactState.BLOCKED:
             return Row(RowKind.BLOCKED, user.name, tr("Blocked"), user, None)
         case ContactState.CONTACT:
-            presence = state.client.presence.get(user.user_id)
-            words = presence_words(presence, state.now)
-            availability = presence.availability if presence is not None else Availability.OFFLINE
-            online = state.client.connection.link is Link.ONLINE
-            return Row(RowKind.CONTACT, user.name, words, user, availability, online)
-
-
-def _search_rows(state: HomeState, wanted: str, query: str) -> tuple[Row, ...]:
-    contacts = [c for c in state.client.contacts if matches(c.user, wanted)]
-    rows = _section(state, tr("CONTACTS"), contacts)
-    known = {c.user.user_id for c in state.client.contacts}
-    mine = state.client.me.user_id if state.client.me is not None else None
-    answered = state.found.query.casefold() == wanted
-    found = [user for user in state.found.people if user.user_id not in known and user.user_id != mine]
-    if answered and found:
-        rows.append(Row(RowKind.SECTION, tr("ON THIS SERVER")))
-        rows += [Row(RowKind.FOUND, user.name, f"@{user.username}", user) for user in found]
-    if not rows:
-        waits = state.found.is_searching or not answered
-        title = tr("Searching…") if waits else tr("Nothing for “{query}”", query=query[:64])
-        detail = "" if waits else tr("Check the spelling, or ask for the username.")
-        rows.append(Row(RowKind.HINT, title, detail))
-    return tuple(rows)
-
-
-SUBSTRING_FROM = 3  # characters typed; fewer would match nearly everybody somewhere
-
-
-def matches(user: UserInfo, wanted: str) -> bool:
-    """Whether a person is meant: the username or a word of the name starts with it, or the name contains it."""
-    name = user.name.casefold()
-    if user.username.startswith(wanted) or any(word.startswith(wanted) for word in name.split()):
-        return True
-    return len(wanted) >= SUBSTRING_FROM and wanted in name
+            return Row(RowKind.CONTACT, user.name, "", user)

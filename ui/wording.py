@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.call_log import is_missed
 from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
-from app.protocol.model import CallDirection
+from app.protocol.model import CallDirection, CallRecord
 from app.quality import Quality
 from app.state import CallState, Phase
 from media.engine.api import PathInfo, PathKind
@@ -207,6 +208,28 @@ def phase_words(call: CallState) -> str:
         Phase.CONNECTED: tr("Connected"),
         Phase.ENDED: tr("Call ended"),
     }[call.phase]
+
+
+# -- calls of the past ------------------------------------------------------------------------------------------------
+
+
+def record_words(record: CallRecord) -> str:
+    """What happened: "Missed video call", "Outgoing · 18 min"."""
+    if is_missed(record):
+        return tr("Missed video call") if record.video else tr("Missed call")
+    outgoing = record.direction is CallDirection.OUTGOING
+    direction = tr("Outgoing") if outgoing else tr("Incoming")
+    if record.answered_at:
+        return f"{direction} · {length(max(0.0, record.ended_at - record.answered_at))}"
+    words = {
+        EndReason.DECLINED: tr("declined"),
+        EndReason.BUSY: tr("busy"),
+        EndReason.OFFLINE: tr("offline"),
+        EndReason.CANCELLED: tr("cancelled"),
+        EndReason.NO_ANSWER: tr("no answer"),
+        EndReason.ANSWERED_ELSEWHERE: tr("answered on another device"),
+    }.get(record.reason, tr("not connected"))
+    return f"{direction} · {words}"
 
 
 # -- devices ---------------------------------------------------------------------------------------------------------

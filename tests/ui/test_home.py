@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.protocol.model import ContactState, UserInfo
+from app.protocol.ids import UserId
+from app.protocol.model import ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
 from tests.ui.scenes import CLIENT, ONLINE, a_call, home_window
@@ -123,6 +124,50 @@ def test_people_of_the_server_can_be_added(qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.addRequested) as added:
         click(shown.list, "Tomás Vela", RowAction.ADD)
     assert added.args == [person("tomas")]
+
+
+def test_calls_are_found_and_ctrl_enter_calls_back(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=()), found=Found("ingrid")))
+    shown.focus_search()
+    QTest.keyClicks(shown.search.edit, "ingrid")
+    assert [row.kind for row in shown.list.contacts.rows] == [RowKind.SECTION, RowKind.CALL]
+
+    with qtbot.waitSignal(shown.callRequested) as called:
+        QTest.keyClick(shown.search.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert called.args == [person("ingrid"), True]
+
+
+def test_the_rest_of_a_long_group_opens_by_key_and_by_click(qtbot: QtBot) -> None:
+    many = tuple(ContactInfo(UserInfo(UserId(f"m{n}"), f"m{n}", f"Mira {n}"), ContactState.CONTACT) for n in range(12))
+    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=many), found=Found("mir")))
+    shown.focus_search()
+    QTest.keyClicks(shown.search.edit, "mir")
+    last = len(shown.list.contacts.rows) - 1
+    assert shown.list.contacts.rows[last].kind is RowKind.MORE
+
+    shown.list.setCurrentIndex(shown.list.contacts.index(last))
+    QTest.keyClick(shown.list, Qt.Key.Key_Return)
+    assert len(shown.list.contacts.rows) == 13
+
+    QTest.keyClicks(shown.search.edit, "a")
+    at = shown.list.row_rect(last).center()
+    QTest.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert len(shown.list.contacts.rows) == 13
+
+
+def test_thousands_of_contacts_are_rows_once(qtbot: QtBot) -> None:
+    many = tuple(
+        ContactInfo(UserInfo(UserId(f"m{n}"), f"m{n}", f"Mira {n}"), ContactState.CONTACT) for n in range(5000)
+    )
+    state = replace(STATE, client=replace(CLIENT, contacts=many))
+    shown = window(qtbot, state)
+    rows = shown.list.contacts.rows
+    assert len(rows) == 5001
+
+    shown.show_state(replace(state, client=replace(state.client, presence={}), now=NOW + 60))
+
+    assert shown.list.contacts.rows is rows
 
 
 def test_rows_keep_the_current_person_when_presence_changes(qtbot: QtBot) -> None:

@@ -18,12 +18,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.state import ClientState
 from ui import paint
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import pictures
 from ui.plain import tooltip
-from ui.rows import ACTIONS, ALWAYS, CALLING, ENTER_ACTS, Row, RowAction, RowKind
+from ui.rows import ACTIONS, ALWAYS, CALLING, ENTER_ACTS, Row, RowAction, RowKind, live
+from ui.states import HomeState
 from ui.theme import theme
 from ui.tokens import blend
 from ui.typography import Role, line_height, scaled
@@ -38,6 +40,7 @@ ICONS = {
 }  # fmt: skip
 FILLED = frozenset({RowAction.VIDEO, RowAction.ACCEPT, RowAction.ADD})
 _INERT = frozenset({RowKind.SECTION, RowKind.HINT, RowKind.LOADING})
+_HEIGHTS = {RowKind.SECTION: 32, RowKind.MORE: 40, RowKind.HINT: 120}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -56,23 +59,32 @@ def action_name(action: RowAction, name: str) -> str:
 
 
 class ContactModel(QAbstractListModel):
-    """Holds the rows; keeps the selection when only words changed."""
+    """Holds the rows and the state they are shown in; keeps the selection when only words changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[Row, ...] = ()
+        self.state = HomeState(ClientState(), 0.0)
 
-    def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Take new rows."""
-        if rows == self.rows:
+    def show_rows(self, rows: tuple[Row, ...], state: HomeState) -> None:
+        """Take new rows, or the same ones in another state."""
+        self.state = state
+        if rows is self.rows or rows == self.rows:
+            if rows:
+                self._words_changed()
             return
         if [row.key for row in rows] == [row.key for row in self.rows]:
             self.rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            self._words_changed()
             return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+
+    def _words_changed(self) -> None:
+        # Without the roles the view would measure thousands of rows anew.
+        roles = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole]
+        self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), roles)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # the signature of Qt
         """How many rows."""
@@ -80,7 +92,7 @@ class ContactModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The row, its words, and what a screen reader says."""
-        row = self.rows[index.row()]
+        row = live(self.rows[index.row()], self.state)
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -109,7 +121,7 @@ def button_rects(rect: QRectF, row: Row, direction: Qt.LayoutDirection) -> list[
 
 def row_height(row: Row) -> int:
     """60 for a person, 32 for a title, at the present text size."""
-    return scaled({RowKind.SECTION: 32, RowKind.HINT: 120}.get(row.kind, 60))
+    return scaled(_HEIGHTS.get(row.kind, 60))
 
 
 class ContactDelegate(QStyledItemDelegate):
@@ -118,10 +130,12 @@ class ContactDelegate(QStyledItemDelegate):
     def __init__(self, view: "ContactList") -> None:
         super().__init__(view)
         self._view = view
+        self.usual = QSize()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As the row wants."""
-        return QSize(120, row_height(index.data(ROW_ROLE)))
+        """As the row wants. Thousands are asked at once, and nearly all are contacts."""
+        row = self._view.contacts.rows[index.row()]
+        return self.usual if row.kind is RowKind.CONTACT else QSize(120, row_height(row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -133,6 +147,8 @@ class ContactDelegate(QStyledItemDelegate):
             paint.text(painter, inside, row.title, Role.SMALL_BOLD, theme.tokens.text3)
         elif row.kind is RowKind.HINT:
             self._paint_hint(painter, rect, row)
+        elif row.kind is RowKind.MORE:
+            self._paint_more(painter, rect, row, index)
         elif row.kind is RowKind.LOADING:
             disc = paint.visual_in(
                 rect, QRectF(rect.x() + 20, rect.center().y() - 20, 40, 40), self._view.layoutDirection()
@@ -149,6 +165,16 @@ class ContactDelegate(QStyledItemDelegate):
         paint.text(painter, title, row.title, Role.BODY_MEDIUM, t.text2, paint.CENTER)
         detail = QRectF(rect.x() + 20, rect.y() + 34 + top, rect.width() - 40, line_height(Role.SMALL))
         paint.text(painter, detail, row.detail, Role.SMALL, t.text3, paint.CENTER)
+
+    def _paint_more(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
+        t = theme.tokens
+        plate = rect.adjusted(8, 1, -8, -1)
+        if self._view.is_shown_current(index.row()):
+            paint.rounded(painter, plate, 12, t.selected)
+        elif self._view.hovered == index.row():
+            paint.rounded(painter, plate, 12, t.hover)
+        words = rect.adjusted(20, 0, -20, 0)
+        paint.text(painter, words, row.title, Role.LABEL, t.accent_text)
 
     def _paint_person(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
         t = theme.tokens
@@ -200,6 +226,8 @@ class ContactList(QListView):
     """A RowAction and the UserInfo."""
     menuRequested = Signal(object, QPoint)
     """The UserInfo and a global position."""
+    moreRequested = Signal(str)
+    """The title of the group of which the rest is wanted."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,7 +236,8 @@ class ContactList(QListView):
         self.has_ring = False
         self.contacts = ContactModel(self)
         self.setModel(self.contacts)
-        self.setItemDelegate(ContactDelegate(self))
+        self._delegate = ContactDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -219,14 +248,19 @@ class ContactList(QListView):
         self.setAccessibleName(name)
         pictures.changed.connect(self.viewport().update)
 
-    def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show rows; the one that was current stays so if it is still there."""
+    def show_rows(self, rows: tuple[Row, ...], state: HomeState) -> None:
+        """Show rows in a state; the one that was current stays so if it is still there."""
         here = self.row_at(self.currentIndex().row())
-        self.contacts.show_rows(rows)
+        self.contacts.show_rows(rows, state)
         if here is not None and self.currentIndex().row() < 0:
             for number, row in enumerate(rows):
                 if row.key == here.key:
                     self.setCurrentIndex(self.contacts.index(number))
+
+    def doItemsLayout(self) -> None:
+        """Measure the rows, at the text size of now."""
+        self._delegate.usual = QSize(120, scaled(60))
+        super().doItemsLayout()
 
     @property
     def content_height(self) -> int:
@@ -234,13 +268,14 @@ class ContactList(QListView):
         return sum(row_height(row) for row in self.contacts.rows)
 
     def row_at(self, number: int) -> Row | None:
-        """The row of a number."""
-        return self.contacts.rows[number] if 0 <= number < len(self.contacts.rows) else None
+        """The row of a number, as it is now."""
+        rows = self.contacts.rows
+        return live(rows[number], self.contacts.state) if 0 <= number < len(rows) else None
 
     def choose_first(self) -> None:
-        """Make the first person current: what Enter in the search field opens."""
+        """Make the first row that does something current: what Enter in the search field opens."""
         for number, row in enumerate(self.contacts.rows):
-            if row.user is not None:
+            if row.kind not in _INERT:
                 self.setCurrentIndex(self.contacts.index(number))
                 return
         self.setCurrentIndex(QModelIndex())
@@ -260,14 +295,18 @@ class ContactList(QListView):
     def act_on_current(self, *, first: bool) -> None:
         """Enter (`first` False: open, or the only thing to do) or Ctrl+Enter on the current row."""
         row = self.row_at(self.currentIndex().row())
-        if row is None or row.user is None:
+        if row is None or row.kind in _INERT:
             return
         actions = ACTIONS.get(row.kind, ())
         takes_first = first or row.kind in ENTER_ACTS
         action = actions[0] if takes_first and actions else RowAction.OPEN
-        if action is RowAction.VIDEO and not row.can_call:
-            return
-        self.acted.emit(action, row.user)
+        self._act(action, row)
+
+    def _act(self, action: RowAction, row: Row) -> None:
+        if action is RowAction.MORE:
+            self.moreRequested.emit(row.detail)
+        elif row.can_call or action not in CALLING:
+            self.acted.emit(action, row.user)
 
     # -- Qt
 
@@ -302,7 +341,8 @@ class ContactList(QListView):
             words = tr("Calls need the server. It comes back by itself.") if offline else action_name(action, row.title)
         self.viewport().setToolTip(tooltip(words))
         over = self.row_at(self.hovered)
-        shape = Qt.CursorShape.PointingHandCursor if over is not None and over.user else Qt.CursorShape.ArrowCursor
+        acts = over is not None and over.kind not in _INERT
+        shape = Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -319,11 +359,12 @@ class ContactList(QListView):
         row = self.row_at(self.indexAt(at).row())
         if under is not None:
             action, row = under
-            if row.can_call or action not in CALLING:
-                self.acted.emit(action, row.user)
+            self._act(action, row)
+        elif row is not None and row.kind is RowKind.MORE:
+            self._act(RowAction.MORE, row)
         elif row is not None and row.user is not None:
             self.setCurrentIndex(self.indexAt(at))
-            self.acted.emit(RowAction.OPEN, row.user)
+            self._act(RowAction.OPEN, row)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A menu for the row under the pointer, or the current one."""

@@ -5,10 +5,9 @@ from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup, is_missed
-from app.protocol.errors import EndReason
-from app.protocol.model import CallDirection, CallRecord
+from app.protocol.model import CallDirection
 from ui import paint
-from ui.formats import length, when
+from ui.formats import when
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.theme import theme
@@ -17,25 +16,7 @@ from ui.widgets.avatar import draw_avatar
 from ui.widgets.boxes import Card, margins
 from ui.widgets.button import IconButton
 from ui.widgets.control import Control, Look
-
-
-def record_words(record: CallRecord) -> str:
-    """What happened: "Missed video call", "Outgoing · 18 min"."""
-    if is_missed(record):
-        return tr("Missed video call") if record.video else tr("Missed call")
-    outgoing = record.direction is CallDirection.OUTGOING
-    direction = tr("Outgoing") if outgoing else tr("Incoming")
-    if record.answered_at:
-        return f"{direction} · {length(max(0.0, record.ended_at - record.answered_at))}"
-    words = {
-        EndReason.DECLINED: tr("declined"),
-        EndReason.BUSY: tr("busy"),
-        EndReason.OFFLINE: tr("offline"),
-        EndReason.CANCELLED: tr("cancelled"),
-        EndReason.NO_ANSWER: tr("no answer"),
-        EndReason.ANSWERED_ELSEWHERE: tr("answered on another device"),
-    }.get(record.reason, tr("not connected"))
-    return f"{direction} · {words}"
+from ui.wording import record_words
 
 
 class HistoryRow(Control):

@@ -11,7 +11,8 @@ from app.state import Connection, Phase
 from app.state import Link as ServerLink
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.rows import RowAction, contact_rows
+from ui.rows import Row, RowAction, contact_rows
+from ui.search import search_rows
 from ui.states import HomeState, OwnStatus
 from ui.widgets.boxes import Pane, column, row
 from ui.widgets.button import IconButton
@@ -63,6 +64,10 @@ class HomeWindow(Pane):
         self._page = Page.HOME
         self._person: UserInfo | None = None
         self._is_page_open = False
+        self._opened_groups: frozenset[str] = frozenset()
+        self._rows: tuple[Row, ...] = ()
+        self._listed: tuple[object, ...] = (None,) * 5
+        self._listed_waiting: tuple[bool, ...] = ()
         self.toasts = Toasts(self)
         self._make_parts()
         layout = QHBoxLayout(self)
@@ -129,6 +134,7 @@ class HomeWindow(Pane):
         self.search.downPressed.connect(self._go_to_list)
         self.list.acted.connect(self.act)
         self.list.menuRequested.connect(self._open_person_menu)
+        self.list.moreRequested.connect(self._open_group)
         self.strip.muteRequested.connect(self.muteRequested)
         self.strip.showRequested.connect(self.callWindowRequested)
         self.strip.leaveRequested.connect(self.leaveRequested)
@@ -155,12 +161,24 @@ class HomeWindow(Pane):
         if client.me is not None:
             self.rail.me.show_person(client.me, client.availability)
         self.rail.items[Page.CALLS].set_count(len(client.missed))
-        requests = sum(contact.state is ContactState.REQUEST_RECEIVED for contact in client.contacts)
-        self.rail.items[Page.PEOPLE].set_count(requests)
-        self.list.show_rows(contact_rows(state, self.search.edit.text()))
+        self._show_list()
         self._show_banner(client.connection, state.tick)
         self._show_strip(state)
         self._show_page()
+
+    def _show_list(self) -> None:
+        """The rows are made anew only if they can have changed: of thousands of contacts few are ever painted."""
+        state = self._state
+        key = (self.search.edit.text().strip(), self._opened_groups, state.client.contacts, state.history, state.found)
+        is_waiting = (state.has_contacts, state.is_waiting_shown, state.client.connection.retry_at is None)
+        if is_waiting != self._listed_waiting or any(a is not b for a, b in zip(key, self._listed, strict=True)):
+            if state.client.contacts is not self._listed[2]:
+                asked = sum(contact.state is ContactState.REQUEST_RECEIVED for contact in state.client.contacts)
+                self.rail.items[Page.PEOPLE].set_count(asked)
+            self._listed, self._listed_waiting = key, is_waiting
+            words = key[0]
+            self._rows = search_rows(state, words, opened=self._opened_groups) if words else contact_rows(state)
+        self.list.show_rows(self._rows, state)
 
     def _show_page(self) -> None:
         state = self._state
@@ -233,14 +251,19 @@ class HomeWindow(Pane):
         self.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.edit.selectAll()
 
+    def _open_group(self, title: str) -> None:
+        self._opened_groups |= {title}
+        self._show_list()
+
     def _go_to_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
         if self.list.currentIndex().row() < 0:
             self.list.choose_first()
 
     def _searched(self, words: str) -> None:
+        self._opened_groups = frozenset()
         self.searchTyped.emit(words.strip())
-        self.list.show_rows(contact_rows(self._state, words))
+        self._show_list()
         if words.strip():
             self.list.choose_first()
         else:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.call_log import grouped
 from app.circle import closest
-from app.protocol.model import Availability, ContactState
+from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState
 from app.state import Link as ServerLink
 from ui.formats import greeting, presence_words, today
 from ui.i18n import tr, trn
@@ -53,6 +53,8 @@ class HomePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ranked: tuple[tuple[ContactInfo, ...], tuple[CallRecord, ...]] = ((), ())
+        self._closest: tuple[ContactInfo, ...] = ()
         self._greeting = Label("", Role.DISPLAY)
         self._day = Label("", Role.BODY, lambda t: t.text2)
         self._after = _AfterCall()
@@ -121,7 +123,10 @@ class HomePage(QWidget):
         self._show_calls(state, is_alone=state.has_contacts and not has_contacts)
 
     def _show_people(self, state: HomeState) -> None:
-        contacts = closest(state.client.contacts, state.history, FACES)
+        if (state.client.contacts, state.history) != self._ranked:
+            self._ranked = (state.client.contacts, state.history)
+            self._closest = closest(*self._ranked, FACES)
+        contacts = self._closest
         online = state.client.connection.link is ServerLink.ONLINE
         for card, contact in zip(self.faces.cards, contacts, strict=False):
             presence = state.client.presence.get(contact.user.user_id)

@@ -61,7 +61,7 @@ class PeoplePage(QWidget):
         blocks = self.choice.current == 1
         rows = blocked_rows(self._state) if blocks else request_rows(self._state)
         self.list.setAccessibleName(tr("Blocked") if blocks else tr("Requests"))
-        self.list.show_rows(rows)
+        self.list.show_rows(rows, self._state)
         self._card.setVisible(bool(rows))
         self._card.setMaximumHeight(self.list.content_height + 16)
         self._no_requests.setVisible(not rows and not blocks)

@@ -198,7 +198,9 @@ def test_a_list_of_people_without_end_is_cut() -> None:
     for number in range(0, 2 * MAX_PEOPLE, 500):
         ids = [UserId(f"user-{number + n}") for n in range(500)]
         people.receive(PresenceChanged(tuple(PresenceInfo(user_id, Availability.AVAILABLE) for user_id in ids)))
-    people.contacts = tuple(ContactInfo(user(str(n)), ContactState.CONTACT) for n in range(MAX_PEOPLE))
+    for number in range(MAX_PEOPLE):
+        known = user(str(number))
+        people.receive(ContactChanged(known.user_id, ContactInfo(known, ContactState.CONTACT)))
     people.receive(ContactChanged(UserId("user-new"), ContactInfo(user("new"), ContactState.CONTACT)))
     people.receive(ContactChanged(UserId("user-1"), ContactInfo(user("1"), ContactState.BLOCKED)))
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, ContactInfo, ContactState, PresenceInfo, UserInfo
 from app.state import ClientState, Connection, Link
-from ui.rows import RowAction, RowKind, blocked_rows, contact_rows, menu_actions, request_rows
-from ui.states import Found, HomeState
+from ui.rows import RowAction, RowKind, blocked_rows, contact_rows, live, menu_actions, request_rows
+from ui.states import HomeState
 
 NOW = 1_763_629_980.0
 
@@ -32,8 +32,8 @@ CLIENT = ClientState(
 HOME = HomeState(CLIENT, NOW)
 
 
-def titles(state: HomeState, query: str = "") -> list[tuple[RowKind, str]]:
-    return [(row.kind, row.title) for row in contact_rows(state, query)]
+def titles(state: HomeState) -> list[tuple[RowKind, str]]:
+    return [(row.kind, row.title) for row in contact_rows(state)]
 
 
 def test_requests_first_then_favourites_then_the_others() -> None:
@@ -48,38 +48,17 @@ def test_nobody_yet_says_what_to_do() -> None:
     assert [kind for kind, _ in titles(HomeState(ClientState(Connection(Link.ONLINE)), NOW))] == [RowKind.HINT]
 
 
-def test_search_finds_contacts_at_once_and_others_when_the_server_answers() -> None:
-    state = replace(HOME, found=Found("me", (person("megan"), person("mei"), person("ada"))))
-
-    assert titles(state, "me") == [
-        (RowKind.SECTION, "CONTACTS"), (RowKind.CONTACT, "Mei"),
-        (RowKind.SECTION, "ON THIS SERVER"), (RowKind.FOUND, "Megan"),
-    ]  # fmt: skip
-
-
-def test_an_answer_to_an_older_question_is_not_shown() -> None:
-    state = replace(HOME, found=Found("meg", (person("megan"),)))
-
-    assert titles(state, "meh") == [(RowKind.HINT, "Searching…")]
-
-
-def test_nothing_found_is_said() -> None:
-    state = replace(HOME, found=Found("zz"))
-
-    assert titles(state, "zz") == [(RowKind.HINT, "Nothing for “zz”")]
-
-
 def test_offline_rows_stay_but_cannot_call() -> None:
     gone = replace(HOME, client=replace(CLIENT, connection=Connection(Link.RECONNECTING)))
 
-    kwame = next(row for row in contact_rows(gone) if row.title == "Kwame")
+    kwame = live(next(row for row in contact_rows(gone) if row.title == "Kwame"), gone)
 
     assert not kwame.can_call
     assert kwame.availability is Availability.AVAILABLE
 
 
 def test_a_contact_nobody_told_us_about_is_offline() -> None:
-    mei = next(row for row in contact_rows(HOME) if row.title == "Mei")
+    mei = live(next(row for row in contact_rows(HOME) if row.title == "Mei"), HOME)
 
     assert mei.availability is Availability.OFFLINE
 
