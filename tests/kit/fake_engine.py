@@ -4,8 +4,6 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
-import msgspec
-
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
@@ -200,8 +198,3 @@ class FakeEngine:
     def _changed(self) -> None:
         for peer in self.peers:
             peer.changed()
-
-
-def with_candidates(description: SessionDescription, batch: CandidateBatch) -> SessionDescription:
-    """The same description with other host candidates."""
-    return msgspec.structs.replace(description, candidates=batch)

@@ -16,7 +16,6 @@ from media.ice.types import (
     Connect,
     Credentials,
     GatheringPolicy,
-    GatherMore,
     IceEvent,
     Interface,
     LocalCandidates,
@@ -360,8 +359,3 @@ def _hint(network: VirtualNetwork, participant: Participant, ip: str, *, at: flo
         participant.pump()
 
     network.at(at, hint)
-
-
-def gather_more_events(participant: Participant) -> list[float]:
-    """When the agent asked for more sockets."""
-    return [at for at, event in participant.events if isinstance(event, GatherMore)]

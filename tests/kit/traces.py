@@ -34,13 +34,11 @@ class Trace:
     sent: list[float] = field(default_factory=list)
     delay: list[float] = field(default_factory=list)
     kept: list[bool] = field(default_factory=list)
-    twice: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sent = [START + index * PERIOD for index in range(self.count)]
         self.delay = [BASE_DELAY] * self.count
         self.kept = [True] * self.count
-        self.twice = [False] * self.count
 
     @property
     def _random(self) -> np.random.Generator:
@@ -97,11 +95,6 @@ class Trace:
         self.sent = [START + index * PERIOD * (1 + ppm * 1e-6) for index in range(self.count)]
         return self
 
-    def duplicate(self, share: float) -> "Trace":
-        """Send packets twice."""
-        self.twice = [bool(draw < share) for draw in self._random.random(self.count)]
-        return self
-
     def in_order(self) -> "Trace":
         """Hold packets back so that none overtakes another, as one queue does."""
         last = 0.0
@@ -119,8 +112,6 @@ class Trace:
             if self.kept[index]:
                 at = self.sent[index] + self.delay[index]
                 found.append(Arrival(at, index))
-                if self.twice[index]:
-                    found.append(Arrival(at + 0.003, index))
         return sorted(found, key=lambda arrival: arrival.at)
 
     def _add(self, delays: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "Trace":
@@ -144,11 +135,6 @@ class Played:
         return (self.stats.concealed + self.stats.starved) / max(1, self.stats.played)
 
     @property
-    def recovered_share(self) -> float:
-        """Samples from in-band redundancy over all."""
-        return self.stats.recovered / max(1, self.stats.played)
-
-    @property
     def longest_gap(self) -> float:
         """Seconds."""
         return self.stats.longest_gap / RATE
@@ -157,10 +143,6 @@ class Played:
     def mean_delay(self) -> float:
         """Seconds added to the path's least."""
         return float(np.mean([delay for _, delay in self.delays])) if self.delays else 0.0
-
-    def delay_quantile(self, share: float) -> float:
-        """Seconds."""
-        return float(np.quantile([delay for _, delay in self.delays], share)) if self.delays else 0.0
 
     @property
     def stretched_share(self) -> float:

@@ -24,7 +24,6 @@ class VirtualLink:
         self._free_at = 0.0
         self._last_arrival = 0.0
         self.dropped = 0
-        self.carried_bytes = 0
 
     def rate(self, now: float) -> float:
         """Capacity at this time, bit/s."""
@@ -47,7 +46,6 @@ class VirtualLink:
         if self._random.random() < self.loss:
             self.dropped += 1
             return None
-        self.carried_bytes += size
         jitter = abs(self._random.gauss(0.0, self.jitter)) if self.jitter else 0.0
         arrival = self._free_at + self.delay + min(jitter, 3 * self.jitter)
         self._last_arrival = max(arrival, self._last_arrival)
