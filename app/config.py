@@ -67,6 +67,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Never show our address to the other end."""
     shows_mini_call: bool = True
     """A call whose window is closed goes on in a small one."""
+    shows_notices: bool = True
+    """Missed calls and ended ones are told beside other programs."""
     stays_in_tray: bool = True
     """Closing the home window leaves the program in the tray, where there is one."""
     knows_tray: bool = False

@@ -28,6 +28,11 @@ def ignore(error: NetError) -> None:
     logger.info("= not carried out: %s", error)
 
 
+async def _begin(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Makes the coroutine on the loop that runs it."""
+    return await work()
+
+
 class Bridge(QObject):
     """Lives on the GUI thread. `happened` carries every event of the client, in order."""
 
@@ -61,6 +66,12 @@ class Bridge(QObject):
             self._core.call(lambda: act(self._client)).add_done_callback(
                 lambda future: self._settle(future, done, ignore)
             )
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, Result]], done: Callable[[Result], None] = forget) -> None:
+        """Run a coroutine that needs no client on the core loop; `done` is called on the GUI thread."""
+        if not self._is_closed:
+            future = self._core.submit(_begin(work))
+            future.add_done_callback(lambda future: self._settle(future, done, ignore))
 
     def close(self, done: Callable[[], None]) -> None:
         """Hang up and release everything; `done` is called on the GUI thread when the core thread can be stopped."""

@@ -35,6 +35,8 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
 from ui.look import show_look
+from ui.notice_flow import NoticeFlow
+from ui.notifications.notices import Notices
 from ui.options import Options
 from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
@@ -98,6 +100,8 @@ class Desktop(QObject):
         self.idle.changed.connect(self._idle_changed)
         self.tray = Tray()
         self.tray.want(settings.settings.stays_in_tray)
+        self.notices = Notices(self.bridge, self.tray)
+        self.telling = NoticeFlow(self.notices, settings)
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -124,6 +128,11 @@ class Desktop(QObject):
         tray.availabilityRequested.connect(self._set_availability)
         tray.settingsRequested.connect(self.settings.open)
         tray.quitRequested.connect(self.ask_to_quit)
+        telling = self.telling
+        telling.openRequested.connect(self.open)
+        telling.callRequested.connect(self.calls.call)
+        telling.acceptRequested.connect(self.calls.accept)
+        telling.declineRequested.connect(self.calls.decline)
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
         self.calls.settingsRequested.connect(self.settings.open)
@@ -136,6 +145,7 @@ class Desktop(QObject):
     def start(self) -> None:
         """Show the first window."""
         self._tick.start()
+        self.notices.open()
         if self.automation.begin():
             return
         self.show_sign_in()
@@ -200,6 +210,7 @@ class Desktop(QObject):
         self._tick.stop()
         self.idle.stop()
         self.tray.close()
+        self.notices.close()
         self.calls.close()
         self.settings.close()
         self.home.window.hide()
@@ -237,6 +248,7 @@ class Desktop(QObject):
                 self.calls.call_over(call)
             case CallMissed(record):
                 self.home.missed(record)
+                self.telling.missed(record)
             case DeviceFailed():
                 self.calls.device_failed(event)
             case CertificatePinned():
@@ -251,6 +263,7 @@ class Desktop(QObject):
         self.settings.show_client(state)
         self.idle.is_in_call = any(call.is_active for call in state.calls)
         self.tray.show_client(state)
+        self.telling.show_client(state)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
@@ -263,6 +276,7 @@ class Desktop(QObject):
 
     def _call_over(self, call: CallState) -> None:
         self.home.call_over(call)
+        self.telling.call_over(call)
 
     def _call_window_changed(self, is_there: bool) -> None:
         self.home.change(is_call_window_open=is_there)
@@ -298,7 +312,7 @@ class Desktop(QObject):
     def _tell_of_tray(self) -> None:
         if not self._settings.settings.knows_tray:
             self._settings.update(knows_tray=True)
-            self.tray.icon.showMessage(tr("Parley goes on here"), tr("Calls reach you while the window is closed."))
+            self.telling.hint(tr("Parley goes on in the tray"), tr("Calls reach you while the window is closed."))
 
     @property
     def _is_in_call(self) -> bool:

@@ -69,6 +69,12 @@ class FakeBridge(QObject):
         """Call now."""
         done(act(self.client))
 
+    def run(
+        self, work: Callable[[], Coroutine[Any, Any, Any]], done: Callable[[Any], None] = lambda _result: None
+    ) -> None:
+        """Run the coroutine now."""
+        done(asyncio.run(work()))
+
     def close(self, done: Callable[[], None]) -> None:
         """Hang up and release everything."""
         self.client.calls.append(("close",))

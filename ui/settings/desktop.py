@@ -22,6 +22,11 @@ def _program() -> tuple[Setting, ...]:
 def _windows() -> tuple[Setting, ...]:
     return (
         Setting(
+            "shows_notices", Section.CALLS, tr("Notices"), tr("Notices of missed and ended calls"),
+            tr("Beside other programs, while no window of Parley is in front; with a button to call back"),
+            also=tr("notifications desktop system popup"),
+        ),
+        Setting(
             "shows_mini_call", Section.CALLS, tr("During a call"), tr("Small window"),
             tr("A call whose window is closed or minimised goes on in a small window on top of others"),
             also=tr("mini picture in picture always on top"),

@@ -1,0 +1,129 @@
+"""What is told beside other programs, in words: callers where no popup can show, missed calls, calls that ended."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.config import SettingsFile
+from app.desktop.notices import Notice, NoticeAct, NoticeKind, shows_notice
+from app.protocol.errors import EndReason
+from app.protocol.ids import CallId
+from app.protocol.model import CallDirection, CallRecord, UserInfo
+from app.state import CallState, ClientState
+from ui.formats import length, time_of_day
+from ui.i18n import tr
+from ui.notifications.notices import Notices
+from ui.wording import end_words
+
+_OWN_DOING = frozenset(
+    {EndReason.REPLACED, EndReason.ANSWERED_ELSEWHERE, EndReason.DECLINED_ELSEWHERE, EndReason.CANCELLED}
+)
+_KEPT = 20  # people who can still be called back from a notice
+
+
+def has_popups() -> bool:
+    """Whether our windows can be put in front of others here; Wayland leaves that to the desktop."""
+    return not QGuiApplication.platformName().startswith("wayland")
+
+
+def is_in_front() -> bool:
+    """Whether somebody looks at a window of ours."""
+    return QApplication.activeWindow() is not None
+
+
+class NoticeFlow(QObject):
+    """Makes notices from what the client tells; what a person answers leaves as signals."""
+
+    openRequested = Signal()
+    callRequested = Signal(object, bool)
+    """Call back: the UserInfo, and whether with picture."""
+    acceptRequested = Signal(object, bool)
+    """The CallId, and whether with picture."""
+    declineRequested = Signal(object)
+
+    def __init__(
+        self,
+        notices: Notices,
+        settings: SettingsFile,
+        *,
+        popups: Callable[[], bool] = has_popups,
+        in_front: Callable[[], bool] = is_in_front,
+    ) -> None:
+        super().__init__()
+        self._notices = notices
+        self._settings = settings
+        self._popups = popups
+        self._in_front = in_front
+        self._ringing: dict[CallId, CallState] = {}
+        self._people: dict[str, tuple[UserInfo, bool]] = {}
+        notices.acted.connect(self._acted)
+
+    def show_client(self, state: ClientState) -> None:
+        """Callers come and go."""
+        ringing = {call.call_id: call for call in state.calls if call.is_incoming_ringing}
+        for call_id in self._ringing.keys() - ringing.keys():
+            self._notices.withdraw(call_id)
+        for call_id in ringing.keys() - self._ringing.keys():
+            self._rings(ringing[call_id], in_call=any(call.is_active for call in state.calls))
+        self._ringing = ringing
+
+    def missed(self, record: CallRecord) -> None:
+        """Nobody answered here."""
+        rang = record.ended_at - record.started_at
+        body = time_of_day(record.started_at)
+        if rang >= 1:
+            body += " · " + tr("rang for {length}", length=length(rang))
+        title = tr("Missed call from {name}", name=record.peer.name)
+        self._call_back(NoticeKind.MISSED, f"missed-{record.call_id}", title, body, record.peer, record.video)
+
+    def call_over(self, call: CallState) -> None:
+        """A call of this device ended; what the person did needs no telling."""
+        answered = call.direction is CallDirection.OUTGOING or call.answered_at is not None
+        if call.ended_by_me or call.reason in _OWN_DOING or not answered:
+            return
+        words = end_words(call)
+        detail = words.detail if words.title != call.peer.name else ""
+        self._call_back(NoticeKind.CALL_OVER, f"over-{call.call_id}", words.title, detail, call.peer, call.media.video)
+
+    def hint(self, title: str, body: str) -> None:
+        """Something to know, once."""
+        self._show(Notice("hint", NoticeKind.HINT, title, body))
+
+    def _rings(self, call: CallState, *, in_call: bool) -> None:
+        title = tr("{name} is calling", name=call.peer.name)
+        body = tr("Video call") if call.media.video else tr("Audio call")
+        accept = tr("Leave & accept") if in_call else tr("Accept")
+        buttons: tuple[tuple[NoticeAct, str], ...] = ((NoticeAct.ACCEPT, accept),)
+        if call.media.video and not in_call:
+            buttons += ((NoticeAct.ACCEPT_AUDIO, tr("Audio only")),)
+        buttons += ((NoticeAct.DECLINE, tr("Decline")),)
+        self._show(Notice(call.call_id, NoticeKind.INCOMING, title, body, buttons))
+
+    def _call_back(
+        self, kind: NoticeKind, key: str, title: str, body: str, person: UserInfo, with_picture: bool
+    ) -> None:
+        self._people[key] = (person, with_picture)
+        while len(self._people) > _KEPT:
+            self._people.pop(next(iter(self._people)))
+        self._show(Notice(key, kind, title, body, ((NoticeAct.CALL_BACK, tr("Call back")),)))
+
+    def _show(self, notice: Notice) -> None:
+        allowed = self._settings.settings.shows_notices
+        shows = shows_notice(notice.kind, is_in_front=self._in_front(), is_allowed=allowed, has_popups=self._popups())
+        if shows:
+            self._notices.show(notice)
+
+    def _acted(self, key: str, act: NoticeAct) -> None:
+        call = self._ringing.get(CallId(key))
+        person = self._people.pop(key, None)
+        match act:
+            case NoticeAct.ACCEPT | NoticeAct.ACCEPT_AUDIO if call is not None:
+                self.acceptRequested.emit(call.call_id, call.media.video and act is NoticeAct.ACCEPT)
+            case NoticeAct.DECLINE if call is not None:
+                self.declineRequested.emit(call.call_id)
+            case NoticeAct.CALL_BACK if person is not None:
+                self.callRequested.emit(*person)
+            case _:
+                self.openRequested.emit()
