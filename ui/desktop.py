@@ -62,6 +62,7 @@ class Desktop(QObject):
         self._options = options
         self._settings = settings
         self._is_quitting = False
+        self._state = ClientState()
         self._is_in_tray = False
         self._question: Question | None = None
         self.devices = DeviceChoice(settings, options.replacements)
@@ -167,7 +168,7 @@ class Desktop(QObject):
     def open(self) -> None:
         """Bring the program to the front: home, or signing in."""
         self._is_in_tray = False
-        window = self.home.window if self.home.state.client.me is not None else self.sign_in.window
+        window = self.home.window if self._state.me is not None else self.sign_in.window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
@@ -258,10 +259,11 @@ class Desktop(QObject):
         self.automation.happened(event)
 
     def _show(self, state: ClientState) -> None:
+        self._state = state
         self.calls.show_client(state)
         self.home.show_client(state)
         self.settings.show_client(state)
-        self.idle.is_in_call = any(call.is_active for call in state.calls)
+        self.idle.is_in_call = self._is_in_call
         self.tray.show_client(state)
         self.telling.show_client(state)
 
@@ -316,7 +318,7 @@ class Desktop(QObject):
 
     @property
     def _is_in_call(self) -> bool:
-        return any(call.is_active for call in self.home.state.client.calls)
+        return any(call.is_active for call in self._state.calls)
 
     def _pass_time(self) -> None:
         self.tray.tick(clock.now())
