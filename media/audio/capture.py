@@ -1,4 +1,4 @@
-"""From processed microphone blocks to packets: mute gate, 20 ms frames, level, pauses, redundancy; encoder injected."""
+"""From processed microphone blocks to packets: mute gate, frames, level, pauses, redundancy; encoder injected."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from media.audio.timeline import BLOCK, FRAME, RATE, Samples
 SILENT_DBOV = -127.0
 VOICE_PROBABILITY = 0.5
 TINY_SENT = 2  # of a run of tiny packets: one lost would look like a loss of the whole pause
-KEEP_ALIVE = 50  # frames: one tiny packet a second while muted
+KEEP_ALIVE = RATE  # samples: one tiny packet a second while muted
 GAP = 0.1  # seconds of capture time that are missing: the device stalled or was replaced
 
 
@@ -75,11 +75,12 @@ class Capture:
         self._clock = DeviceClock()
         self._repair = Repair()
         self._muted = False
+        self._wanted_frame = FRAME
         self._half: Samples | None = None
         self._half_at = 0.0
         self._timestamp = 0
         self._last_block_at: float | None = None
-        self._muted_frames = 0
+        self._muted_for = 0
         self._tiny_run = 0
         self._after_pause = True
         self._last_payload = b""
@@ -105,8 +106,12 @@ class Capture:
             self._encoder.configure(bitrate=repair.bitrate, expected_loss=repair.expected_loss)
         self._repair = repair
 
+    def set_frame(self, samples: int) -> None:
+        """Put so much sound into a packet from the next one on: `BLOCK`, if the encoder can, or `FRAME`."""
+        self._wanted_frame = samples
+
     def take(self, block: Samples, captured_at: float, *, speech: float, muted: bool) -> AudioPacket | None:
-        """Take 10 ms captured from `captured_at` on; a packet comes out of every second block, except in pauses.
+        """Take 10 ms captured from `captured_at` on; a packet comes out of every frame, except in pauses.
 
         `speech`: probability of speech, 0..1. `muted` holds for this very block.
         """
@@ -121,11 +126,13 @@ class Capture:
             self._unmute()
         self._muted = muted
         gated = self._gate.apply(block, muted=muted)
-        if self._half is None:
-            self._half, self._half_at = gated.copy(), due
-            return None
-        frame, self._half = np.concatenate((self._half, gated)), None
-        return self._frame(frame, self._half_at)
+        if self._half is not None:
+            frame, self._half = np.concatenate((self._half, gated)), None
+            return self._frame(frame, self._half_at)
+        if max(self._wanted_frame, self._encoder.shortest_frame) == BLOCK:
+            return self._frame(gated, due)
+        self._half, self._half_at = gated.copy(), due
+        return None
 
     def _follow(self, captured_at: float) -> None:
         """Let timestamps jump with capture time when the device paused."""
@@ -144,11 +151,11 @@ class Capture:
         self._half = None
         self._encoder.reset()
         self._after_pause = True
-        self._muted_frames = 0
+        self._muted_for = 0
 
     def _frame(self, frame: Samples, captured_at: float) -> AudioPacket | None:
         timestamp = self._timestamp
-        self._timestamp += FRAME
+        self._timestamp += len(frame)
         silent = self._muted and not frame.any()
         payload = self._silence(frame) if silent else self._encoder.encode(frame)
         if not silent and payload and not self._wanted(payload):
@@ -173,12 +180,13 @@ class Capture:
 
     def _silence(self, frame: Samples) -> bytes:
         """What is sent while muted: one frame of silence, two tiny packets, then one a second."""
-        self._muted_frames += 1
-        if self._muted_frames == 1:
+        before, self._muted_for = self._muted_for, self._muted_for + len(frame)
+        if not before:
             self._packer.clear()
             return self._encoder.encode(frame)
-        if self._muted_frames <= 1 + TINY_SENT or self._muted_frames % KEEP_ALIVE == 0:
-            return tiny_packet(self._last_payload)
+        is_early = before <= TINY_SENT * len(frame)
+        if is_early or before // KEEP_ALIVE != self._muted_for // KEEP_ALIVE:
+            return tiny_packet(self._last_payload, len(frame))
         return b""
 
     def _wanted(self, payload: bytes) -> bool:

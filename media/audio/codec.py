@@ -60,8 +60,12 @@ class Decoder(Protocol):
 class Encoder(Protocol):
     """Encodes one track, on one thread."""
 
+    @property
+    def shortest_frame(self) -> int:
+        """`BLOCK` if it takes frames of both lengths, else `FRAME`."""
+
     def encode(self, sound: Samples) -> bytes:
-        """The packet of one frame of `FRAME` samples in the coding's channels; empty if the codec failed."""
+        """The packet of one frame of `shortest_frame` or `FRAME` samples in its channels; empty if the codec failed."""
 
     def configure(self, *, bitrate: int, expected_loss: float) -> None:
         """Set the rate (bit/s) that speech gets and the loss to protect against by redundancy; 0 is none.
@@ -97,15 +101,15 @@ def is_stereo(payload: bytes) -> bool:
     return bool(payload) and bool(payload[0] & 0x04)
 
 
-def tiny_packet(like: bytes) -> bytes:
-    """A packet of one empty 20 ms frame in the mode of `like`, to tell a receiver that silence goes on."""
-    config = like[0] >> 3 if like else 1  # SILK narrowband, 20 ms
+def tiny_packet(like: bytes, samples: int) -> bytes:
+    """A packet of one empty frame of 10 or 20 ms in the mode of `like`, to tell a receiver that silence goes on."""
+    config = like[0] >> 3 if like else 0  # SILK narrowband
     if config < 12:
-        config = config // 4 * 4 + 1
+        config = config // 4 * 4 + _SILK_SAMPLES.index(samples)
     elif config < 16:
-        config = config // 2 * 2 + 1
+        config = config // 2 * 2 + _HYBRID_SAMPLES.index(samples)
     else:
-        config = config // 4 * 4 + 3
+        config = config // 4 * 4 + _CELT_SAMPLES.index(samples)
     stereo = like[0] & 0x04 if like else 0
     return bytes([config << 3 | stereo])
 

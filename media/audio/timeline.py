@@ -10,7 +10,7 @@ RATE = 48_000
 BLOCK = 480
 """Samples of 10 ms: the step of devices, mixer and processing."""
 FRAME = 960
-"""Samples of 20 ms: what one Opus packet of ours holds."""
+"""Samples of 20 ms: the most that one Opus packet of ours holds; the least is a block."""
 
 Samples = npt.NDArray[np.float32]
 """Sound, nominally within -1..1: float32[n], or float32[n, 2] in stereo where that is said."""

@@ -8,7 +8,7 @@ import ctypes
 import numpy as np
 
 from media.audio.codec import MAX_PACKET_SAMPLES, VOICE, Coding, Decoder, Encoder, packet_samples
-from media.audio.timeline import Samples
+from media.audio.timeline import BLOCK, FRAME, Samples
 from media.codecs import libopus
 from media.codecs.opus_pyav import LOUDEST, PyavDecoder, PyavEncoder
 
@@ -20,7 +20,7 @@ _MAX_BYTES = 1500
 
 
 class OpusEncoder:
-    """Encoder of 20 ms frames. Used by one thread at a time."""
+    """Encoder of frames of 20 ms, of voice also of 10 ms. Used by one thread at a time."""
 
     def __init__(self, library: libopus.Library, *, coding: Coding = VOICE, bitrate: int = DEFAULT_BITRATE) -> None:
         self._library = library
@@ -33,6 +33,11 @@ class OpusEncoder:
         self._set(libopus.SET_VBR, 1)
         self._set(libopus.SET_DTX, 0 if coding.is_music else 1)
         self.configure(bitrate=bitrate, expected_loss=0.0)
+
+    @property
+    def shortest_frame(self) -> int:
+        """Music keeps its long frames: it is there for how it sounds."""
+        return FRAME if self._coding.is_music else BLOCK
 
     def encode(self, sound: Samples) -> bytes:
         """The packet of one frame; empty if the codec failed."""

@@ -18,6 +18,8 @@ LOUDEST = 1.2  # honest speech overshoots a little; crafted packets reach far mo
 class PyavEncoder:
     """Mono 20 ms voice encoder with redundancy always on: PyAV fixes the options at opening."""
 
+    shortest_frame = FRAME
+
     def __init__(self) -> None:
         self._context = _context("w")
         self._position = 0

@@ -206,13 +206,15 @@ class MediaEngine:
         if self._is_closed or not self._peers:
             return
         self._repair_timer = self._loop.call_later(REPAIR_INTERVAL, self._look_at_loss)
+        strain = self._speaker.stalled_share()
         if self._microphone is not None:
             shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
-            self._microphone.set_repair(max(shares), max(bursts))
+            bandwidth = min(peer.room_for_sound for peer in self._peers)
+            self._microphone.adapt(max(shares), max(bursts), bandwidth=bandwidth, strain=strain)
             self._tell_hearers()
         if self._camera is not None:
             self._camera.set_decode_cost(sum(peer.decode_cost for peer in self._peers))
-            self._camera.set_strain(self._speaker.stalled_share())
+            self._camera.set_strain(strain)
 
     # -- pictures ---------------------------------------------------------------------------------------------------
 

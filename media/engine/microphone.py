@@ -10,6 +10,7 @@ import numpy as np
 from app import clock
 from media.audio.capture import SILENT_DBOV, AudioPacket, Capture
 from media.audio.codec import VOICE, Coding
+from media.audio.framing import FramingPolicy
 from media.audio.red import OPUS_PAYLOAD_TYPE, Repair, RepairPolicy
 from media.audio.timeline import BLOCK, Samples, mono
 from media.codecs.opus import open_encoder
@@ -67,8 +68,8 @@ class _Sent:
 class MicrophoneTrack:
     """Our sound: processing, mute, encoding and redundancy, once for all peers.
 
-    `on_packet` is called on the device's thread, every 20 ms while there is something to send; it must return at once.
-    Every method may be called from any thread.
+    `on_packet` is called on the device's thread, every 10 or 20 ms while there is something to send; it must
+    return at once. Every method may be called from any thread.
     """
 
     def __init__(
@@ -88,8 +89,10 @@ class MicrophoneTrack:
         self._stereo = StereoRule()
         self._encoder = open_encoder()
         self._capture = Capture(self._encoder, payload_type=payload_type)
-        self._policy = RepairPolicy()
-        self._repair: Repair | None = None
+        self._repairs = RepairPolicy()
+        self._framing = FramingPolicy()
+        self._capture.set_frame(self._framing.frame)
+        self._wishes: tuple[Repair, int] | None = None
         self._muted = False
         self._speaking = 0.0
         self._sent = _Sent()
@@ -138,12 +141,16 @@ class MicrophoneTrack:
         with self._lock:
             self._processor = processor
 
-    def set_repair(self, loss: float, burst: float) -> None:
-        """Tell how the worst of our paths does: share of packets lost, and packets lost in a row (90th percentile).
+    def adapt(self, loss: float, burst: float, *, bandwidth: float, strain: float) -> None:
+        """Tell how the worst of our paths and this machine do: redundancy and the length of packets follow.
 
-        Call it about once a second; the policy (red.py) holds on to what it chose for a while.
+        Share of packets lost, packets lost in a row (90th percentile), bit/s the path carries, share of the last second
+        in which sound waited for the processor. Call it about once a second; the policies (red.py, framing.py) hold on
+        to what they chose for a while.
         """
-        self._repair = self._policy.update(loss, burst, clock.now())
+        now = clock.now()
+        repair = self._repairs.update(loss, burst, now)
+        self._wishes = (repair, self._framing.update(repair, bandwidth=bandwidth, strain=strain, now=now))
 
     def set_hearers(self, channels: int, room: float) -> None:
         """Tell the fewest channels that anybody hears apart and the narrowest path's estimate, once a second or so."""
@@ -192,9 +199,10 @@ class MicrophoneTrack:
     def _take(self, block: Samples, captured_at: float) -> AudioPacket | None:
         if self._closed:
             return None
-        if self._repair is not None:
-            repair, self._repair = self._repair, None
+        if self._wishes is not None:
+            (repair, frame), self._wishes = self._wishes, None
             self._capture.set_repair(repair)
+            self._capture.set_frame(frame)
         far = self._far_end(captured_at) if self._far_end is not None else np.zeros(BLOCK, np.float32)
         processed = self._processor.process(np.ascontiguousarray(mono(block), np.float32), far)
         self._speaking += SPEAKING_WEIGHT * (processed.speech - self._speaking)

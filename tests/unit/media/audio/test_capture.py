@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from media.audio.capture import AudioPacket, Capture, MuteGate, level_dbov
-from media.audio.codec import is_tiny
+from media.audio.codec import is_tiny, packet_samples
 from media.audio.red import Repair, split
 from media.audio.timeline import BLOCK, FRAME, Samples
 from tests.kit.voice import voice
@@ -13,7 +13,8 @@ from tests.kit.voice import voice
 class RecordingEncoder:
     """Keeps what it is given; a frame of silence becomes tiny after the third, as libopus does later."""
 
-    def __init__(self) -> None:
+    def __init__(self, shortest_frame: int = BLOCK) -> None:
+        self.shortest_frame = shortest_frame
         self.frames: list[Samples] = []
         self.resets = 0
         self.rates: list[tuple[int, float]] = []
@@ -55,6 +56,45 @@ def test_every_second_block_gives_a_packet_with_running_time() -> None:
     assert packets[-1].voice
 
 
+def test_short_frames_give_a_packet_for_every_block() -> None:
+    encoder = RecordingEncoder()
+    capture = Capture(encoder)
+    sound = voice(2)[: 20 * FRAME]
+    capture.set_frame(BLOCK)
+
+    packets = run(capture, sound)
+
+    assert [packet.timestamp for packet in packets] == [index * BLOCK for index in range(40)]
+    assert [packet.captured_at for packet in packets] == pytest.approx([index * 0.01 for index in range(40)])
+    np.testing.assert_array_equal(np.concatenate(encoder.frames), sound)
+
+
+@pytest.mark.parametrize("before", [7, 8])
+def test_frames_change_their_length_without_a_gap(before: int) -> None:
+    encoder = RecordingEncoder()
+    capture = Capture(encoder)
+    sound = voice(2)[: 40 * BLOCK]
+    packets = run(capture, sound[: before * BLOCK])
+
+    for start, frame in ((before, BLOCK), (20, FRAME)):
+        capture.set_frame(frame)
+        packets += run(capture, sound[start * BLOCK : (start + 20) * BLOCK][: (40 - start) * BLOCK], start=start * 0.01)
+
+    ends = [packet.timestamp + len(frame) for packet, frame in zip(packets, encoder.frames, strict=True)]
+    assert [packet.timestamp for packet in packets] == [0, *ends[:-1]]
+    assert {len(frame) for frame in encoder.frames} == {BLOCK, FRAME}
+
+
+def test_an_encoder_without_short_frames_gets_none() -> None:
+    encoder = RecordingEncoder(shortest_frame=FRAME)
+    capture = Capture(encoder)
+    capture.set_frame(BLOCK)
+
+    run(capture, voice(1)[: 10 * FRAME])
+
+    assert {len(frame) for frame in encoder.frames} == {FRAME}
+
+
 @pytest.mark.parametrize("blocks_before", [10, 11])
 def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_before: int) -> None:
     encoder = RecordingEncoder()
@@ -68,8 +108,10 @@ def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_befor
     assert float(np.abs(np.diff(sent)).max()) < 0.5 / 100
 
 
-def test_a_muted_track_says_silence_three_times_then_once_a_second() -> None:
+@pytest.mark.parametrize("frame", [BLOCK, FRAME])
+def test_a_muted_track_says_silence_three_times_then_once_a_second(frame: int) -> None:
     capture, sound = Capture(RecordingEncoder()), np.full(400 * BLOCK, 0.5, np.float32)
+    capture.set_frame(frame)
     run(capture, sound[: 10 * BLOCK])
 
     packets = run(capture, sound, muted=True, start=0.1)
@@ -80,6 +122,7 @@ def test_a_muted_track_says_silence_three_times_then_once_a_second() -> None:
     assert 3 <= len(silence[3:]) <= 4
     assert all(is_tiny(packet.payload) for packet in silence[3:])
     assert all(packet.level_dbov == -127 and not packet.voice for packet in silence)
+    assert {packet_samples(packet.payload) for packet in silence[1:]} == {frame}
 
 
 def test_unmute_starts_afresh_with_a_marker() -> None:

@@ -30,9 +30,10 @@ def test_lengths(payload: bytes, samples: int) -> None:
     assert packet_samples(payload) == samples
 
 
+@pytest.mark.parametrize("samples", [480, 960])
 @pytest.mark.parametrize("first", range(0, 256, 4))
-def test_a_tiny_packet_is_one_frame_of_20_ms_in_the_same_mode(first: int) -> None:
-    tiny = tiny_packet(bytes([first, 1, 2, 3]))
+def test_a_tiny_packet_is_one_frame_in_the_same_mode(first: int, samples: int) -> None:
+    tiny = tiny_packet(bytes([first, 1, 2, 3]), samples)
 
     assert is_tiny(tiny)
-    assert packet_samples(tiny) == 960
+    assert packet_samples(tiny) == samples

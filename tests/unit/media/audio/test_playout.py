@@ -5,11 +5,11 @@ import pytest
 
 from media.audio.codec import Coding
 from media.audio.playout import Playout
-from media.audio.timeline import FRAME
+from media.audio.timeline import BLOCK, FRAME, RATE
 from media.codecs.opus import open_decoder, open_encoder, open_stereo_decoder
 from tests.kit.stereo import LEFT, RIGHT, share_of, two_tones
 from tests.kit.traces import FIRST_TIMESTAMP, START, Played, Trace, play
-from tests.kit.voice import packets
+from tests.kit.voice import packets, voice
 
 SECONDS = 100
 COUNT = SECONDS * 50
@@ -41,6 +41,36 @@ def test_whatever_the_phase_between_packets_and_blocks_the_delay_is_within_one_b
     assert result.concealed_share == 0
     late = [delay - phase for at, delay in result.delays if at > START + 20]
     assert float(np.mean(late)) <= 0.018
+
+
+@pytest.mark.parametrize(("first", "then"), [(FRAME, BLOCK), (BLOCK, FRAME)])
+def test_packets_may_change_their_length(first: int, then: int) -> None:
+    encoder, decoder = open_encoder(), open_decoder()
+    playout, sound = Playout(decoder), voice(20)
+    sent = list[tuple[float, int, bytes]]()
+    position = 0
+    while position + FRAME <= len(sound):
+        length = first if position < len(sound) // 2 else then
+        payload = encoder.encode(sound[position : position + length])
+        sent.append((START + (position + length) / RATE, position, payload))
+        position += length
+    delays, missing, number = list[float](), list[int](), 0
+
+    for index in range(len(sound) // BLOCK):
+        now = START + 0.004 + index * 0.01
+        while number < len(sent) and sent[number][0] <= now:
+            arrived_at, timestamp, payload = sent[number]
+            playout.insert(arrived_at, number, timestamp, payload)
+            number += 1
+        playout.get(now)
+        delays.append(now + 0.01 - START - (playout.head_timestamp or 0) / RATE)
+        missing.append(playout.stats.concealed + playout.stats.starved)
+
+    assert missing[-1] - missing[100] <= BLOCK
+    for end, length in ((900, first), (1900, then)):
+        assert delays[end] <= length / RATE + 0.018
+    encoder.close()
+    decoder.close()
 
 
 @pytest.mark.parametrize(("loss", "most"), [(0.01, 0.005), (0.05, 0.015), (0.10, 0.035), (0.20, 0.08)])

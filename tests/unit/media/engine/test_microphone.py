@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from media.audio.codec import is_stereo
+from media.audio.codec import is_stereo, packet_samples
 from media.audio.red import split
 from media.audio.timeline import BLOCK, FRAME, Samples
 from media.codecs.opus import open_decoder
@@ -24,7 +24,7 @@ def test_blocks_become_packets_that_decode() -> None:
 
     decoder = open_decoder()
     heard = np.concatenate([decoder.decode(packet.payload) for packet in packets])
-    assert len(heard) == len(packets) * FRAME
+    assert len(heard) == len(packets) * BLOCK
     assert float(np.abs(heard).max()) > 0.1
     assert packets[0].captured_at == pytest.approx(10.0)
     assert track.level_dbov > -60
@@ -78,7 +78,7 @@ def test_another_device_takes_over_without_a_gap() -> None:
     assert not first.is_open
     second.push_all(voice(1)[: 10 * FRAME], 0.2)
 
-    assert [packet.timestamp for packet in packets] == [index * FRAME for index in range(20)]
+    assert [packet.timestamp for packet in packets] == [index * BLOCK for index in range(40)]
     track.close()
 
 
@@ -91,7 +91,7 @@ def test_a_device_that_does_not_open_leaves_the_old_one_in_place() -> None:
         track.set_input(HandInput(problem=SourceError(SourceProblem.IN_USE)))
     first.push_all(voice(1)[: 10 * FRAME], 0.0)
 
-    assert len(packets) == 10
+    assert len(packets) == 20
     track.close()
 
 
@@ -99,12 +99,24 @@ def test_reported_loss_brings_redundancy() -> None:
     device, packets = HandInput(), list[AudioPacket]()
     track = MicrophoneTrack(device, packets.append)
     track.start()
-    track.set_repair(0.05, 4)
+    track.adapt(0.05, 4, bandwidth=2_000_000, strain=0.0)
 
     device.push_all(voice(2), 0.0)
 
     assert packets[-1].is_red
     assert split(packets[-1].payload)[0].offset == 4 * FRAME
+    track.close()
+
+
+def test_a_narrow_path_gets_long_packets() -> None:
+    device, packets = HandInput(), list[AudioPacket]()
+    track = MicrophoneTrack(device, packets.append)
+    track.start()
+    track.adapt(0.0, 0.0, bandwidth=100_000, strain=0.0)
+
+    device.push_all(voice(2), 0.0)
+
+    assert {packet_samples(packet.payload) for packet in packets} == {FRAME}
     track.close()
 
 
