@@ -7,6 +7,7 @@ import ssl
 from dataclasses import dataclass
 
 from app import clock
+from app.version import VERSION
 from server import tls
 from server.accounts.accounts import Accounts
 from server.accounts.administration import Administration
@@ -27,7 +28,6 @@ from server.host_names import HostNames, is_loopback
 from server.net.listener import Listener
 from server.relays import Relays
 from server.store.database import Database
-from server.version import VERSION
 
 logger = logging.getLogger(__name__)
 

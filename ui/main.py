@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -35,10 +36,27 @@ def main(arguments: list[str] | None = None) -> int:
         settings = SettingsFile(folder, run=disk.submit)
         app = make_application(options, settings)
         desktop = Desktop(options, settings, _engine(), say=_say)
+        if options.self_test is not None:
+            return _self_test(options.self_test, desktop, folder)
         desktop.start()
         code = app.exec()
         desktop.bridge.stop()
     return code
+
+
+def _self_test(archive: Path, desktop: Desktop, folder: Path) -> int:
+    from ui.self_test.run import run_self_test
+
+    windows = {"sign-in": lambda: desktop.sign_in.window, "home": lambda: desktop.home.window}
+    try:
+        return run_self_test(archive, windows=windows, engine=_engine(), folder=folder, say=_say)
+    except OSError as error:
+        _say(f"The archive cannot be written: {error}")
+        return 2
+    finally:
+        desktop.quit()
+        QApplication.exec()  # until its last word is written
+        desktop.bridge.stop()
 
 
 def make_application(options: Options, settings: SettingsFile) -> QApplication:

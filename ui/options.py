@@ -48,6 +48,7 @@ class Options:
     exit_after: float | None = None
     events: bool = False
     verbose: bool = False
+    self_test: Path | None = None
 
 
 def parse_options(arguments: list[str]) -> Options:
@@ -73,6 +74,7 @@ def parse_options(arguments: list[str]) -> Options:
         loopback=parsed.loopback, theme=ThemeChoice(parsed.theme) if parsed.theme else None,
         language=parsed.language, geometry=geometry, screenshot=parsed.screenshot, after=parsed.after,
         exit_after=parsed.exit_after, events=parsed.events, verbose=parsed.verbose,
+        self_test=parsed.self_test,
     )  # fmt: skip
 
 
@@ -101,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--after", type=float, default=3.0, metavar="S", help="seconds in the call, or from the start without one")
     add("--exit-after", type=float, metavar="S", help="leave and quit after this many seconds in the call")
     add("--events", action="store_true", help="print what happens as JSON lines")
+    add(
+        "--self-test", type=Path, nargs="?", const=Path("parley-self-test.zip"), metavar="FILE",
+        help="examine this computer: devices, codecs, windows, a call with itself; writes an archive to send back",
+    )  # fmt: skip
     add("--verbose", action="store_true", help="log to standard error")
     return parser
 

@@ -4,6 +4,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from app.protocol.version import SUPPORTED
+from app.version import VERSION
 from server.accounts.accounts import SignedIn
 from server.api.app import AddressOf, CallerOf, ServicesOf
 from server.api.models import (
@@ -23,7 +24,6 @@ from server.api.models import (
     UserOut,
 )
 from server.api.services import Services
-from server.version import VERSION
 
 router = APIRouter(tags=["accounts"])
 

@@ -1,4 +1,4 @@
-"""The version of the server's package."""
+"""Which release of Parley this is."""
 
 from importlib import metadata
 

@@ -1,0 +1,1 @@
+"""What the desktop examines of the computer it runs on when it is asked to."""
