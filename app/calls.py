@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import clock
 from app.call.call import Call, State
 from app.call.glare import Glare
+from app.call_figures import CallFigures
 from app.devices import Devices
 from app.live_call import LiveCall
 from app.protocol.description import TrackSource
@@ -46,15 +47,24 @@ Request = Callable[[ClientMessage, float], RequestId]
 
 
 class Calls:
-    """Runs on the core loop. `request` sends to the server; `notify` tells the front end (None: only the state)."""
+    """Runs on the core loop. `request` sends to the server; `notify` tells the front end (None: only the state).
+
+    `remember` takes the figures of a call that is over.
+    """
 
     def __init__(
-        self, engine: Engine, devices: Devices, request: Request, notify: Callable[[ClientEvent | None], None]
+        self,
+        engine: Engine,
+        devices: Devices,
+        request: Request,
+        notify: Callable[[ClientEvent | None], None],
+        remember: Callable[[CallFigures], None],
     ) -> None:
         self._engine = engine
         self._devices = devices
         self._request = request
         self._notify = notify
+        self._remember = remember
         self._calls: dict[CallId, LiveCall] = {}
         self._rooms: dict[RoomId, LiveCall] = {}
         self._requests: dict[RequestId, tuple[LiveCall, ClientMessage]] = {}
@@ -242,6 +252,9 @@ class Calls:
         self._calls.pop(live.call.call_id, None)
         self._rooms.pop(live.call.room_id, None)
         self._sinks.pop(live.call.call_id, None)
+        figures = live.tally.figures(live.call.call_id, event.call.path)
+        if figures is not None:
+            self._remember(figures)
         if event.call.reason is EndReason.REPLACED:
             self._replaced(live)
         task = asyncio.get_running_loop().create_task(live.close(), name=f"close-{live.call.call_id[-8:]}")
@@ -261,7 +274,7 @@ class Calls:
 
     def _measure(self) -> None:
         for live in tuple(self._calls.values()):
-            live.measure()
+            live.measure(MEASURE_EVERY)
         loop = asyncio.get_running_loop()
         self._measuring = loop.call_later(MEASURE_EVERY, self._measure) if self._calls else None
 

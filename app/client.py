@@ -9,7 +9,7 @@ import logging
 import platform
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -19,6 +19,7 @@ from app.calls import Calls
 from app.credentials import Credentials, Place
 from app.devices import NO_DEVICES, Devices, Sources
 from app.invitation import Invitation, wants_request
+from app.journal import Journal
 from app.net.address import parse_address
 from app.net.errors import NetError, Refused
 from app.net.rest import Rest
@@ -79,6 +80,8 @@ class Parts:
     sources: Sources = NO_DEVICES
     transport: httpx.AsyncBaseTransport | None = None
     """For REST, in tests."""
+    journal: Journal = field(default_factory=lambda: Journal(None))
+    """Where the figures of past calls are kept."""
 
 
 class Client:
@@ -100,7 +103,8 @@ class Client:
         self._published = ClientState()
         self._people = People(self._request, self._changed)
         self._devices = Devices(self._engine, parts.sources, self._tell)
-        self._calls = Calls(self._engine, self._devices, self._request, self._tell)
+        self._journal = parts.journal
+        self._calls = Calls(self._engine, self._devices, self._request, self._tell, self._journal.add)
 
     # -- state
 
@@ -118,6 +122,7 @@ class Client:
             missed=people.missed,
             calls=self._calls.states,
             devices=self._devices.state,
+            figures=self._journal.calls,
         )
 
     @property
@@ -329,6 +334,7 @@ class Client:
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self._engine.close()
+        await self._journal.close()
         if self._publishing is not None:
             self._publishing.cancel()
 

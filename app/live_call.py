@@ -7,6 +7,7 @@ from dataclasses import replace
 from app import clock
 from app.call import call as machine
 from app.call.call import Call, CallEnded, PeerJoined, PhaseMoved
+from app.call_figures import Tally
 from app.driver import Driver
 from app.protocol.description import Kind
 from app.protocol.errors import LocalProtocolError
@@ -72,6 +73,7 @@ class LiveCall:
         self._notify = notify
         self._lost = lost
         self._peer_address = ""
+        self.tally = Tally()
         self._view = CallState(
             call.call_id, call.room_id, call.direction, _PHASES[call.state], call.peer, call.media, call.created_at
         )
@@ -154,10 +156,11 @@ class LiveCall:
 
     # -- media
 
-    def measure(self) -> None:
-        """Renew the figures."""
+    def measure(self, seconds: float) -> None:
+        """Renew the figures, `seconds` after the last time."""
         if self.peer is not None and self.call.state is machine.State.CONNECTED:
             stats = self.peer.stats()
+            self.tally.add(stats, is_media_lost=self.call.is_media_lost, seconds=seconds)
             self._view = replace(self._view, stats=stats, path=stats.path or self._view.path)
             self._notify(self, None)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
 
+from app.call_figures import CallFigures
 from app.net.errors import NetError
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
@@ -123,6 +124,7 @@ class DeviceState:
     microphone_problem: SourceProblem | None = None
 
 
+_NO_FIGURES: Mapping[CallId, CallFigures] = MappingProxyType({})
 _NOBODY: Mapping[UserId, PresenceInfo] = MappingProxyType({})
 
 
@@ -141,6 +143,8 @@ class ClientState:
     calls: tuple[CallState, ...] = ()
     """Those not over; oldest first."""
     devices: DeviceState = DeviceState()
+    figures: Mapping[CallId, CallFigures] = field(default_factory=lambda: _NO_FIGURES)
+    """Of past calls in which this device took part."""
 
 
 # -- events ---------------------------------------------------------------------------------------------------------

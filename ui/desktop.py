@@ -11,6 +11,7 @@ from app.client import Client, Parts, this_device
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.credentials import Credentials
 from app.desktop.closing import HomeCloses, home_closes
+from app.journal import Journal
 from app.net.trust import Trust
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
@@ -75,6 +76,7 @@ class Desktop(QObject):
                 trust=Trust(folder / "servers.json" if folder is not None else None),
                 credentials=Credentials(folder),
                 engine=engine,
+                journal=Journal(folder),
                 sources=sources,
             )
             client = Client(parts, listener)

@@ -62,6 +62,11 @@ def today(now: float) -> str:
     return _system_locale().toString(QDate(day.year, day.month, day.day), "dddd d MMMM")
 
 
+def date_and_time(wall: float) -> str:
+    """An instant in full: Thursday 20 November, 09:13."""
+    return f"{today(wall)}, {time_of_day(wall)}"
+
+
 def greeting(name: str, now: float) -> str:
     """A greeting for the time of day."""
     hour = _local(now).hour

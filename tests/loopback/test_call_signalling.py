@@ -253,3 +253,15 @@ def test_a_choice_reaches_the_other_devices_and_those_that_come_later(server: Se
         await later.close()
 
     play(server, ("max", "max"), scene, contacts=False)
+
+
+def test_the_figures_of_a_call_are_kept_when_it_is_over(server: ServerProcess) -> None:
+    async def scene(ann: Desk, bob: Desk) -> None:
+        call = await connect(ann, bob)
+        await ann.until(lambda: None if ann.state.calls[0].stats is not None else "no figures yet")
+        ann.client.hang_up()
+        await ann.over()
+        await ann.until(lambda: None if call.call_id in ann.state.figures else "nothing is kept")
+        assert ann.state.figures[call.call_id].good >= 1.0
+
+    play(server, ("ned", "oda"), scene)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.call_figures import CallFigures
+from app.call_log import CallGroup
 from app.config import Settings
 from app.net.errors import Obstacle
 from app.protocol.description import Kind
@@ -17,7 +19,7 @@ from app.protocol.model import Availability, CallDirection, CallMedia, ContactSt
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
 from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
 from media.frame import SourceProblem
-from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo
+from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo, record
 from tests.ui.sheet import make_sheet
 from ui import paint
 from ui.settings.kinds import Section
@@ -190,6 +192,18 @@ def calls_page() -> QWidget:
     """The history."""
     window = home_window(HomeState(CLIENT, NOW, history=HISTORY))
     window.open_page(Page.CALLS)
+    return window
+
+
+def call_details() -> QWidget:
+    """Two calls with Kwame, one with figures of this computer."""
+    again = record("kwame", CallDirection.INCOMING, 17 * 3600, 4 * 60)
+    measured = CallFigures(
+        HISTORY[2].call_id, False, "udp", "host", "srflx", good=1020.0, weak=40.0, rtt=0.018, loss_received=0.004
+    )
+    client = replace(CLIENT, figures={measured.call_id: measured})
+    window = home_window(HomeState(client, NOW, history=HISTORY))
+    window.open_calls(CallGroup((HISTORY[2], again)))
     return window
 
 
@@ -415,6 +429,7 @@ SCENES: dict[str, Scene] = {
     "blocked": Scene(blocked_page, (1240, 820)),
     "person": Scene(person_page, (1240, 820), (720, 520)),
     "calls": Scene(calls_page, (1240, 820), (720, 520)),
+    "call_details": Scene(call_details, (1240, 820), (720, 520)),
     "incoming": Scene(incoming, (1000, 640)),
     "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
     "calling": Scene(calling, (1120, 700), (390, 640)),

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.call_figures import CallFigures
+from app.call_log import grouped
 from app.protocol.ids import UserId
 from app.protocol.model import ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link, Phase
@@ -16,6 +18,8 @@ from tests.ui.scenes import CLIENT, ONLINE, a_call, home_window
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
 from ui.widgets.contact_list import ContactList, button_rects
+from ui.widgets.history import HistoryRow
+from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.home import HomeWindow
@@ -201,6 +205,40 @@ def test_opening_the_calls_marks_them_seen(qtbot: QtBot) -> None:
     assert shown.calls._card.count == 6
     shown.calls._filter.choose(1)
     assert shown.calls._card.count == 1
+
+
+def test_the_details_of_a_call_open_from_its_line_and_lead_back(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.open_page(Page.CALLS)
+    line = shown.calls._card.findChildren(HistoryRow)[0]
+    assert line.accessibleName().startswith("Ingrid Solberg, 2 calls, the last one: Missed video call")
+
+    line.click()
+    assert shown.call.isVisible()
+    assert shown._back.isVisible()
+    with qtbot.waitSignal(shown.callRequested) as called:
+        shown.call.voice.click()
+    shown._back.click()
+
+    assert called.args == [person("ingrid"), False]
+    assert shown.calls.isVisible()
+
+
+def test_figures_that_arrive_while_the_details_are_open_are_shown(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.open_calls(grouped(HISTORY)[1])
+    facts = [label.text() for label in shown.call.findChildren(Label)]
+    assert "Not measured on this computer" in facts
+
+    call_id = grouped(HISTORY)[1].newest.call_id
+    figures = {call_id: CallFigures(call_id, True, "udp", "relay", "host", good=60.0, rtt=0.03)}
+    shown.show_state(replace(STATE, client=replace(STATE.client, figures=figures)))
+
+    def said() -> set[str]:
+        return {label.text() for label in shown.call.findChildren(Label) if label.isVisible()}
+
+    qtbot.waitUntil(lambda: {"Through your server's relay, UDP", "30 ms"} <= said())
+    assert "Not measured on this computer" not in said()
 
 
 def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.call_log import CallGroup
 from app.net.errors import CertificateChanged, Obstacle
 from app.protocol.ids import UserId
 from app.protocol.model import ContactState, UserInfo
@@ -21,6 +22,7 @@ from ui.widgets.contact_list import ContactList
 from ui.widgets.field import SearchField
 from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
+from ui.windows.call_page import CallPage
 from ui.windows.calls_page import CallsPage
 from ui.windows.home_pages import HomePage, ScrollPage
 from ui.windows.own_menu import OwnActs, make_own_menu
@@ -63,6 +65,7 @@ class HomeWindow(Pane):
         self._acts = acts
         self._page = Page.HOME
         self._person: UserInfo | None = None
+        self._group: CallGroup | None = None
         self._is_page_open = False
         self._opened_groups: frozenset[str] = frozenset()
         self._rows: tuple[Row, ...] = ()
@@ -89,8 +92,9 @@ class HomeWindow(Pane):
         self.calls = CallsPage()
         self.people = PeoplePage()
         self.person = PersonPage()
+        self.call = CallPage()
         self._stack = QStackedWidget()
-        self._scrolls = {page: ScrollPage(page) for page in (self.home, self.calls, self.person)}
+        self._scrolls = {page: ScrollPage(page) for page in (self.home, self.calls, self.person, self.call)}
         for holder in (*self._scrolls.values(), self.people):
             self._stack.addWidget(holder)
         self._back = IconButton(Icon.ARROW_LEFT, tr("Back"))
@@ -99,8 +103,10 @@ class HomeWindow(Pane):
         self._main.setLayout(column(row(self._back, None, around=(16, 12, 16, 0)), self._stack, gap=0))
         for page in (self.home, self.calls, self.person):
             page.callRequested.connect(self.callRequested)
-            page.callOpened.connect(lambda group: self.open_person(group.peer))
+            page.callOpened.connect(self.open_calls)
             page.menuRequested.connect(self._open_person_menu)
+        self.call.callRequested.connect(self.callRequested)
+        self.call.personRequested.connect(self.open_person)
         self.home.personRequested.connect(self.open_person)
         self.home.searchRequested.connect(self.focus_search)
         self.home.inviteRequested.connect(self.inviteRequested)
@@ -182,7 +188,10 @@ class HomeWindow(Pane):
 
     def _show_page(self) -> None:
         state = self._state
-        if self._person is not None:
+        if self._group is not None:
+            self.call.show_group(self._group, state)
+            self._stack.setCurrentWidget(self._scrolls[self.call])
+        elif self._person is not None:
             self.person.show_person(self._person, state)
             self._stack.setCurrentWidget(self._scrolls[self.person])
         elif self._page is Page.CALLS:
@@ -194,7 +203,8 @@ class HomeWindow(Pane):
         else:
             self.home.show_state(state)
             self._stack.setCurrentWidget(self._scrolls[self.home])
-        self.rail.show_page(None if self._person is not None else self._page)
+        is_detail = self._person is not None or self._group is not None
+        self.rail.show_page(None if is_detail else self._page)
 
     def _show_banner(self, connection: Connection, tick: float) -> None:
         if connection.link in (ServerLink.ONLINE, ServerLink.SIGNED_OUT):
@@ -224,7 +234,8 @@ class HomeWindow(Pane):
 
     def open_page(self, page: Page) -> None:
         """Open a page of the rail."""
-        self._page, self._person, self._is_page_open = page, None, page is not Page.HOME
+        self._page, self._person, self._group = page, None, None
+        self._is_page_open = page is not Page.HOME
         self.list.choose_user(None)
         if page is Page.CALLS:
             self.callsSeen.emit()
@@ -233,16 +244,24 @@ class HomeWindow(Pane):
 
     def open_person(self, user: UserInfo) -> None:
         """Open a person's page."""
-        self._person, self._is_page_open = user, True
+        self._person, self._group, self._is_page_open = user, None, True
         self.list.choose_user(user.user_id)
         self._show_page()
         self._fit()
 
+    def open_calls(self, group: CallGroup) -> None:
+        """Open the details of calls with one person."""
+        self._group, self._is_page_open = group, True
+        self.list.choose_user(group.peer.user_id)
+        self._show_page()
+        self._fit()
+
     def close_page(self) -> None:
-        """Back to home, or to the list in a narrow window."""
+        """Back from details to the page they were opened on, from a page to home or the list in a narrow window."""
         if self.search.edit.text():
             self.search.clear()
-        self.open_page(Page.HOME)
+        is_detail = self._person is not None or self._group is not None
+        self.open_page(self._page if is_detail else Page.HOME)
 
     def focus_search(self) -> None:
         """Go to the search field."""
@@ -307,7 +326,7 @@ class HomeWindow(Pane):
         together = wide >= PAGES_FROM
         self._list_pane.setVisible(together or not self._is_page_open)
         self._main.setVisible(together or self._is_page_open)
-        self._back.setVisible(self._is_page_open and not together)
+        self._back.setVisible(self._group is not None or (self._is_page_open and not together))
         if together:
             self._list_pane.setFixedWidth(LIST_WIDTH)
         else:
