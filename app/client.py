@@ -54,7 +54,7 @@ from app.state import (
     StateChanged,
 )
 from media.effects.choices import ProcessingSettings
-from media.engine.api import Engine, FrameSink, MediaLimits
+from media.engine.api import Engine, FrameSink, Hearing, MediaLimits
 
 logger = logging.getLogger(__name__)
 
@@ -309,9 +309,13 @@ class Client:
         """Where our own pictures go."""
         self._devices.set_self_view(sink)
 
-    def microphone_level(self) -> float:
-        """dBov of the last 100 ms, before the mute gate."""
-        return self._devices.microphone_level()
+    def set_mute_on_entry(self, is_on: bool) -> None:
+        """Whether calls begin muted, from the next one on."""
+        self._devices.mutes_on_entry = is_on
+
+    def hear(self) -> Hearing:
+        """What the microphone hears, muted or not."""
+        return self._devices.hear()
 
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Processing of the microphone, from now on and in a running call."""

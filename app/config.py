@@ -57,6 +57,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     gain_control: bool = True
     original_sound: bool = False
     """Music: none of the three above, in stereo."""
+    mute_on_entry: bool = False
+    muted_hint: bool = True
+    """Say so when the person speaks while muted."""
+    space_talks: bool = True
+    """Space held opens a muted microphone."""
     volume: Volume = 1.0
     mirror_self_view: bool = True
     theme: ThemeChoice = ThemeChoice.SYSTEM

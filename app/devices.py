@@ -9,7 +9,7 @@ from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
 from media.audio.ringing import Ring
 from media.effects.choices import ProcessingSettings
-from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, SourceLost
+from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, Hearing, SourceLost
 from media.frame import CaptureSource, SourceError
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ class Devices:
 
     def __init__(self, engine: Engine, sources: Sources, notify: Notify) -> None:
         self.state = DeviceState()
+        self.mutes_on_entry = False
+        """Whether a call begins muted."""
         self._engine = engine
         self._sources = sources
         self._notify = notify
@@ -56,13 +58,13 @@ class Devices:
         if not self._is_in_use:
             self._is_in_use = True
             self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
+            self.mute(self.state.is_muted or self.mutes_on_entry)  # before anything can be heard
             self._engine.set_microphone(self._make(Kind.AUDIO, self._sources.microphone))
-            self._engine.mute(microphone=self.state.is_muted)
         if video and not self.state.is_camera_on:
             self.set_camera(True)
 
     def close(self) -> None:
-        """The last call is over: free everything; the next call starts unmuted."""
+        """The last call is over: free everything, forget whether it was muted."""
         if not self._is_in_use:
             return
         self._is_in_use = False
@@ -109,9 +111,9 @@ class Devices:
         """Processing of the microphone."""
         self._engine.set_sound_processing(settings)
 
-    def microphone_level(self) -> float:
-        """dBov before the mute gate."""
-        return self._engine.microphone_level()
+    def hear(self) -> Hearing:
+        """What the microphone hears, muted or not."""
+        return self._engine.hear()
 
     def lost(self, event: SourceLost) -> None:
         """The engine says that a device failed in mid-call."""

@@ -9,13 +9,14 @@ from PySide6.QtGui import QScreen
 from app import clock
 from app.config import SettingsFile
 from app.desktop.closing import CallCloses, call_closes
+from app.muted_hint import MutedHint
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed, Link, Phase
 from media.audio.ringing import Ring
-from media.engine.api import AudioOutput, FrameSink
+from media.engine.api import AudioOutput, FrameSink, Hearing
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
 from ui.companions import Companions
@@ -32,8 +33,6 @@ from ui.wording import Action, Words, source_words
 SPEAKS = -50.0  # dBov: louder than this, somebody speaks
 LEVEL_MS = 150  # between two looks at the microphone's level in a call
 METER_MS = 50  # and while its meter is open
-HINT_AFTER = 1.2  # seconds of speech while muted until the hint
-HINT_AGAIN = 60.0  # seconds until the next one
 
 
 def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
@@ -80,9 +79,9 @@ class CallFlow(QObject):
         self._ringing = Ringing(self._speaker)
         self._notice: Words | None = None
         self._notice_kind = Kind.VIDEO
-        self._level = -127.0
-        self._spoke_muted_since: float | None = None
-        self._hinted_at = -HINT_AGAIN
+        self._hearing = Hearing()
+        self._muted_hint = MutedHint()
+        self._hints_at_mute = False
         self._ended: CallState | None = None
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
@@ -336,7 +335,9 @@ class CallFlow(QObject):
             self._devices.devices,
             elapsed=max(0.0, end - call.connected_at) if call.connected_at is not None else 0.0,
             is_peer_speaking=stats is not None and stats.audio_received.level_dbov > SPEAKS,
-            am_i_speaking=self._am_i_speaking(now),
+            am_i_speaking=self._hearing.level_dbov > SPEAKS and not self._state.devices.is_muted,
+            hints_at_mute=self._hints_at_mute,
+            space_talks=self._settings.settings.space_talks,
             is_server_reachable=connection.link is Link.ONLINE,
             retry_in=retry if retry is not None and retry > 0 else None,
             mirrors_self=self._settings.settings.mirror_self_view,
@@ -344,21 +345,6 @@ class CallFlow(QObject):
             processing=self._settings.settings.processing,
             notice=self._notice,
         )
-
-    def _am_i_speaking(self, now: float) -> bool:
-        """While muted only after a while of speech, and not again within a minute."""
-        loud = self._level > SPEAKS
-        if not self._state.devices.is_muted:
-            self._spoke_muted_since = None
-            return loud
-        if not loud:
-            self._spoke_muted_since = None
-            return now - self._hinted_at < 4.0
-        if self._spoke_muted_since is None:
-            self._spoke_muted_since = now
-        if now - self._spoke_muted_since >= HINT_AFTER and now - self._hinted_at >= HINT_AGAIN:
-            self._hinted_at = now
-        return now - self._hinted_at < 4.0
 
     def _refresh(self) -> None:
         if self.window is None:
@@ -376,14 +362,16 @@ class CallFlow(QObject):
         if self.window is None or not self.window.isVisible():
             return
         self._levels.setInterval(METER_MS if self.window.wants_level else LEVEL_MS)
-        self._bridge.do(lambda client: client.microphone_level(), self._heard)
+        self._bridge.do(lambda client: client.hear(), self._heard)
 
-    def _heard(self, level_dbov: float) -> None:
-        was_loud = self._level > SPEAKS
-        self._level = level_dbov
+    def _heard(self, hearing: Hearing) -> None:
+        before = (self._hearing.level_dbov > SPEAKS, self._hints_at_mute)
+        self._hearing = hearing
+        is_muted = self._state.devices.is_muted and self._settings.settings.muted_hint
+        self._hints_at_mute = self._muted_hint.look(clock.now(), is_muted=is_muted, is_speaking=hearing.is_speech)
         if self.window is not None:
-            self.window.show_level(level_dbov)
-        if was_loud != (level_dbov > SPEAKS):
+            self.window.show_level(hearing.level_dbov)
+        if before != (hearing.level_dbov > SPEAKS, self._hints_at_mute):
             self._refresh()
 
     def _end(self, call: CallState) -> None:

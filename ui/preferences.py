@@ -11,6 +11,7 @@ from ui.device_choice import DeviceChoice
 def prepare(client: Client, settings: Settings) -> None:
     """Tell a new client everything; on the core loop."""
     client.set_sound_processing(settings.processing)
+    client.set_mute_on_entry(settings.mute_on_entry)
 
 
 class Preferences(QObject):
@@ -39,6 +40,8 @@ class Preferences(QObject):
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
             self._bridge.do(lambda client: client.set_sound_processing(after.processing))
+        if after.mute_on_entry is not before.mute_on_entry:
+            self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
         if after.original_sound is not before.original_sound:
             self._devices.open_microphone_anew()
         self.changed.emit()

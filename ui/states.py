@@ -201,7 +201,10 @@ class CallViewState:
     """Seconds since the call was connected."""
     is_peer_speaking: bool = False
     am_i_speaking: bool = False
-    """Also while muted, for the hint."""
+    hints_at_mute: bool = False
+    """The person speaks and nobody hears it."""
+    space_talks: bool = True
+    """Space held opens a muted microphone."""
     is_server_reachable: bool = True
     retry_in: float | None = None
     mirrors_self: bool = True

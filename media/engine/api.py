@@ -214,6 +214,16 @@ class AudioOutput(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the microphone hears before the mute gate. It stays on this machine."""
+
+    level_dbov: float = -127.0
+    """Of the last 100 ms."""
+    is_speech: bool = False
+    """Whether somebody has been speaking for about 300 ms."""
+
+
+@dataclass(frozen=True, slots=True)
 class MediaLimits:
     """The most to claim in one direction; None: what this machine can."""
 
@@ -295,8 +305,8 @@ class Engine(Protocol):
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Processing of the microphone, from now on and in a running call."""
 
-    def microphone_level(self) -> float:
-        """dBov of the last 100 ms before the mute gate, for the meter and the "you are muted" hint."""
+    def hear(self) -> Hearing:
+        """What the microphone hears, muted or not, for the meter and the hint "you are muted"."""
 
     async def close(self) -> None:
         """Close every peer, device and thread."""

@@ -10,11 +10,11 @@ from app import clock
 from app.protocol.description import Capabilities, Kind, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
-from media.audio.capture import SILENT_DBOV, AudioPacket
+from media.audio.capture import AudioPacket
 from media.audio.ringing import Ring
 from media.dtls.certificate import Certificate
 from media.effects.choices import ProcessingSettings
-from media.engine.api import AudioInput, AudioOutput, FrameSink, MediaLimits, PeerEvent, PeerStats, SourceLost
+from media.engine.api import AudioInput, AudioOutput, FrameSink, Hearing, MediaLimits, PeerEvent, PeerStats, SourceLost
 from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
@@ -165,9 +165,10 @@ class MediaEngine:
             self._microphone.set_processing(settings)
         self._publish()
 
-    def microphone_level(self) -> float:
-        """dBov of the last 100 ms before the mute gate."""
-        return SILENT_DBOV if self._microphone is None else self._microphone.level_dbov
+    def hear(self) -> Hearing:
+        """What the microphone hears, muted or not."""
+        microphone = self._microphone
+        return Hearing() if microphone is None else Hearing(microphone.level_dbov, microphone.is_speaking)
 
     def _open_microphone(self, device: AudioInput) -> None:
         if self._microphone is not None:

@@ -16,6 +16,7 @@ from media.engine.api import (
     DescriptionChanged,
     FirstMedia,
     FrameSink,
+    Hearing,
     LocalCandidates,
     MediaLimits,
     PathChanged,
@@ -187,9 +188,9 @@ class FakeEngine:
         """Take note."""
         self.processing = settings
 
-    def microphone_level(self) -> float:
+    def hear(self) -> Hearing:
         """Silence."""
-        return -127.0
+        return Hearing()
 
     async def close(self) -> None:
         """Take note."""

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
 from app.state import StateChanged
-from media.engine.api import Engine
+from media.engine.api import Engine, Hearing
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY
 from tests.ui.scenes import CLIENT, CONNECTED
@@ -40,7 +40,7 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """Signed in, with the home window open."""
-    bridge = FakeBridge(history=HISTORY, microphone_level=-60.0)
+    bridge = FakeBridge(history=HISTORY, hear=Hearing(-60.0))
     monkeypatch.setattr("ui.desktop.Bridge", lambda _make: bridge)
     exits: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda code=0: exits.append(code))

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from app import clock
 from app.config import SettingsFile
 from app.credentials import Place
 from app.net.errors import CertificateChanged, NetError, Obstacle, Refused, Unreachable
@@ -18,6 +19,7 @@ from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.state import CertificatePinned, DeviceFailed, DeviceState, Phase
 from media.effects.choices import NoiseSuppression, ProcessingSettings
+from media.engine.api import Hearing
 from media.frame import SourceProblem
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY, person
@@ -250,7 +252,7 @@ def test_inviting_copies_where_to_find_the_person(qtbot: QtBot) -> None:
 @pytest.fixture
 def calls(qtbot: QtBot) -> Any:
     """A call flow without devices that sound."""
-    bridge = FakeBridge(microphone_level=-60.0)
+    bridge = FakeBridge(hear=Hearing(-60.0))
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
     flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings, devices))
@@ -506,14 +508,24 @@ def test_a_missing_permission_offers_only_what_can_be_opened(calls: tuple[CallFl
     assert privacy_page(Kind.AUDIO, "linux") == ""
 
 
-def test_speech_while_muted_is_hinted_once_a_minute(calls: tuple[CallFlow, FakeBridge]) -> None:
+def test_speech_while_muted_is_hinted_in_the_window(
+    calls: tuple[CallFlow, FakeBridge], monkeypatch: pytest.MonkeyPatch
+) -> None:
     flow, _ = calls
-    flow._state = replace(CLIENT, devices=DeviceState(is_muted=True))
-    flow._level = -20.0
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,), devices=DeviceState(is_muted=True)))
+    assert flow.window is not None
+    now = [1000.0]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
 
-    hints = [flow._am_i_speaking(now) for now in (100.0, 100.6, 101.3, 106.0, 130.0, 162.0)]
+    for _ in range(12):
+        flow._heard(Hearing(-20.0, is_speech=True))
+        now[0] += 0.15
 
-    assert hints == [False, False, True, False, False, True]
+    assert flow.window._state.hints_at_mute
+    assert not flow.window._state.am_i_speaking
+    flow._preferences.choose(muted_hint=False)
+    flow._heard(Hearing(-20.0, is_speech=True))
+    assert not flow.window._state.hints_at_mute
 
 
 def test_devices_are_chosen_and_remembered(calls: tuple[CallFlow, FakeBridge]) -> None:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -32,10 +31,10 @@ from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.sound_menu import SoundActs, add_processing
 from ui.windows.stage import MARGIN, Stage
+from ui.windows.talk_key import TalkKey
 from ui.wording import action_words, end_words, phase_words
 
 BAR_GOES_MS = 3000  # without mouse or key, in full screen
-TALK_TAIL_MS = 250  # the last syllable after the key is let go
 
 
 class CallWindow(Pane):
@@ -73,7 +72,7 @@ class CallWindow(Pane):
         self._state = state
         self._ended: EndedCard | None = None
         self._meter: LevelMeter | None = None
-        self._talks_by_key = False
+        self.talk_key = TalkKey(self)
         self._was = state.call.phase
         self.stage = Stage(state.me, state.call.peer)
         preview = PictureSurface(PictureState(state.me), radius=Radius.PICTURE)
@@ -108,16 +107,14 @@ class CallWindow(Pane):
         self.stage.menuRequested.connect(self._open_own_menu)
         self.stage.pictureMenuRequested.connect(self._open_picture_menu)
         self.banner.acted.connect(self._banner_acted)
+        self.talk_key.opened.connect(self._talk)
+        self.talk_key.closed.connect(self._stop_talking)
 
     def _make_timers(self) -> None:
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(BAR_GOES_MS)
         self._quiet.timeout.connect(self._hide_bar)
-        self._tail = QTimer(self)
-        self._tail.setSingleShot(True)
-        self._tail.setInterval(TALK_TAIL_MS)
-        self._tail.timeout.connect(self._stop_talking)
 
     def _make_keys(self) -> None:
         for keys, act in (
@@ -185,6 +182,8 @@ class CallWindow(Pane):
         self.popover.hide()
         self.bar.hide()
         self.outgoing.hide()
+        self.talk_key.stop()
+        self._talking.hide()
         self._ended = EndedCard(self._state.call, self.stage)
         self._ended.acted.connect(self.endActed)
         self._ended.closeRequested.connect(self.finished)
@@ -209,7 +208,7 @@ class CallWindow(Pane):
             detail = wait + tr("your call goes on directly.")
             self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection to the server"), detail, tr("Try now"))
         elif self._hints_at_mute:
-            detail = tr("Hold Space to talk for a moment.")
+            detail = tr("Hold Space to talk for a moment.") if state.space_talks else ""
             self.banner.show_notice(Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
         elif state.is_popped_out:
             where = tr("{who} is in a window of their own", who=first_name(call.peer.name))
@@ -232,7 +231,7 @@ class CallWindow(Pane):
 
     @property
     def _hints_at_mute(self) -> bool:
-        return self._state.devices.is_muted and self._state.am_i_speaking and not self._talks_by_key
+        return self._state.devices.is_muted and self._state.hints_at_mute and not self.talk_key.is_held
 
     # -- menus
 
@@ -381,35 +380,22 @@ class CallWindow(Pane):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space held opens a muted microphone; Escape leaves full screen."""
         self._wake()
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._state.devices.is_muted:
-            self._talks_by_key = True
-            self._tail.stop()
-            self._talking.show()
-            self._place()
-            self.muteRequested.emit(False)
-        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+        can_talk = self._state.space_talks and (self._state.devices.is_muted or self.talk_key.is_held)
+        if can_talk and self._ended is None and self.talk_key.press(event):
+            return
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self._leave_full_screen()
         else:
             super().keyPressEvent(event)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go: muted again after the last syllable."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._talks_by_key:
-            self._tail.start()
-        else:
-            super().keyReleaseEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Lost focus is as if the key were let go."""
-        super().focusOutEvent(event)
-        if self._talks_by_key:
-            self._tail.start()
+    def _talk(self) -> None:
+        self._talking.show()
+        self._place()
+        self.muteRequested.emit(False)
 
     def _stop_talking(self) -> None:
-        if self._talks_by_key:
-            self._talks_by_key = False
-            self._talking.hide()
-            self.muteRequested.emit(True)
+        self._talking.hide()
+        self.muteRequested.emit(True)
 
     # -- places
 

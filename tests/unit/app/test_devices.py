@@ -26,3 +26,17 @@ def test_a_test_sound_is_played_in_a_call_only(engine: FakeEngine) -> None:
     devices.open(video=False)
     devices.play_test_sound()
     assert engine.played == [Ring.TEST]
+
+
+@pytest.mark.parametrize("mutes", [True, False])
+def test_a_call_begins_muted_if_the_person_wants_it(engine: FakeEngine, mutes: bool) -> None:
+    devices = Devices(engine, NO_DEVICES, ignore)
+    devices.mutes_on_entry = mutes
+
+    devices.open(video=False)
+    assert devices.state.is_muted is engine.is_muted is mutes
+
+    devices.mute(not mutes)
+    devices.close()
+    devices.open(video=False)
+    assert devices.state.is_muted is engine.is_muted is mutes
