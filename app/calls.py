@@ -121,9 +121,9 @@ class Calls:
             if other is not live and other.state.is_active:
                 other.hang_up()
 
-    def decline(self, call_id: CallId) -> None:
-        """Refuse a ringing call. LocalProtocolError if it does not ring."""
-        self._get(call_id).decline()
+    def decline(self, call_id: CallId, note: str = "") -> None:
+        """Refuse a ringing call, perhaps with a line of words. LocalProtocolError if it does not ring."""
+        self._get(call_id).decline(note)
 
     def hang_up(self, call_id: CallId | None = None) -> None:
         """End this call, or all that occupy this device. A call that is over already is no error."""

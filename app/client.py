@@ -271,9 +271,9 @@ class Client:
         self._calls.accept(call_id, video=video)
         self._changed()
 
-    def decline(self, call_id: CallId) -> None:
-        """Refuse a ringing call on all devices. LocalProtocolError if it does not ring."""
-        self._calls.decline(call_id)
+    def decline(self, call_id: CallId, note: str = "") -> None:
+        """Refuse a ringing call, perhaps with a line of words. LocalProtocolError if it does not ring."""
+        self._calls.decline(call_id, note)
 
     def hang_up(self, call_id: CallId | None = None) -> None:
         """End this call, or whatever occupies this device."""

@@ -100,6 +100,7 @@ class LiveCall:
             ended_at=call.ended_at,
             reason=call.reason,
             error=call.error,
+            note=call.note,
             is_media_lost=call.is_media_lost,
             is_peer_reachable=other is None or other.is_connected,
             has_remote_video=other is not None and other.publishes(Kind.VIDEO),
@@ -127,9 +128,9 @@ class LiveCall:
         self._call.drive(lambda now: self.call.accept(media, description, now))
         self._room.drive(lambda _now: self.room.answer())
 
-    def decline(self) -> None:
-        """Refuse on all devices."""
-        self._call.drive(lambda now: self.call.decline(now))
+    def decline(self, note: str = "") -> None:
+        """Refuse on all devices, perhaps with a line of words."""
+        self._call.drive(lambda now: self.call.decline(now, note=note))
 
     def hang_up(self) -> None:
         """End it in whatever state it is."""

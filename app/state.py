@@ -85,6 +85,8 @@ class CallState:
     reason: EndReason | None = None
     error: ErrorCode | None = None
     """The server's code, when it refused."""
+    note: str = ""
+    """What the callee said in words when they declined."""
     ended_by_me: bool = False
     is_media_lost: bool = False
     """Connected before, at present nothing arrives; ICE goes on trying."""

@@ -135,6 +135,7 @@ def _stored(call: Call, finished: CallFinished | None = None) -> StoredCall:
         reason=finished.reason if finished is not None else EndReason.HUNG_UP,
         seen=finished is None or not finished.is_missed,
         is_unheard=call.is_unheard,
+        note=call.note,
     )
 
 

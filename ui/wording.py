@@ -162,11 +162,11 @@ def end_words(call: CallState) -> Words:
         case EndReason.CANCELLED:
             return Words(tr("{who} hung up before you answered", who=who), "", Action.CALL_AGAIN)
         case EndReason.DECLINED if call.direction is CallDirection.INCOMING:
-            return Words(tr("You declined the call"), "", Action.CALL_AGAIN)
+            return Words(tr("You declined the call"), quoted(call.note), Action.CALL_AGAIN)
         case EndReason.NO_ANSWER if call.direction is CallDirection.INCOMING:
             return Words(tr("You missed a call from {who}", who=who), "", Action.CALL_AGAIN)
     return {
-        EndReason.DECLINED: Words(tr("{who} declined", who=who), "", Action.CALL_AGAIN),
+        EndReason.DECLINED: Words(tr("{who} declined", who=who), quoted(call.note), Action.CALL_AGAIN),
         EndReason.BUSY: Words(tr("{who} is in another call", who=who), "", Action.CALL_AGAIN),
         EndReason.NO_ANSWER: Words(tr("{who} did not answer", who=who), "", Action.CALL_AGAIN),
         EndReason.OFFLINE: Words(
@@ -191,6 +191,11 @@ def end_words(call: CallState) -> Words:
 
 def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
+
+
+def quoted(note: str) -> str:
+    """What somebody wrote, so that it cannot be taken for words of the program."""
+    return tr("“{words}”", words=note) if note else ""
 
 
 def _talked(call: CallState) -> str:
@@ -229,7 +234,7 @@ def record_words(record: CallRecord) -> str:
         EndReason.NO_ANSWER: tr("no answer"),
         EndReason.ANSWERED_ELSEWHERE: tr("answered on another device"),
     }.get(record.reason, tr("not connected"))
-    return f"{direction} · {words}"
+    return _joined(direction, quoted(record.note) or words)
 
 
 # -- devices ---------------------------------------------------------------------------------------------------------

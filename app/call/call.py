@@ -27,7 +27,7 @@ from app.protocol.messages import (
     RebuildCall,
     Ringing,
 )
-from app.protocol.model import CallDirection, CallMedia, ParticipantInfo, UserInfo, Wall
+from app.protocol.model import MAX_NOTE, CallDirection, CallMedia, ParticipantInfo, UserInfo, Wall
 from app.signalling.requests import RequestFailure
 
 ANSWER_TIMEOUT = 45.0  # seconds; the server ends an unanswered call after 30 s, this is for a server that is gone
@@ -144,6 +144,8 @@ class Call:
         self.is_media_lost = False
         self.reason: EndReason | None = None
         self.ended_by = UserId("")
+        self.note = ""
+        """What the callee said in words when they declined."""
         self.error: ErrorCode | None = None
         self.state = State.CALLING if direction is CallDirection.OUTGOING else State.RINGING_HERE
         self._me = me
@@ -192,11 +194,12 @@ class Call:
         self._outgoing.append(Accept(self.call_id, media, description))
         self._moved()
 
-    def decline(self, now: float, reason: EndReason = EndReason.DECLINED) -> None:
-        """Refuse on all devices. LocalProtocolError unless it rings here."""
+    def decline(self, now: float, reason: EndReason = EndReason.DECLINED, *, note: str = "") -> None:
+        """Refuse on all devices, perhaps with a line of words. LocalProtocolError unless it rings here."""
         if self.state is not State.RINGING_HERE:
             raise LocalProtocolError(f"decline while {self.state.name}")
-        self._outgoing.append(Decline(self.call_id, reason))
+        self.note = note[:MAX_NOTE]
+        self._outgoing.append(Decline(self.call_id, reason, self.note))
         self._end(reason, self._me, now)
 
     def hang_up(self, now: float) -> None:
@@ -264,6 +267,7 @@ class Call:
             case Incoming() if self.state is State.RINGING_HERE:
                 self._deadline = now + message.expires_in + RING_GRACE
             case Ended():
+                self.note = self.note or message.note
                 self._end(message.reason, message.by, now)
             case _:
                 pass

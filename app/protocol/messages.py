@@ -17,6 +17,7 @@ from app.protocol.model import (
     CallRecord,
     ContactInfo,
     DeviceInfo,
+    Note,
     ParticipantInfo,
     PresenceInfo,
     RelayServer,
@@ -115,6 +116,8 @@ class Decline(Message, frozen=True, omit_defaults=True):
     TYPE: ClassVar[str] = "call.decline"
     call_id: Id[CallId]
     reason: EndReason = EndReason.DECLINED
+    note: Note = ""
+    """A line of words for the caller, kept in the history of both."""
 
 
 class Cancel(Message, frozen=True, omit_defaults=True):
@@ -329,6 +332,8 @@ class Ended(Message, frozen=True, omit_defaults=True):
     reason: EndReason
     by: Id[UserId] = UserId("")
     """Who ended it; empty for a time-out."""
+    note: Note = ""
+    """What the callee said in words with `declined`."""
 
 
 class MissedCall(Message, frozen=True, omit_defaults=True):

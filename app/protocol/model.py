@@ -9,6 +9,9 @@ from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, DeviceId, Id, ParticipantId, RoomId, SessionId, UserId
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
+MAX_NOTE = 200  # characters
+Note = Annotated[str, Meta(max_length=MAX_NOTE)]
+"""The line of words that goes with a declined call. Plain text, written by somebody."""
 Wall = float
 """Wall time, seconds since 1970 UTC. Data for people, never for timers."""
 
@@ -117,6 +120,8 @@ class CallRecord(Struct, frozen=True, omit_defaults=True):
     reason: EndReason = EndReason.HUNG_UP
     seen: bool = True
     """False for a missed call that this person has not looked at yet."""
+    note: Note = ""
+    """What the callee answered in words instead of taking the call."""
 
 
 class RelayServer(Struct, frozen=True, omit_defaults=True):

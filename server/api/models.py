@@ -187,6 +187,7 @@ class CallOut(BaseModel):
     ended_at: float = 0.0
     reason: str = "hung_up"
     seen: bool = True
+    note: str = ""
 
     @classmethod
     def of(cls, call: CallRecord) -> "CallOut":

@@ -73,6 +73,7 @@ class Call:
         "expected_participant",
         "is_unheard",
         "media",
+        "note",
         "ringing",
         "room_id",
         "started_at",
@@ -102,6 +103,8 @@ class Call:
         """Rebuilding: the participant id of the end that has not come yet."""
         self.started_at = now
         self.answered_at: float | None = None
+        self.note = ""
+        """What the callee said in words when they declined."""
         self.answered_wall = 0.0
         """Of a rebuilt call, as its ends remember it."""
         self.deadline: float | None = None

@@ -30,6 +30,7 @@ from server.directory.directory import Directory
 from server.signalling.call import Call, Input, State
 from server.signalling.ledger import DECLINES, MAX_CALLS, Event, Ledger, Send
 from server.signalling.limits import Limit
+from server.signalling.note import clean
 from server.signalling.rebuilds import Rebuilds
 from server.signalling.rooms import Rooms
 from server.signalling.session import Session
@@ -173,6 +174,7 @@ class Calls:
             self._ledger.refuse(session, id, ErrorCode.OUT_OF_ORDER, "this call does not ring here")
         else:
             self._ledger.reply(session, id, Ok())
+            call.note = clean(message.note)
             self._ledger.finish(call, message.reason, now, by=session)
 
     def cancel(self, session: Session, message: Cancel, *, id: str, now: float) -> None:

@@ -74,7 +74,7 @@ class Ledger:
         who = by.user.user_id if by is not None else UserId("")
         for leg in (call.caller, call.callee):
             if leg is not None:
-                self.send(leg.session_id, Ended(call.call_id, reason, who))
+                self.send(leg.session_id, Ended(call.call_id, reason, who, call.note))
         elsewhere = EndReason.DECLINED_ELSEWHERE if reason in DECLINES else reason
         for session_id in call.ringing:
             is_here = by is not None and session_id == by.session_id

@@ -31,6 +31,8 @@ class StoredCall:
     seen: bool
     is_unheard: bool = False
     """Only the caller reads of it."""
+    note: str = ""
+    """What the callee said in words."""
 
 
 async def put(db: AsyncConnection, calls: Sequence[StoredCall]) -> None:
@@ -93,6 +95,7 @@ async def _records(db: AsyncConnection, user_id: UserId, which: ColumnElement[bo
             row.ended_at,
             EndReason(row.reason),
             bool(row.seen) or row.caller_id == user_id,
+            row.note,
         )
         for row in rows
     ]
@@ -111,4 +114,5 @@ def _row(call: StoredCall) -> dict[str, object]:
         "reason": call.reason.value,
         "seen": call.seen,
         "is_unheard": call.is_unheard,
+        "note": call.note,
     }

@@ -99,6 +99,8 @@ class Call(Base):
     """False while the callee has not looked at a call they missed."""
     is_unheard: Mapped[bool] = mapped_column(default=False)
     """The callee blocked the caller: only the caller reads of it."""
+    note: Mapped[str] = mapped_column(String(200), default="")
+    """What the callee said in words when they declined."""
 
     __table_args__ = (
         Index("ix_calls_caller_id_started_at", "caller_id", "started_at"),

@@ -127,8 +127,9 @@ async def test_decline_cancel_and_offline(server: ServerProcess, pair: tuple[Acc
 
             declined = caller.invitation(ben)
             await caller.request(declined, Ok)
-            await callee.request(Decline((await callee.expect(Incoming)).call_id), Ok)
-            assert (await caller.expect(Ended)).reason is EndReason.DECLINED
+            await callee.request(Decline((await callee.expect(Incoming)).call_id, note="In a\nmeeting"), Ok)
+            ended = await caller.expect(Ended)
+            assert (ended.reason, ended.note) == (EndReason.DECLINED, "In a meeting")
             assert (await callee.expect(Ended)).reason is EndReason.DECLINED
 
             cancelled = caller.invitation(ben)
@@ -142,6 +143,7 @@ async def test_decline_cancel_and_offline(server: ServerProcess, pair: tuple[Acc
         calls = ben.rest("GET", "/calls").json()["calls"]
         assert [call["reason"] for call in calls] == ["cancelled", "declined", "offline"]
         assert [call["seen"] for call in calls] == [False, True, True]
+        assert [call.get("note", "") for call in calls] == ["", "In a meeting", ""]
 
 
 async def test_strangers_and_strangers_who_block_refuse_alike(

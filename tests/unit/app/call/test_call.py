@@ -38,7 +38,7 @@ from app.protocol.messages import (
     RebuildCall,
     Ringing,
 )
-from app.protocol.model import CallMedia
+from app.protocol.model import MAX_NOTE, CallMedia
 from app.signalling.requests import RequestFailure
 from tests.kit.people import description, participant, user
 
@@ -414,3 +414,21 @@ def test_nothing_remote_raises_and_the_end_is_told_once(
     assert sum(isinstance(event, CallEnded) for event in told) == 1
     assert isinstance(told[-1], CallEnded)
     assert call.next_timeout() is None
+
+
+def test_a_call_is_declined_in_words_and_more_than_travel_are_cut() -> None:
+    brief, long = incoming(), incoming()
+
+    brief.decline(1.0, note="Later")
+    long.decline(1.0, note="x" * 1000)
+
+    assert brief.outgoing() == [Decline(CALL, EndReason.DECLINED, "Later")]
+    assert long.outgoing() == [Decline(CALL, EndReason.DECLINED, "x" * MAX_NOTE)]
+
+
+def test_the_caller_reads_why_it_was_declined() -> None:
+    call = outgoing()
+
+    call.receive(Ended(CALL, EndReason.DECLINED, BOB.user_id, "In a meeting"), 1.0)
+
+    assert call.note == "In a meeting"

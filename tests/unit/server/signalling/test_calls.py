@@ -154,6 +154,20 @@ def test_a_cancel_that_crosses_the_answer_hangs_up() -> None:
     assert engaged == [("ann", True), ("ben", True), ("ann", False), ("ben", False)]
 
 
+def test_words_of_a_decline_reach_the_caller_alone_and_the_history() -> None:
+    world = World()
+    ann, ben, ben_too = world.open("ann"), world.open("ben"), world.open("ben")
+    call_id = world.invite(ann, "ben").call_id
+
+    world.request(ben, Decline(call_id, note="later\r\n\u202eplease "))
+
+    notes = [
+        [ended.note for ended in world.heard(each, Ended) if isinstance(ended, Ended)] for each in (ann, ben, ben_too)
+    ]
+    assert notes == [["later please"], [""], [""]]
+    assert world.finished()[0].call.note == "later please"
+
+
 def test_others_cannot_touch_a_call() -> None:
     world, _, ben, joined = connected()
     eve, ben_too = world.open("eve"), world.open("ben")
