@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import clock
 from app.client import Client, Parts, this_device
 from app.config import Settings, SettingsFile, ThemeChoice
+from app.crash import CrashReports
 from app.credentials import Credentials
 from app.desktop.closing import HomeCloses, home_closes
 from app.journal import Journal
@@ -30,6 +31,7 @@ from media.engine.api import Engine
 from ui.automation import Automation
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
+from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
 from ui.i18n import tr
@@ -57,7 +59,13 @@ class Desktop(QObject):
     """Made after the QApplication; `start()` shows the first window."""
 
     def __init__(
-        self, options: Options, settings: SettingsFile, engine: Callable[[], Engine], *, say: Callable[[str], None]
+        self,
+        options: Options,
+        settings: SettingsFile,
+        engine: Callable[[], Engine],
+        *,
+        say: Callable[[str], None],
+        crashes: CrashReports | None = None,
     ) -> None:
         super().__init__()
         self._options = options
@@ -105,6 +113,7 @@ class Desktop(QObject):
         self.tray.want(settings.settings.stays_in_tray)
         self.notices = Notices(self.bridge, self.tray)
         self.telling = NoticeFlow(self.notices, settings)
+        self.crashes = CrashFlow(crashes)
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -136,6 +145,7 @@ class Desktop(QObject):
         telling.callRequested.connect(self.calls.call)
         telling.acceptRequested.connect(self.calls.accept)
         telling.declineRequested.connect(self.calls.decline)
+        self.crashes.happened.connect(self._something_broke)
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
         self.calls.settingsRequested.connect(self.settings.open)
@@ -165,6 +175,7 @@ class Desktop(QObject):
         self.home.window.show()
         self.home.opened()
         self.idle.start()
+        self.crashes.show(self.home.window)
         self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
 
     def open(self) -> None:
@@ -175,6 +186,11 @@ class Desktop(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _something_broke(self) -> None:
+        window = self.home.window
+        toast = window.toasts.add(tr("Something went wrong. Parley goes on."), tr("Details"), icon=Icon.TRIANGLE_ALERT)
+        toast.acted.connect(lambda: self.crashes.show(window))
 
     def _say_place(self, words: str) -> None:
         if words and not self._options.username:

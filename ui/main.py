@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.config import SettingsFile, config_folder, log_folder
+from app.crash import CrashReports
 from app.diagnostics import start_logging
 from app.memory import keep_freed_memory
 from media.engine.api import Engine
@@ -32,15 +33,18 @@ def main(arguments: list[str] | None = None) -> int:
     logs = folder / "logs" if options.data is not None else log_folder()
     level = logging.DEBUG if options.verbose else logging.INFO
     start_logging(logs, level=level, to_stderr=options.verbose)
+    crashes = CrashReports(folder / "crashes")
+    crashes.arm()
     with ThreadPoolExecutor(1, "settings") as disk:  # one thread keeps the order, and its end waits for the last word
         settings = SettingsFile(folder, run=disk.submit)
         app = make_application(options, settings)
-        desktop = Desktop(options, settings, _engine(), say=_say)
+        desktop = Desktop(options, settings, _engine(), say=_say, crashes=crashes)
         if options.self_test is not None:
             return _self_test(options.self_test, desktop, folder)
         desktop.start()
         code = app.exec()
         desktop.bridge.stop()
+    crashes.disarm()
     return code
 
 

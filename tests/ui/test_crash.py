@@ -1,0 +1,74 @@
+"""A person is offered the report of a fault: at the next start, and at once while the program goes on."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.crash import CrashReports
+from ui.crash_flow import CrashFlow
+
+
+def _broken(folder: Path) -> CrashReports:
+    reports = CrashReports(folder)
+    reports.arm()
+    try:
+        raise ValueError("<b>a name</b>")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    reports.disarm()
+    return reports
+
+
+def test_a_report_is_shown_once_and_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
+    reports = _broken(tmp_path)
+    flow = CrashFlow(reports)
+    assert flow.has_news
+
+    flow.show()
+
+    dialog = flow.dialog
+    assert dialog is not None
+    qtbot.addWidget(dialog)
+    assert dialog.isVisible()
+    assert dialog.windowTitle() == "Something went wrong"
+    dialog.copy.click()
+    assert "<b>a name</b>" in QGuiApplication.clipboard().text()
+    dialog.keep.click()
+    assert dialog.isHidden()
+    assert reports.unread() == ()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_report_can_be_deleted(qtbot: QtBot, tmp_path: Path) -> None:
+    flow = CrashFlow(_broken(tmp_path))
+    flow.show()
+    assert flow.dialog is not None
+    qtbot.addWidget(flow.dialog)
+
+    flow.dialog.delete.click()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_while_the_program_goes_on_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    reports = CrashReports(tmp_path)
+    flow = CrashFlow(reports)
+    reports.arm()
+    with qtbot.waitSignal(flow.happened):
+        try:
+            raise KeyError("what")
+        except KeyError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    reports.disarm()
+
+    assert flow.has_news
+
+
+def test_without_a_folder_there_is_nothing_to_show(qtbot: QtBot) -> None:
+    flow = CrashFlow(None)
+
+    flow.show()
+
+    assert flow.dialog is None

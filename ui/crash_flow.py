@@ -1,0 +1,46 @@
+"""Reports of faults on their way to the person: offered at the next start, or as soon as one is written."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.crash import CrashReports
+from ui.windows.crash import CrashDialog
+
+SEPARATOR = "\n" + 72 * "-" + "\n\n"
+
+
+class CrashFlow(QObject):
+    """Lives on the GUI thread."""
+
+    happened = Signal()
+    """A report was written and the program goes on: say so, and offer `show`."""
+    _told = Signal()
+
+    def __init__(self, reports: CrashReports | None) -> None:
+        super().__init__()
+        self._reports = reports
+        self.dialog: CrashDialog | None = None
+        self._told.connect(self.happened, Qt.ConnectionType.QueuedConnection)
+        if reports is not None:
+            reports.listen(self._told.emit)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to show."""
+        return self._reports is not None and bool(self._reports.unread())
+
+    def show(self, parent: QWidget | None = None) -> None:
+        """Show what nobody has looked at; nothing if there is none."""
+        found = self._reports.unread() if self._reports is not None else ()
+        if self._reports is None or not found or self.dialog is not None:
+            return
+        text = SEPARATOR.join(report.text for report in found)
+        ended = any(report.ended_the_program for report in found)
+        self.dialog = CrashDialog(text, ended_the_program=ended, parent=parent)
+        self.dialog.accepted.connect(self._reports.delete)
+        self.dialog.finished.connect(self._closed)
+        self._reports.mark_read()
+        self.dialog.show()
+
+    def _closed(self, _result: int) -> None:
+        self.dialog = None
