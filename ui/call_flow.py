@@ -275,9 +275,9 @@ class CallFlow(QObject):
         window.popOutRequested.connect(self._pop_out)
         window.popInRequested.connect(self.companions.close_pop_out)
         window.stage.remote.on_painted = self._painted
-        self._connect_pictures()
         self._levels.start(LEVEL_MS)
         window.show()
+        self._connect_pictures()  # after show: pictures go to windows that are seen
         self.windowChanged.emit(True)
 
     def _connect_pictures(self) -> None:
