@@ -11,6 +11,7 @@ import platformdirs
 from msgspec import Meta
 
 from app.clock import new_id
+from app.desktop.keys import KeySet
 from app.files import write_whole
 from app.protocol.ids import DeviceId, is_id
 from media.effects.choices import NoiseSuppression, ProcessingSettings
@@ -70,6 +71,9 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     reduce_motion: bool = False
     relay_only: bool = False
     """Never show our address to the other end."""
+    key_set: KeySet = KeySet.PARLEY
+    own_keys: Annotated[dict[Short, Short], Meta(max_length=100)] = {}
+    """Keys by the name of their act, where they are others than the set has; empty for none."""
     shows_mini_call: bool = True
     """A call whose window is closed goes on in a small one."""
     shows_notices: bool = True

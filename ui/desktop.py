@@ -37,6 +37,7 @@ from ui.home_flow import HomeFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
+from ui.keys import follow
 from ui.look import show_look
 from ui.notice_flow import NoticeFlow
 from ui.notifications.notices import Notices
@@ -150,6 +151,7 @@ class Desktop(QObject):
         self.calls.windowChanged.connect(self._call_window_changed)
         self.calls.settingsRequested.connect(self.settings.open)
         self._settings.listen(show_look)
+        self._settings.listen(follow)
         self._settings.listen(self._show_policy)
         self._settings.listen(lambda _before, after: self.tray.want(after.stays_in_tray))
 

@@ -61,6 +61,7 @@ class Icon(StrEnum):
     STAR = "star"
     SUN = "sun"
     TRASH = "trash-2"
+    UNDO = "undo-2"
     TRIANGLE_ALERT = "triangle-alert"
     USER = "user-round"
     USER_PLUS = "user-round-plus"

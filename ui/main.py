@@ -18,6 +18,7 @@ from ui.brand import program_icon
 from ui.desktop import Desktop
 from ui.devices.latency import ask_for_low_latency
 from ui.i18n import is_right_to_left, set_language
+from ui.keys import keys
 from ui.look import percent_of
 from ui.options import Options, parse_options
 from ui.theme import install, theme
@@ -75,6 +76,7 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     chosen = settings.settings
     set_text_size(percent_of(chosen))
+    keys.show(chosen)
     theme.contrast, theme.reduce_motion = chosen.contrast, chosen.reduce_motion
     install(app, options.theme or chosen.theme)
     app.setWindowIcon(program_icon())

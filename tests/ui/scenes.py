@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.call_figures import CallFigures
 from app.call_log import CallGroup
 from app.config import Settings
+from app.desktop.keys import KeyAct
 from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
@@ -22,6 +23,8 @@ from media.frame import SourceProblem
 from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo, record
 from tests.ui.sheet import make_sheet
 from ui import paint
+from ui.settings.catalogue import key_id
+from ui.settings.key_control import KeyControl
 from ui.settings.kinds import Section
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
@@ -406,6 +409,19 @@ def settings_window(section: Section, state: SettingsState | None = None) -> Set
     return window
 
 
+def settings_keys() -> QWidget:
+    """Keys of the person's own, one field that listens, and one that was refused."""
+    settings = Settings(own_keys={"mute": "M", "details": ""})
+    window = settings_window(Section.KEYBOARD, SettingsState(settings, CLIENT))
+    rows = window.pages[Section.KEYBOARD].rows
+    listening, refused = rows[key_id(KeyAct.CAMERA)].control, rows[key_id(KeyAct.LEAVE)].control
+    assert isinstance(listening, KeyControl)
+    assert isinstance(refused, KeyControl)
+    listening.field.listen()
+    refused.field.recorded.emit("F11")
+    return window
+
+
 def settings_search() -> QWidget:
     """A single setting is searched for."""
     window = settings_window(Section.APPEARANCE)
@@ -447,6 +463,7 @@ SCENES: dict[str, Scene] = {
     "details": Scene(details, (430, 300)),
     "menus": Scene(menus, (960, 420)),
     "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
+    "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
     "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
     "settings_search": Scene(settings_search, (980, 760)),
 }

@@ -80,6 +80,8 @@ def test_keys_answer_and_enter_does_not(qtbot: QtBot) -> None:
     shown.accepted.connect(lambda video: answers.append(video))
     shown.declined.connect(lambda: answers.append("declined"))
     shown.silenced.connect(lambda: answers.append("silenced"))
+    with qtbot.waitActive(shown):
+        shown.activateWindow()
 
     for key in (Qt.Key.Key_Return, Qt.Key.Key_A, Qt.Key.Key_V, Qt.Key.Key_D, Qt.Key.Key_Escape):
         QTest.keyClick(shown, key)

@@ -5,10 +5,12 @@ here: whoever needs it listens to the `SettingsFile`.
 """
 
 from app.config import ContrastChoice, ThemeChoice
+from app.desktop.keys import PLACES, KeyAct, KeyPlace, KeySet
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.settings.desktop import desktop_settings
-from ui.settings.kinds import Choice, Option, Section, Setting, Switch
+from ui.settings.key_words import act_words, place_words
+from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
 from ui.typography import SCALES
 
 
@@ -44,7 +46,7 @@ SECTION_ICONS = {
 
 def catalogue() -> tuple[Setting, ...]:
     """All settings in the order of their pages, cards and lines."""
-    return (*desktop_settings(), *_appearance(), *_network())
+    return (*desktop_settings(), *_appearance(), *_keyboard(), *_network())
 
 
 def _choice(*options: Option) -> Choice:
@@ -82,6 +84,35 @@ def _appearance() -> tuple[Setting, ...]:
             Switch(), also=tr("animation accessibility"),
         ),
     )  # fmt: skip
+
+
+def _keyboard() -> tuple[Setting, ...]:
+    here = Section.KEYBOARD
+    places = (KeyPlace.CALL, KeyPlace.INCOMING, KeyPlace.HOME, KeyPlace.EVERYWHERE)
+    return (
+        Setting(
+            "key_set", here, tr("Set"), tr("Keys to begin with"), tr("Zoom: the keys known from there, such as Alt+A"),
+            _choice(Option(KeySet.PARLEY, "Parley"), Option(KeySet.ZOOM, "Zoom")),
+            also=tr("shortcuts hot keys preset"),
+        ),
+        Setting(
+            "reset_keys", here, tr("Set"), tr("Keys of your own"), tr("Give every act the keys of the set again"),
+            Action(tr("Reset all")), is_there=lambda state: bool(state.settings.own_keys),
+        ),
+        *(
+            Setting(
+                key_id(act), here, place_words(place), act_words(act), control=Keys(act), also=tr("shortcut hot key")
+            )
+            for place in places
+            for act in KeyAct
+            if PLACES[act] is place
+        ),
+    )  # fmt: skip
+
+
+def key_id(act: KeyAct) -> str:
+    """The identifier of the line with the keys of an act."""
+    return f"keys.{act}"
 
 
 def _network() -> tuple[Setting, ...]:

@@ -20,9 +20,6 @@ from ui.widgets.select import Select
 from ui.widgets.slider import Slider
 from ui.widgets.switch import Segmented, Switch
 
-SIDE_BY_SIDE = 5  # options at most
-SIDE_BY_SIDE_LETTERS = 34  # of all of them together
-
 
 class ValueControl(QWidget):
     """Shows the value of a field. `changed` carries the new one, only after an act of the person."""
@@ -193,25 +190,3 @@ class FactControl(ValueControl):
         self._label.setText(words)
         set_tooltip(self._label, words)
         self._label.updateGeometry()
-
-
-def make_control(setting: Setting, state: SettingsState) -> ValueControl:
-    """The control of a setting that is no part. Raises TypeError for a part: the flow makes those."""
-    match setting.control:
-        case kinds.Switch():
-            return SwitchControl(setting)
-        case kinds.Choice() as choice:
-            options = choice.options(state)
-            letters = sum(len(option.words) for option in options)
-            if len(options) <= SIDE_BY_SIDE and letters <= SIDE_BY_SIDE_LETTERS and not choice.is_open:
-                return SegmentedControl(setting, options)
-            return SelectControl(setting, choice)
-        case kinds.Slider() as slider:
-            return SliderControl(setting, slider)
-        case kinds.Text() as text:
-            return TextControl(setting, text)
-        case kinds.Action() as action:
-            return ActionControl(setting, action)
-        case kinds.Fact() as fact:
-            return FactControl(setting, fact)
-    raise TypeError(f"{setting.id} has a widget of its own")

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 
 from app.config import Settings, SettingsFile
+from app.desktop.keys import KeyAct, give
 from app.state import ClientState
 from ui.device_choice import DeviceChoice
+from ui.keys import IS_MAC
+from ui.settings.catalogue import key_id
 from ui.settings.kinds import Section
 from ui.settings.page import PartMaker
 from ui.settings.state import SettingsState
@@ -26,9 +30,10 @@ class SettingsFlow(QObject):
         self._settings = settings
         self._devices = devices
         self.state = SettingsState(settings.settings, devices=devices.devices)
-        self.acts: dict[str, Callable[[object], None]] = {}
+        self.acts: dict[str, Callable[[object], object]] = {}
         self.parts: dict[str, PartMaker] = {}
         self.window: SettingsWindow | None = None
+        self._add_key_acts()
         settings.listen(self._settings_changed)
         devices.changed.connect(lambda: self.change(devices=devices.devices))
 
@@ -63,6 +68,16 @@ class SettingsFlow(QObject):
         before = self.state.client
         if (before.me, before.connection, before.availability) != (state.me, state.connection, state.availability):
             self.change(client=state)
+
+    def _add_key_acts(self) -> None:
+        self.acts["reset_keys"] = lambda _value: self._settings.update(own_keys={})
+        for act in KeyAct:
+            self.acts[key_id(act)] = partial(self._give_keys, act)
+
+    def _give_keys(self, act: KeyAct, keys: object) -> None:
+        settings = self._settings.settings
+        wanted = keys if isinstance(keys, str) else None
+        self._settings.update(own_keys=give(settings.key_set, settings.own_keys, act, wanted, is_mac=IS_MAC))
 
     def _settings_changed(self, _before: Settings, after: Settings) -> None:
         self.change(settings=after)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.desktop.keys import KeyAct
 from ui.settings.state import SettingsState
 
 
@@ -84,7 +85,14 @@ class Part:
     """A widget of its own that the flow makes for the identifier, below the words."""
 
 
-Control = Switch | Choice | Slider | Text | Action | Fact | Part
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of an act; the value is the new keys, or None for those of the set."""
+
+    act: KeyAct
+
+
+Control = Switch | Choice | Slider | Text | Action | Fact | Keys | Part
 
 
 def always(_state: SettingsState) -> bool:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.settings.catalogue import section_words
-from ui.settings.controls import ValueControl, make_control
+from ui.settings.controls import ValueControl
 from ui.settings.kinds import Part, Section, Setting
+from ui.settings.making import make_control
 from ui.settings.rows import SettingRow
 from ui.settings.state import SettingsState
 from ui.typography import Role

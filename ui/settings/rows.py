@@ -1,6 +1,6 @@
 """One setting on its page: title and explanation, and the control beside them or, without room, below."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -32,7 +32,7 @@ class SettingRow(QWidget):
         self._detail = Paragraph(setting.detail, Role.SMALL)
         self._detail.setVisible(bool(setting.detail))
         self._words = QWidget()
-        self._words.setLayout(column(self._title, self._detail, gap=2))
+        self._words.setLayout(column(None, self._title, self._detail, None, gap=2))
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         control.changed.connect(lambda value: self.changed.emit(setting.id, value))
         self._layout = QHBoxLayout(self)
@@ -68,6 +68,12 @@ class SettingRow(QWidget):
             return True
         words = min(scaled(WORDS_WIDTH), round(width(self.setting.title, Role.SUBTITLE)) + 8)
         return self.control.sizeHint().width() + words + 16 > room
+
+    def event(self, event: QEvent) -> bool:
+        """The control may want more room than before."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside each other, or below."""

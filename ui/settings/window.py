@@ -6,7 +6,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
+from app.desktop.keys import KeyAct
 from ui.i18n import tr
+from ui.keys import keys
 from ui.settings.catalogue import catalogue
 from ui.settings.kinds import Section, Setting
 from ui.settings.page import PartMaker, SettingsPage
@@ -54,8 +56,9 @@ class SettingsWindow(Pane):
         layout.setSpacing(0)
         layout.addWidget(self._side)
         layout.addWidget(self._stack, 1)
-        for keys, act in (("Ctrl+F", self.focus_search), ("Ctrl+K", self.focus_search), ("Ctrl+W", self.close)):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        keys.bind(self, KeyAct.SEARCH, self.focus_search)
+        keys.bind(self, KeyAct.CLOSE, self.close)
+        keys.changed.connect(self._show_search_keys)
         QShortcut(QKeySequence("Escape"), self).activated.connect(self._escape)
         self.show_state(state)
         self.open(sections[0])
@@ -67,7 +70,7 @@ class SettingsWindow(Pane):
         return page
 
     def _make_side(self, sections: tuple[Section, ...]) -> None:
-        self.search = SearchField(tr("Search settings"), "Ctrl F")
+        self.search = SearchField(tr("Search settings"), keys.words(KeyAct.SEARCH))
         self.search.edited.connect(self._searched)
         self.search.submitted.connect(lambda _with_control: self._open_first())
         self.search.downPressed.connect(self.found.focus_first)
@@ -120,6 +123,9 @@ class SettingsWindow(Pane):
         """Go to the search field."""
         self.search.edit.setFocus()
         self.search.edit.selectAll()
+
+    def _show_search_keys(self) -> None:
+        self.search.show_keys(keys.words(KeyAct.SEARCH))
 
     def _found_settings(self) -> tuple[Setting, ...]:
         there = tuple(setting for setting in self.settings if setting.is_there(self._state))

@@ -224,15 +224,14 @@ class SearchField(QWidget):
     """Enter; True with Ctrl held."""
     downPressed = Signal()
 
-    def __init__(self, hint: str, key: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str, keys: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._key = key
         self.edit = TextEdit()
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(hint)
         self._frame = _Frame(self.edit, Radius.FIELD, 38, inset=True)
         self._frame.lane.setContentsMargins(margins(38, 0, 12, 0))
-        self._hint = Label(key, Role.MICRO, lambda t: t.text3)
+        self._hint = Label(keys, Role.MICRO, lambda t: t.text3)
         self._frame.lane.addWidget(self._hint)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -242,6 +241,11 @@ class SearchField(QWidget):
         self.edit.textEdited.connect(self.edited)
         self.edit.textChanged.connect(self._typed)
         self.edit.installEventFilter(self)
+
+    def show_keys(self, words: str) -> None:
+        """Show which keys lead here."""
+        self._hint.setText(words)
+        self._hint.updateGeometry()
 
     def clear(self) -> None:
         """Empty the field and tell."""

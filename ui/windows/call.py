@@ -4,18 +4,18 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.desktop.keys import KeyAct
 from app.state import Phase
 from ui.announce import announce
 from ui.formats import clock, first_name
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.keys import keys
 from ui.plain import title
 from ui.states import CallViewState, Device
 from ui.tokens import Radius
@@ -117,17 +117,17 @@ class CallWindow(Pane):
         self._quiet.timeout.connect(self._hide_bar)
 
     def _make_keys(self) -> None:
-        for keys, act in (
-            ("Ctrl+D", lambda: self.muteRequested.emit(not self._state.devices.is_muted)),
-            ("Ctrl+E", lambda: self.cameraRequested.emit(not self._state.devices.is_camera_on)),
-            ("Ctrl+I", self.open_details),
-            ("Ctrl+,", self.settingsRequested.emit),
-            ("F11", self.toggle_full_screen),
-            ("Ctrl+Shift+L", self.leaveRequested.emit),
-            ("Ctrl+W", self.close),
-            ("Ctrl+Shift+W", self.close),
+        for act, do in (
+            (KeyAct.MUTE, lambda: self.muteRequested.emit(not self._state.devices.is_muted)),
+            (KeyAct.CAMERA, lambda: self.cameraRequested.emit(not self._state.devices.is_camera_on)),
+            (KeyAct.DETAILS, self.open_details),
+            (KeyAct.SETTINGS, self.settingsRequested.emit),
+            (KeyAct.FULL_SCREEN, self.toggle_full_screen),
+            (KeyAct.LEAVE, self.leaveRequested.emit),
+            (KeyAct.CLOSE, self.close),
+            (KeyAct.MINI, self.close),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+            keys.bind(self, act, do)
 
     # -- rendering
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup
+from app.desktop.keys import KeyAct
 from app.net.errors import CertificateChanged, Obstacle
 from app.protocol.ids import UserId
 from app.protocol.model import ContactState, UserInfo
@@ -12,6 +13,7 @@ from app.state import Connection, Phase
 from app.state import Link as ServerLink
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.keys import keys
 from ui.rows import Row, RowAction, contact_rows
 from ui.search import search_rows
 from ui.states import HomeState, OwnStatus
@@ -117,7 +119,7 @@ class HomeWindow(Pane):
         self.people.addRequested.connect(self.focus_search)
 
     def _make_list_pane(self) -> None:
-        self.search = SearchField(tr("Search people"), "Ctrl K")
+        self.search = SearchField(tr("Search people"), keys.words(KeyAct.SEARCH))
         add = IconButton(Icon.USER_PLUS, tr("Add a contact"), size=38, pixels=19)
         add.clicked.connect(self.focus_search)
         self._banner = Banner()
@@ -146,17 +148,21 @@ class HomeWindow(Pane):
         self.strip.leaveRequested.connect(self.leaveRequested)
 
     def _make_keys(self) -> None:
-        for keys, act in (
-            ("Ctrl+K", self.focus_search),
-            ("Ctrl+1", lambda: self.open_page(Page.HOME)),
-            ("Ctrl+2", lambda: self.open_page(Page.CALLS)),
-            ("Ctrl+3", lambda: self.open_page(Page.PEOPLE)),
-            ("Ctrl+,", self.settingsRequested.emit),
-            ("Ctrl+Q", self._acts.quit),
-            ("Ctrl+W", self.close),
-            ("Escape", self.close_page),
+        for act, do in (
+            (KeyAct.SEARCH, self.focus_search),
+            (KeyAct.PAGE_HOME, lambda: self.open_page(Page.HOME)),
+            (KeyAct.PAGE_CALLS, lambda: self.open_page(Page.CALLS)),
+            (KeyAct.PAGE_PEOPLE, lambda: self.open_page(Page.PEOPLE)),
+            (KeyAct.SETTINGS, self.settingsRequested.emit),
+            (KeyAct.QUIT, self._acts.quit),
+            (KeyAct.CLOSE, self.close),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+            keys.bind(self, act, do)
+        QShortcut(QKeySequence("Escape"), self).activated.connect(self.close_page)
+        keys.changed.connect(self._show_search_keys)
+
+    def _show_search_keys(self) -> None:
+        self.search.show_keys(keys.words(KeyAct.SEARCH))
 
     # -- rendering
 

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QKeyEvent,
     QLinearGradient,
     QPainter,
     QPainterPath,
@@ -13,12 +12,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.desktop.keys import KeyAct
 from ui import paint
 from ui.announce import announce
 from ui.compositor import can_be_translucent
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.keys import keys
 from ui.plain import title
 from ui.states import IncomingState
 from ui.theme import faded, theme
@@ -218,6 +219,7 @@ class IncomingPopup(QWidget):
         self.card = IncomingCard(state, compact=compact)
         self.card.accepted.connect(self.accepted)
         self.card.declined.connect(self.declined)
+        self._bind_keys()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(SHADOW if self._is_translucent else (0, 0, 0, 0)))
         layout.addWidget(self.card)
@@ -240,19 +242,15 @@ class IncomingPopup(QWidget):
         super().showEvent(event)
         announce(self, headline(self.card.state), assertive=True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A audio, V video, D decline, Escape silence. Enter does nothing: it may be meant for another window."""
-        match event.key():
-            case Qt.Key.Key_A:
-                self.card.accept(video=False)
-            case Qt.Key.Key_V:
-                self.card.accept(video=self.card.state.call.media.video)
-            case Qt.Key.Key_D:
-                self.card.decline()
-            case Qt.Key.Key_Escape:
-                self.close()
-            case _:
-                super().keyPressEvent(event)
+    def _bind_keys(self) -> None:
+        """Enter does nothing: it may be meant for another window."""
+        for act, do in (
+            (KeyAct.ACCEPT_AUDIO, lambda: self.card.accept(video=False)),
+            (KeyAct.ACCEPT_VIDEO, lambda: self.card.accept(video=self.card.state.call.media.video)),
+            (KeyAct.DECLINE, self.card.decline),
+            (KeyAct.SILENCE, self.close),
+        ):
+            keys.bind(self, act, do)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Silence this device; the others ring on."""

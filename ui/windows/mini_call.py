@@ -1,12 +1,14 @@
 """The mini call: the other person's picture and four controls, on top of other work."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
 
+from app.desktop.keys import KeyAct
 from app.state import Phase
 from ui.formats import clock
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.keys import keys
 from ui.plain import title
 from ui.states import CallViewState
 from ui.tokens import Radius
@@ -55,14 +57,14 @@ class MiniCallWindow(Pane):
         controls = row(None, *self._controls, None, gap=GAP)
         self.setLayout(column(self.picture, controls, gap=EDGE + 4, around=(EDGE, EDGE, EDGE, EDGE + 4)))
         self.toasts = Toasts(self, above=162)
-        for keys, act in (
-            ("Ctrl+D", self._toggle_microphone),
-            ("Ctrl+E", self._toggle_camera),
-            ("Ctrl+Shift+W", self.callRequested.emit),
-            ("Ctrl+Shift+L", self.leaveRequested.emit),
-            ("Ctrl+W", self.close),
+        for act, do in (
+            (KeyAct.MUTE, self._toggle_microphone),
+            (KeyAct.CAMERA, self._toggle_camera),
+            (KeyAct.MINI, self.callRequested.emit),
+            (KeyAct.LEAVE, self.leaveRequested.emit),
+            (KeyAct.CLOSE, self.close),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+            keys.bind(self, act, do)
         self.show_state(state)
 
     @property

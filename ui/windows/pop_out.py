@@ -1,12 +1,14 @@
 """The other person's picture in a window of its own, for another monitor: no controls but a strip on hover."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.keys import KeyAct
 from ui import paint
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.keys import keys
 from ui.plain import set_tooltip, title
 from ui.states import CallViewState
 from ui.tokens import ON_VIDEO, VIDEO_BUTTON
@@ -86,8 +88,8 @@ class PopOutWindow(Pane):
         self.setMouseTracking(True)
         self.picture.setMouseTracking(True)
         self.picture.installEventFilter(self)
-        QShortcut(QKeySequence("F11"), self).activated.connect(self.toggle_full_screen)
-        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        keys.bind(self, KeyAct.FULL_SCREEN, self.toggle_full_screen)
+        keys.bind(self, KeyAct.CLOSE, self.close)
         self.show_state(state)
         self._goes.start()
 
