@@ -10,6 +10,7 @@ from app.call.glare import Glare
 from app.call_figures import CallFigures
 from app.devices import Devices
 from app.live_call import LiveCall
+from app.loudness import Loudness
 from app.protocol.description import TrackSource
 from app.protocol.errors import EndReason, LocalProtocolError
 from app.protocol.ids import CallId, RoomId, UserId
@@ -70,6 +71,7 @@ class Calls:
         self._requests: dict[RequestId, tuple[LiveCall, ClientMessage]] = {}
         self._glare = Glare()
         self._sinks: dict[CallId, FrameSink] = {}
+        self._loudness = Loudness()
         self._closing: set[asyncio.Task[None]] = set()
         self._measuring: asyncio.TimerHandle | None = None
 
@@ -102,6 +104,7 @@ class Calls:
             request=self._send, notify=self._tell, lost=self._devices.lost,
         )  # fmt: skip
         self._add(live)
+        self._set_volume(live)
         live.start()
         hear = live.on_peer
         for event in early:
@@ -117,6 +120,7 @@ class Calls:
         self._devices.open(video=video)
         live.accept(CallMedia(audio=True, video=video))
         self._attach_sink(live)
+        self._set_volume(live)
         for other in tuple(self._calls.values()):
             if other is not live and other.state.is_active:
                 other.hang_up()
@@ -141,11 +145,11 @@ class Calls:
         if live is not None and live.peer is not None:
             live.peer.set_frame_sink(TrackSource.CAMERA, sink)
 
-    def set_volume(self, call_id: CallId, gain: float) -> None:
-        """Loudness of the other end, 0..2."""
-        live = self._calls.get(call_id)
-        if live is not None and live.peer is not None:
-            live.peer.set_volume(gain)
+    def set_loudness(self, loudness: Loudness) -> None:
+        """How loud each person is heard, from now on."""
+        self._loudness = loudness
+        for live in self._calls.values():
+            self._set_volume(live)
 
     # -- from the server
 
@@ -247,6 +251,10 @@ class Calls:
         sink = self._sinks.get(live.call.call_id)
         if sink is not None and live.peer is not None:
             live.peer.set_frame_sink(TrackSource.CAMERA, sink)
+
+    def _set_volume(self, live: LiveCall) -> None:
+        if live.peer is not None:
+            live.peer.set_volume(self._loudness.of(live.call.peer.user_id))
 
     def _over(self, live: LiveCall, event: CallOver) -> None:
         self._calls.pop(live.call.call_id, None)

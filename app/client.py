@@ -20,6 +20,7 @@ from app.credentials import Credentials, Place
 from app.devices import NO_DEVICES, Devices, Sources
 from app.invitation import Invitation, wants_request
 from app.journal import Journal
+from app.loudness import Loudness
 from app.net.address import parse_address
 from app.net.errors import NetError, Refused
 from app.net.rest import Rest
@@ -283,9 +284,9 @@ class Client:
         """Where the other end's pictures go; may be set as soon as the call is there."""
         self._calls.set_frame_sink(call_id, sink)
 
-    def set_volume(self, call_id: CallId, gain: float) -> None:
-        """Loudness of the other end, 0..2."""
-        self._calls.set_volume(call_id, gain)
+    def set_loudness(self, loudness: Loudness) -> None:
+        """How loud each person is heard, in running calls too."""
+        self._calls.set_loudness(loudness)
 
     # -- devices
 

@@ -13,7 +13,8 @@ from msgspec import Meta
 from app.clock import new_id
 from app.desktop.keys import KeySet
 from app.files import write_whole
-from app.protocol.ids import DeviceId, is_id
+from app.loudness import MAX_PEOPLE, Loudness
+from app.protocol.ids import DeviceId, UserId, is_id
 from media.effects.choices import NoiseSuppression, ProcessingSettings
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     space_talks: bool = True
     """Space held opens a muted microphone."""
     volume: Volume = 1.0
+    """Of everybody in calls."""
+    volumes: Annotated[dict[UserId, Volume], Meta(max_length=MAX_PEOPLE)] = msgspec.field(default_factory=dict)
+    """Of single people, for those who are not heard as they came."""
     mirror_self_view: bool = True
+    hide_self_view: bool = False
     theme: ThemeChoice = ThemeChoice.SYSTEM
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     contrast: ContrastChoice = ContrastChoice.SYSTEM
@@ -84,6 +89,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """The person has been told once that the program goes on in the tray."""
     knows_mini_call: bool = False
     """The person has been told once what becomes of a call whose window is closed."""
+
+    @property
+    def loudness(self) -> Loudness:
+        """How loud people are heard."""
+        return Loudness(self.volume, self.volumes)
 
     @property
     def processing(self) -> ProcessingSettings:

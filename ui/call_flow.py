@@ -264,6 +264,8 @@ class CallFlow(QObject):
         window.testSoundRequested.connect(lambda: self._bridge.do(lambda client: client.play_test_sound()))
         window.cameraChosen.connect(self._devices.choose_camera)
         window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
+        window.hideSelfRequested.connect(lambda hides: self._preferences.choose(hide_self_view=hides))
+        window.volumeChosen.connect(lambda gain: self._preferences.choose_volume(call.peer.user_id, gain))
         window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
         window.originalSoundRequested.connect(lambda is_on: self._preferences.choose(original_sound=is_on))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
@@ -341,6 +343,8 @@ class CallFlow(QObject):
             is_server_reachable=connection.link is Link.ONLINE,
             retry_in=retry if retry is not None and retry > 0 else None,
             mirrors_self=self._settings.settings.mirror_self_view,
+            hides_self=self._settings.settings.hide_self_view,
+            peer_volume=self._settings.settings.volumes.get(call.peer.user_id, 1.0),
             is_popped_out=self.companions.pop_out is not None,
             processing=self._settings.settings.processing,
             notice=self._notice,

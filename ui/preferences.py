@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.client import Client
 from app.config import Settings, SettingsFile
+from app.loudness import with_person
+from app.protocol.ids import UserId
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
 
@@ -12,6 +14,7 @@ def prepare(client: Client, settings: Settings) -> None:
     """Tell a new client everything; on the core loop."""
     client.set_sound_processing(settings.processing)
     client.set_mute_on_entry(settings.mute_on_entry)
+    client.set_loudness(settings.loudness)
 
 
 class Preferences(QObject):
@@ -36,12 +39,18 @@ class Preferences(QObject):
         """Keep a choice and have it obeyed. TypeError for names that are no settings."""
         self._file.update(**changes)
 
+    def choose_volume(self, user_id: UserId, gain: float) -> None:
+        """How loud a person is heard, 0..2."""
+        self.choose(volumes=with_person(self.settings.volumes, user_id, gain))
+
     def _carry(self, before: Settings, after: Settings) -> None:
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
             self._bridge.do(lambda client: client.set_sound_processing(after.processing))
         if after.mute_on_entry is not before.mute_on_entry:
             self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
+        if after.loudness != before.loudness:
+            self._bridge.do(lambda client: client.set_loudness(after.loudness))
         if after.original_sound is not before.original_sound:
             self._devices.open_microphone_anew()
         self.changed.emit()

@@ -208,6 +208,10 @@ class CallViewState:
     is_server_reachable: bool = True
     retry_in: float | None = None
     mirrors_self: bool = True
+    hides_self: bool = False
+    """The person does not want to see their own picture."""
+    peer_volume: float = 1.0
+    """How loud the other person is heard, 0..2."""
     is_popped_out: bool = False
     """The other person's picture is in a window of its own."""
     processing: ProcessingSettings = DEFAULT_PROCESSING

@@ -20,6 +20,7 @@ from tests.ui.scenes import CONNECTED, a_call, changed
 from ui.states import CallViewState, Device, Devices
 from ui.widgets.button import Button
 from ui.widgets.menu import CHOSEN_MARK, Menu
+from ui.widgets.slider import Slider
 from ui.windows.call import CallWindow
 from ui.windows.quality_popover import quality_lines
 from ui.windows.talk_key import TAIL_MS
@@ -232,11 +233,43 @@ def test_both_cameras_off_shows_two_faces(qtbot: QtBot) -> None:
 def test_the_own_picture_can_be_hidden(qtbot: QtBot) -> None:
     shown = window(qtbot)
 
-    shown.stage.set_own_hidden(True)
+    shown.show_state(replace(CONNECTED, hides_self=True))
     assert shown.stage.small.isHidden()
 
-    shown.stage.set_own_hidden(False)
+    shown.show_state(CONNECTED)
     assert not shown.stage.small.isHidden()
+
+
+def test_an_own_picture_that_is_large_goes_back_when_it_is_hidden(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    shown.stage.swap()
+
+    shown.show_state(replace(CONNECTED, hides_self=True))
+    shown.stage.swap()
+
+    assert not shown.stage.is_swapped
+    assert shown.stage.small.isHidden()
+
+
+def test_the_other_person_is_made_louder_in_the_menu_of_their_picture(qtbot: QtBot) -> None:
+    shown = window(qtbot, replace(CONNECTED, peer_volume=0.8))
+    menu = shown.make_picture_menu()
+    menu.popup(QPoint(0, 0))
+    gains: list[float] = []
+    shown.volumeChosen.connect(gains.append)
+
+    slider = menu.findChild(Slider)
+    assert slider is not None
+    assert slider.accessibleName() == "Volume of Kwame"
+    assert (slider.value(), slider.maximum()) == (80, 200)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert menu.activeAction() is menu.actions()[0]
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    slider.setValue(200)
+
+    assert gains == [0.81, 2.0]
+    assert slider.accessibleDescription() == "200 %"
+    menu.close()
 
 
 @pytest.mark.parametrize("size", [(360, 480), (640, 480), (900, 600), (1600, 1000)])
@@ -385,8 +418,9 @@ def test_the_camera_menu_chooses_mirrors_and_hides(qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.mirrorRequested) as mirrored:
         actions["Show my picture as others see it"].trigger()
     assert mirrored.args == [False]
-    actions["Hide my picture from me"].trigger()
-    assert shown.stage.is_own_hidden
+    with qtbot.waitSignal(shown.hideSelfRequested) as hidden:
+        actions["Hide my picture from me"].trigger()
+    assert hidden.args == [True]
     menu.close()
 
 

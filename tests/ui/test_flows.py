@@ -13,7 +13,7 @@ from app.credentials import Place
 from app.net.errors import CertificateChanged, NetError, Obstacle, Refused, Unreachable
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
-from app.protocol.ids import CallId
+from app.protocol.ids import CallId, UserId
 from app.protocol.model import CallDirection
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
@@ -443,6 +443,31 @@ def test_original_sound_opens_the_microphone_anew_and_stops_the_processing(
     assert bridge.client.called("set_sound_processing") == [(ProcessingSettings(is_original=True),)]
     assert len(bridge.client.called("choose_devices")) == 1
     assert flow.window._state.processing.is_original
+
+
+def test_how_loud_a_person_is_heard_is_remembered_for_them(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.volumeChosen.emit(1.5)
+
+    loudness = bridge.client.called("set_loudness")[-1][0]
+    assert loudness.of(ACTIVE.peer.user_id) == 1.5
+    assert loudness.of(UserId("somebody else")) == 1.0
+    assert flow._settings.settings.volumes == {ACTIVE.peer.user_id: 1.5}
+    assert flow.window._state.peer_volume == 1.5
+
+
+def test_the_own_picture_stays_hidden_in_the_next_call(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.hideSelfRequested.emit(True)
+
+    assert flow.window._state.hides_self
+    assert flow._settings.settings.hide_self_view
 
 
 def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:

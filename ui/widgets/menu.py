@@ -12,9 +12,10 @@ from ui.icons import Icon, menu_icon
 from ui.plain import menu_words
 from ui.theme import color, theme
 from ui.typography import Role
-from ui.widgets.boxes import margins
+from ui.widgets.boxes import margins, row
 from ui.widgets.label import Label
 from ui.widgets.meter import LevelMeter
+from ui.widgets.slider import Slider
 
 NOTHING = "#00000000"
 CHOSEN_MARK = "\t✓"
@@ -58,10 +59,35 @@ class Menu(QMenu):
         self._add_widget(holder)
         return meter
 
-    def _add_widget(self, holder: QWidget) -> None:
+    def add_slider(self, name: str, percent: int, high: int, moved: Callable[[int], None]) -> Slider:
+        """A number in per cent to slide, with its name and value above."""
+        holder = QWidget()
+        value = Label(f"{percent} %", Role.SMALL_MEDIUM, lambda t: t.text2)
+        slider = Slider(name, 0, high)
+        slider.setValue(percent)
+        slider.setAccessibleDescription(f"{percent} %")
+        slider.setMinimumWidth(200)
+
+        def say(now: int) -> None:
+            value.setText(f"{now} %")
+            slider.setAccessibleDescription(f"{now} %")
+            moved(now)
+
+        slider.valueChanged.connect(say)
+        lane = QVBoxLayout(holder)
+        lane.setContentsMargins(margins(12, 8, 14, 4))
+        lane.setSpacing(0)
+        lane.addLayout(row(Label(name, Role.SMALL_BOLD, lambda t: t.text3), None, value))
+        lane.addWidget(slider)
+        holder.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what the arrow keys reach
+        holder.setFocusProxy(slider)
+        self._add_widget(holder, enabled=True)
+        return slider
+
+    def _add_widget(self, holder: QWidget, *, enabled: bool = False) -> None:
         action = QWidgetAction(self)
         action.setDefaultWidget(holder)
-        action.setEnabled(False)
+        action.setEnabled(enabled)
         self.addAction(action)
 
     def add_item(

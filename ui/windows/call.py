@@ -10,6 +10,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop.keys import KeyAct
+from app.loudness import LOUDEST
 from app.state import Phase
 from ui.announce import announce
 from ui.formats import clock, first_name
@@ -51,6 +52,9 @@ class CallWindow(Pane):
     originalSoundRequested = Signal(bool)
     cameraChosen = Signal(str)
     mirrorRequested = Signal(bool)
+    hideSelfRequested = Signal(bool)
+    volumeChosen = Signal(float)
+    """How loud the other person is heard, 0..2."""
     retryRequested = Signal()
     settingsRequested = Signal()
     noticeActed = Signal(object)
@@ -276,11 +280,11 @@ class CallWindow(Pane):
         menu.add_choices(_choices(self._state.choices.cameras), self.cameraChosen.emit)
 
     def _add_own_choices(self, menu: Menu) -> None:
-        mirrors, hidden = self._state.mirrors_self, self.stage.is_own_hidden
+        mirrors, hidden = self._state.mirrors_self, self._state.hides_self
         words = tr("Show my picture as others see it") if mirrors else tr("Show my picture as in a mirror")
         menu.add_item(words, lambda: self.mirrorRequested.emit(not mirrors), icon=Icon.REFRESH)
         words = tr("Show my picture") if hidden else tr("Hide my picture from me")
-        menu.add_item(words, lambda: self.stage.set_own_hidden(not hidden), icon=Icon.EYE if hidden else Icon.EYE_OFF)
+        menu.add_item(words, lambda: self.hideSelfRequested.emit(not hidden), icon=Icon.EYE if hidden else Icon.EYE_OFF)
 
     def _open_own_menu(self, at: object) -> None:
         menu = Menu(self)
@@ -288,9 +292,21 @@ class CallWindow(Pane):
         if isinstance(at, QPoint):
             menu.popup(at)
 
-    def _open_picture_menu(self, at: object) -> None:
+    def make_picture_menu(self) -> Menu:
+        """What can be done with the other person's sound and picture."""
         menu = Menu(self)
+        self._add_volume(menu)
         self._add_window_choices(menu)
+        return menu
+
+    def _add_volume(self, menu: Menu) -> None:
+        name = tr("Volume of {name}", name=first_name(self._state.call.peer.name))
+        percent = round(100 * self._state.peer_volume)
+        menu.add_slider(name, percent, round(100 * LOUDEST), lambda now: self.volumeChosen.emit(now / 100))
+        menu.addSeparator()
+
+    def _open_picture_menu(self, at: object) -> None:
+        menu = self.make_picture_menu()
         if isinstance(at, QPoint):
             menu.popup(at)
 
@@ -308,6 +324,7 @@ class CallWindow(Pane):
             menu.addSeparator()
             self._add_own_choices(menu)
             menu.addSeparator()
+        self._add_volume(menu)
         self._add_window_choices(menu)
         menu.add_item(tr("Full screen"), self.toggle_full_screen, icon=Icon.MAXIMIZE)
         menu.add_item(tr("Connection details"), self.open_details, icon=Icon.INFO)

@@ -189,7 +189,6 @@ class Stage(Pane):
         self.own.set_floating(True, Radius.TILE)
         self.own.accompany(self.remote)
         self.is_swapped = False
-        self.is_own_hidden = False
         self.corner = Corner.BOTTOM_RIGHT
         self._state: CallViewState | None = None
         self._is_bare = False
@@ -211,6 +210,8 @@ class Stage(Pane):
     def show_state(self, state: CallViewState) -> None:
         """Render."""
         self._state = state
+        if state.hides_self and self.is_swapped:
+            self._exchange()
         call, devices = state.call, state.devices
         connected = call.phase is Phase.CONNECTED
         remote = remote_picture(state)
@@ -252,6 +253,13 @@ class Stage(Pane):
 
     def swap(self) -> None:
         """The small picture becomes the large one, and back."""
+        if self._state is not None and self._state.hides_self:
+            return
+        self._exchange()
+        if self._state is not None:
+            self.show_state(self._state)
+
+    def _exchange(self) -> None:
         self.is_swapped = not self.is_swapped
         large, little = (self.own, self.remote) if self.is_swapped else (self.remote, self.own)
         large.setParent(self)
@@ -261,13 +269,6 @@ class Stage(Pane):
         little.set_floating(True, Radius.TILE)
         self.small.hold(little)
         self.own_name.raise_()
-        if self._state is not None:
-            self.show_state(self._state)
-
-    def set_own_hidden(self, hidden: bool) -> None:
-        """Hide the small picture, or show it again."""
-        self.is_own_hidden = hidden
-        self._place(animated=False)
 
     def set_bare(self, bare: bool) -> None:
         """Full screen: the picture reaches the edges."""
@@ -301,7 +302,7 @@ class Stage(Pane):
         self.pair.setVisible(paired)
         at = pip(area.width(), area.height(), corner=self.corner, margin=INSET)
         place = QRect(area.x() + at.x, area.y() + at.y, at.w, at.h)
-        self.small.setVisible(not paired and not self.is_own_hidden and self._is_own_shown() and at.w > 40)
+        self.small.setVisible(not paired and self._is_own_shown() and at.w > 40)
         self.small.move_to(place, animated=animated)
         self.own_name.fit(at.w - 16)
         self.own_name.move(SHADOW + 8, SHADOW + at.h - self.own_name.height() - 8)
@@ -322,6 +323,8 @@ class Stage(Pane):
     def _is_own_shown(self) -> bool:
         state = self._state
         if state is None:
+            return False
+        if state.hides_self:
             return False
         return self.is_swapped or state.devices.is_camera_on or state.call.has_remote_video
 

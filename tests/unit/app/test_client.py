@@ -9,6 +9,7 @@ import pytest
 from app.client import Client, Parts
 from app.credentials import Credentials
 from app.devices import Sources
+from app.loudness import Loudness
 from app.net.errors import Refused
 from app.net.trust import Trust
 from app.protocol.description import CandidateBatch, TrackSource
@@ -276,6 +277,21 @@ def test_declining_and_a_caller_who_gives_up() -> None:
         with pytest.raises(LocalProtocolError):
             ann.client.accept(CallId("call-2"), video=True)
         assert ann.engine.opened == []
+
+    run(scene)
+
+
+def test_people_are_as_loud_as_they_were_before() -> None:
+    async def scene(ann: Desk) -> None:
+        ann.client.set_loudness(Loudness(1.0, {BOB.user_id: 0.4}))
+        await ann.calls_bob()
+        assert ann.engine.peers[0].volume == 0.4
+        ann.client.set_loudness(Loudness(0.5, {BOB.user_id: 0.4}))
+        assert ann.engine.peers[0].volume == 0.2
+        ann.client.hang_up()
+
+        ann.client.accept(await ann.rings(), False)
+        assert ann.engine.peers[1].volume == 0.2
 
     run(scene)
 
