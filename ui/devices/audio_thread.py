@@ -79,3 +79,24 @@ class AudioThread:
                 timer.setInterval(wait)
 
         return tick
+
+
+class ThreadedDevice:
+    """A device that lives on a thread of its own while it is open; `name` is the thread's."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._thread: AudioThread | None = None
+
+    def occupy(self, occupant: Occupant) -> None:
+        """Open it in place of the last one. Raises the occupant's SourceError."""
+        self.stop()
+        thread = AudioThread(self._name, occupant)
+        thread.start()
+        self._thread = thread
+
+    def stop(self) -> None:
+        """Release the device. Idempotent."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
