@@ -44,6 +44,7 @@ from ui.notifications.notices import Notices
 from ui.options import Options
 from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
+from ui.profile_flow import ProfileFlow
 from ui.settings.flow import SettingsFlow
 from ui.sign_in_flow import SignInFlow, place_of, place_words
 from ui.tray import Tray
@@ -103,10 +104,12 @@ class Desktop(QObject):
             self._set_availability,
             self._choose_theme,
             self._set_text_size,
+            self._edit_profile,
             self.settings.open,
             self.sign_out,
             self.ask_to_quit,
         )
+        self.profile = ProfileFlow(self.bridge)
         self.home = HomeFlow(self.bridge, acts)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
@@ -232,6 +235,7 @@ class Desktop(QObject):
         self.idle.stop()
         self.tray.close()
         self.notices.close()
+        self.profile.close()
         self.calls.close()
         self.settings.close()
         self.home.window.hide()
@@ -290,6 +294,7 @@ class Desktop(QObject):
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
         self.idle.stop()
+        self.profile.close()
         self.calls.close()
         pictures.clear()
         self.home.window.hide()
@@ -348,6 +353,11 @@ class Desktop(QObject):
         self.home.tick()
 
     # -- the person's own menu
+
+    def _edit_profile(self) -> None:
+        me = self.home.state.client.me
+        if me is not None:
+            self.profile.open(me, self.home.window)
 
     def _idle_changed(self, is_idle: bool) -> None:
         self.bridge.do(lambda client: client.set_idle(is_idle))

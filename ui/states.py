@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from app.net.errors import Obstacle
+from app.portrait import Portrait
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactInfo, UserInfo
@@ -153,6 +154,20 @@ class HomeState:
     def is_waiting_shown(self) -> bool:
         """Whether somebody has waited long enough to be shown that something is on its way."""
         return self.tick - self.opened_at >= WAITING_SHOWN_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileState:
+    """The window of one's own profile."""
+
+    me: UserInfo
+    portrait: Portrait | None = None
+    """A picture that was chosen and not saved yet."""
+    removes_picture: bool = False
+    picture_problem: str = ""
+    name_problem: str = ""
+    is_busy: bool = False
+    """A file is being read, or the profile saved."""
 
 
 # -- calls -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from app.call_log import is_missed
 from app.net.errors import Obstacle
+from app.portrait import PictureFlaw
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.model import CallDirection, CallRecord
@@ -213,6 +214,21 @@ def phase_words(call: CallState) -> str:
         Phase.CONNECTED: tr("Connected"),
         Phase.ENDED: tr("Call ended"),
     }[call.phase]
+
+
+# -- one's own picture -----------------------------------------------------------------------------------------------
+
+
+def flaw_words(flaw: PictureFlaw) -> str:
+    """Why a file does not become one's picture, and what would."""
+    return {
+        PictureFlaw.UNREADABLE: tr("This file cannot be opened. Choose another."),
+        PictureFlaw.TOO_LARGE: tr("This picture is too large. Choose one of at most 64 megapixels and 32 MB."),
+        PictureFlaw.TOO_SMALL: tr("This picture is too small to see who it is. Choose one of at least 64 pixels."),
+        PictureFlaw.NOT_A_PICTURE: tr("This is no JPEG, PNG or WebP picture. Choose another file."),
+        PictureFlaw.ANIMATED: tr("Pictures that move are not shown. Choose a still one."),
+        PictureFlaw.DAMAGED: tr("This picture is damaged. Choose another."),
+    }[flaw]
 
 
 # -- calls of the past ------------------------------------------------------------------------------------------------

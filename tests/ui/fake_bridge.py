@@ -37,7 +37,8 @@ class ScriptedClient:
 ASYNC = frozenset(
     {
         "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
-        "accept_contact", "remove_contact", "block", "set_favourite", "history", "picture", "close", "invite", "follow",
+        "accept_contact", "remove_contact", "block",
+        "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
     }
 )  # fmt: skip
 

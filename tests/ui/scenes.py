@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.call_figures import CallFigures
@@ -13,6 +14,7 @@ from app.call_log import CallGroup
 from app.config import Settings
 from app.desktop.keys import KeyAct
 from app.net.errors import Obstacle
+from app.portrait import PictureFlaw, Portrait
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, DeviceId, RoomId
@@ -39,6 +41,7 @@ from ui.states import (
     HomeState,
     IncomingState,
     OwnStatus,
+    ProfileState,
     Reach,
     Registration,
     ServerCard,
@@ -53,10 +56,11 @@ from ui.windows.incoming import IncomingCard
 from ui.windows.mini_call import MiniCallWindow
 from ui.windows.own_menu import OwnActs, make_own_menu
 from ui.windows.pop_out import PopOutWindow
+from ui.windows.profile import ProfileWindow
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.question import Question
 from ui.windows.sign_in import SignInWindow
-from ui.wording import source_words
+from ui.wording import flaw_words, source_words
 
 SERVER = ServerCard("meet.parley.example", Reach.REACHABLE, "meet.parley.example", "0.1", 0.018)
 
@@ -121,7 +125,7 @@ def _nothing(*_: object) -> None:
     pass
 
 
-ACTS = OwnActs(_nothing, _nothing, _nothing, _nothing, _nothing, _nothing)
+ACTS = OwnActs(_nothing, _nothing, _nothing, _nothing, _nothing, _nothing, _nothing)
 CLIENT = ClientState(ONLINE, ME, Availability.AVAILABLE, CONTACTS, PRESENCE, HISTORY[:1])
 
 
@@ -208,6 +212,26 @@ def call_details() -> QWidget:
     window = home_window(HomeState(client, NOW, history=HISTORY))
     window.open_calls(CallGroup((HISTORY[2], again)))
     return window
+
+
+def profile() -> QWidget:
+    """One's own profile as it is."""
+    return ProfileWindow(ProfileState(ME))
+
+
+def profile_crop() -> QWidget:
+    """A new picture, moved and zoomed."""
+    image = photo("ada").convertToFormat(QImage.Format.Format_RGB888)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = flat[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+    window = ProfileWindow(ProfileState(ME, Portrait(pixels)))
+    window.crop.choose(window.crop.crop.zoomed(1.4).moved(0, -30))
+    return window
+
+
+def profile_problem() -> QWidget:
+    """A file that is no picture."""
+    return ProfileWindow(ProfileState(ME, picture_problem=flaw_words(PictureFlaw.NOT_A_PICTURE)))
 
 
 def a_call(
@@ -446,6 +470,9 @@ SCENES: dict[str, Scene] = {
     "person": Scene(person_page, (1240, 820), (720, 520)),
     "calls": Scene(calls_page, (1240, 820), (720, 520)),
     "call_details": Scene(call_details, (1240, 820), (720, 520)),
+    "profile": Scene(profile, (420, 560)),
+    "profile_crop": Scene(profile_crop, (420, 600)),
+    "profile_problem": Scene(profile_problem, (420, 560)),
     "incoming": Scene(incoming, (1000, 640)),
     "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
     "calling": Scene(calling, (1120, 700), (390, 640)),

@@ -29,6 +29,7 @@ class OwnActs:
     set_availability: Callable[[Availability], None]
     choose_theme: Callable[[ThemeChoice], None]
     set_text_size: Callable[[int], None]
+    edit_profile: Callable[[], None]
     open_settings: Callable[[], None]
     sign_out: Callable[[], None]
     quit: Callable[[], None]
@@ -69,6 +70,7 @@ def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
     sizes = tuple(Choice(str(percent), f"{percent} %", percent == text_size()) for percent in SCALES)
     size.add_choices(sizes, lambda key: acts.set_text_size(int(key)))
     menu.addMenu(size)
+    menu.add_item(tr("Edit profile"), acts.edit_profile, icon=Icon.USERS)
     menu.add_item(tr("Settings"), acts.open_settings, icon=Icon.SETTINGS)
     menu.addSeparator()
     menu.add_item(tr("Sign out"), acts.sign_out, icon=Icon.LOG_OUT)

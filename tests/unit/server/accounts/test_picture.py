@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.accounts.picture import SIDE, BadPicture, Measured, PictureFormat, measure, prepare
+from app.protocol.picture_header import Measured, PictureFormat, measure
+from server.accounts.picture import SIDE, BadPicture, prepare
 
 
 def encoded(extension: str, width: int, height: int) -> bytes:
