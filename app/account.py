@@ -1,15 +1,17 @@
 """The account on one server: signing in and out, and access tokens that are always fresh."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 
 import httpx
 
 from app import clock
 from app.credentials import Credentials, Place, Saved
 from app.net.address import ServerAddress, parse_address
-from app.net.errors import NetError, Refused
+from app.net.errors import NetError, Obstacle, Refused, Unreachable
+from app.net.network import is_offline
 from app.net.rest import Rest
 from app.net.trust import Trust
 from app.protocol.errors import ErrorCode
@@ -50,11 +52,13 @@ class Account:
 
     async def look(self, server: str, *, fingerprint: str = "") -> ServerInfo:
         """What answers at this address, which has to show the certificate that a link names. Says nothing about us."""
-        rest = await self._open(parse_address(server), expected=fingerprint)
-        try:
-            return await rest.server()
-        finally:
-            await rest.close()
+        address = parse_address(server)
+        with _or_offline(address):
+            rest = await self._open(address, expected=fingerprint)
+            try:
+                return await rest.server()
+            finally:
+                await rest.close()
 
     async def register(
         self, server: str, username: str, name: str, password: str, *, invitation: str = "", keep: bool = True
@@ -70,20 +74,25 @@ class Account:
         rest = await self._open(parse_address(server))
         return await self._begin(rest, rest.sign_in(username, password, self.device), keep)
 
-    async def resume_saved(self, server: str) -> UserInfo | None:
-        """Sign in with what was kept; None if nothing was, or it is no longer good."""
+    async def resume_saved(self, server: str, username: str) -> UserInfo | None:
+        """Sign in with what was kept of this account; None if nothing was, or it is no longer good."""
         address = parse_address(server)
-        saved = await self._credentials.load(address.key)
+        saved = await self._credentials.load(_place_of(address, username))
         if saved is None:
             return None
-        rest = await self._open(address)
-        try:
-            return await self._begin(rest, rest.refresh(saved.refresh_token), True)
-        except Refused as error:
-            if error.code is not ErrorCode.UNAUTHENTICATED:
-                raise
-            await self._credentials.forget(address.key)
-            return None
+        with _or_offline(address):
+            rest = await self._open(address)
+            try:
+                return await self._begin(rest, rest.refresh(saved.refresh_token), True)
+            except Refused as error:
+                if error.code is not ErrorCode.UNAUTHENTICATED:
+                    raise
+                await self._credentials.forget(_place_of(address, username))
+                return None
+
+    async def forget_saved(self, server: str, username: str) -> None:
+        """Forget what was kept of an account that is not signed in now."""
+        await self._credentials.forget(_place_of(parse_address(server), username))
 
     async def sign_out(self) -> None:
         """End the sign-in here and on the server; a server that is away is told nothing. Idempotent."""
@@ -149,10 +158,29 @@ class Account:
         self.me = tokens.user
         if self._is_kept:
             # The refresh token rotates: the one on disk is worthless from now on.
-            await self._credentials.save(rest.address.key, Saved(tokens.user.username, tokens.refresh_token))
+            place = _place_of(rest.address, tokens.user.username)
+            await self._credentials.save(place, Saved(tokens.user.username, tokens.refresh_token))
 
     async def _drop(self, rest: Rest) -> None:
+        me = self.me
         self.me = self._tokens = None
         await rest.close()
-        if self._is_kept:
-            await self._credentials.forget(rest.address.key)
+        if self._is_kept and me is not None:
+            await self._credentials.forget(_place_of(rest.address, me.username))
+
+
+def _place_of(address: ServerAddress, username: str) -> str:
+    """What the secret of an account is filed under."""
+    return f"{username}@{address.key}"
+
+
+@contextlib.contextmanager
+def _or_offline(address: ServerAddress) -> Iterator[None]:
+    """Say that this machine is in no network, when that is why there is no talking to the server."""
+    try:
+        yield
+    except Unreachable as error:
+        lost = error.obstacle in (Obstacle.UNKNOWN_HOST, Obstacle.NO_CONNECTION)
+        if lost and not address.is_loopback and is_offline():
+            raise Unreachable(Obstacle.OFFLINE, error.detail) from None
+        raise

@@ -22,7 +22,7 @@ from app.invitation import Invitation, wants_request
 from app.journal import Journal
 from app.loudness import Loudness
 from app.net.address import parse_address
-from app.net.errors import NetError, Refused
+from app.net.errors import NetError, OtherCertificate, Refused
 from app.net.rest import Rest
 from app.net.trust import Trust
 from app.net.websocket import SignallingSocket
@@ -153,9 +153,9 @@ class Client:
         """Sign in and connect. Raises app.net.errors."""
         return await self._signed_in(await self._account.sign_in(server, username, password, keep=keep))
 
-    async def resume_saved(self, server: str) -> UserInfo | None:
+    async def resume_saved(self, server: str, username: str) -> UserInfo | None:
         """Sign in with what was kept and connect; None: ask the person. Raises app.net.errors."""
-        me = await self._account.resume_saved(server)
+        me = await self._account.resume_saved(server, username)
         return await self._signed_in(me) if me is not None else None
 
     async def sign_out(self) -> None:
@@ -165,6 +165,18 @@ class Client:
         await self._account.sign_out()
         if was_signed_in:
             self._tell(SignedOut())
+
+    async def leave(self) -> None:
+        """End calls, disconnect, and keep the sign-in for later. Idempotent."""
+        was_signed_in = self._account.rest is not None
+        await self._disconnect()
+        await self._account.close()
+        if was_signed_in:
+            self._tell(SignedOut())
+
+    async def forget_saved(self, server: str, username: str) -> None:
+        """Forget what was kept of an account that is not signed in now."""
+        await self._account.forget_saved(server, username)
 
     async def trust_certificate(self, server: str, fingerprint: str) -> None:
         """The person confirms that this is the server's certificate. Raises app.net.errors if it shows another one."""
@@ -187,7 +199,10 @@ class Client:
         return replace(invitation, code=(await rest.invite(uses=uses)).invitation)
 
     async def follow(self, invitation: Invitation) -> ContactInfo | None:
-        """Send the inviter a contact request, unless there is no need. Raises app.net.errors."""
+        """Send the inviter a contact request on our server, unless there is no need. Raises app.net.errors."""
+        known = self._trust.fingerprint(invitation.address)
+        if invitation.fingerprint and known and invitation.fingerprint != known:
+            raise OtherCertificate(invitation.address.key, invitation.fingerprint, known)
         if self._people.me is None or not wants_request(invitation, self._people.me, self._people.contacts):
             return None
         return await self.add_contact(username=invitation.contact)

@@ -13,6 +13,7 @@ from msgspec import Meta
 from app.clock import new_id
 from app.desktop.keys import KeySet
 from app.files import write_whole
+from app.known_accounts import KnownAccounts
 from app.loudness import MAX_PEOPLE, Loudness
 from app.protocol.ids import DeviceId, UserId, is_id
 from media.effects.choices import NoiseSuppression, ProcessingSettings
@@ -50,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     server_url: Short = ""
     username: Short = ""
     """Last signed in with."""
+    accounts: KnownAccounts = ()
+    """Signed in to before, here."""
     microphone: Short = ""
     """Device identifier of the platform; empty: the system's choice."""
     speaker: Short = ""

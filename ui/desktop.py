@@ -28,6 +28,7 @@ from app.state import (
     StateChanged,
 )
 from media.engine.api import Engine
+from ui.arrivals import Arrivals
 from ui.automation import Automation
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
@@ -83,7 +84,7 @@ class Desktop(QObject):
             folder = settings.folder
             parts = Parts(
                 device=this_device(settings.settings.device_id),
-                trust=Trust(folder / "servers.json" if folder is not None else None),
+                trust=Trust(folder / "servers.json" if folder is not None else None, asks=not options.username),
                 credentials=Credentials(folder),
                 engine=engine,
                 journal=Journal(folder),
@@ -106,11 +107,14 @@ class Desktop(QObject):
             self._set_text_size,
             self._edit_profile,
             self.settings.open,
+            lambda: self.arrivals.invite(),
+            self._switch_account,
             self.sign_out,
             self.ask_to_quit,
         )
         self.profile = ProfileFlow(self.bridge)
         self.home = HomeFlow(self.bridge, acts)
+        self.arrivals = Arrivals(self.bridge, self.sign_in, self.home)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
         self.tray = Tray()
@@ -206,6 +210,12 @@ class Desktop(QObject):
         self._settings.update(username="")
         self.bridge.ask(lambda client: client.sign_out())
 
+    def _switch_account(self) -> None:
+        if self._is_in_call:
+            self.home.window.toasts.add(tr("Leave the call before you switch account"), icon=Icon.INFO)
+        else:
+            self.arrivals.switch_account()
+
     def ask_to_quit(self) -> None:
         """Quit; in a call only after asking once."""
         if not self._is_in_call:
@@ -286,6 +296,7 @@ class Desktop(QObject):
         self._state = state
         self.calls.show_client(state)
         self.home.show_client(state)
+        self.arrivals.show_client(state)
         self.settings.show_client(state)
         self.idle.is_in_call = self._is_in_call
         self.tray.show_client(state)
@@ -299,7 +310,8 @@ class Desktop(QObject):
         pictures.clear()
         self.home.window.hide()
         self.show_sign_in()
-        self.sign_in.came_back(error_words(code).title if code is not None else "")
+        if not self.arrivals.signed_out():
+            self.sign_in.came_back(error_words(code).title if code is not None else "")
 
     def _call_over(self, call: CallState) -> None:
         self.home.call_over(call)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
 from app.net.errors import NetError, Refused, Unreachable
+from app.net.link import looks_like_link
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import CallRecord, ContactInfo, ContactState, UserInfo
@@ -29,6 +29,9 @@ AFTER_CALL_MS = 60_000  # how long the line about the last call stays
 class HomeFlow(QObject):
     """Makes `HomeState`s for the window and carries its wishes to the client."""
 
+    linkGiven = Signal(str)
+    """A link was put into the search field."""
+
     def __init__(self, bridge: Bridge, acts: OwnActs) -> None:
         super().__init__()
         self._bridge = bridge
@@ -39,7 +42,7 @@ class HomeFlow(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
         self._pause.timeout.connect(self._search)
-        self._after = QTimer(self)
+        self._after = QTimer(self.window)
         self._after.setSingleShot(True)
         self._after.setInterval(AFTER_CALL_MS)
         self._after.timeout.connect(lambda: self.change(last_call=None))
@@ -61,7 +64,6 @@ class HomeFlow(QObject):
         window.favouriteRequested.connect(self._favour)
         window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.mark_calls_seen()))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
-        window.inviteRequested.connect(self._invite)
 
     # -- state
 
@@ -121,7 +123,11 @@ class HomeFlow(QObject):
 
     def _typed(self, query: str) -> None:
         self._query = query
-        if query:
+        if looks_like_link(query):
+            self._pause.stop()
+            self.window.search.clear()
+            self.linkGiven.emit(query)
+        elif query:
             self._pause.start()
         else:
             self._pause.stop()
@@ -176,14 +182,6 @@ class HomeFlow(QObject):
 
     def _favour(self, user: UserInfo, favourite: bool) -> None:
         self._bridge.ask(lambda client: client.set_favourite(user.user_id, favourite), failed=self.refused)
-
-    def _invite(self) -> None:
-        client = self.state.client
-        if client.me is not None:
-            address = client.connection.server_url
-            words = tr("Call me with Parley: {username} on {server}", username=client.me.username, server=address)
-            QGuiApplication.clipboard().setText(words)
-            self.window.toasts.add(tr("Copied. Paste it into a message."), icon=Icon.COPY)
 
     def refused(self, error: NetError) -> None:
         """The server said no, or said nothing."""

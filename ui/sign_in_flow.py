@@ -1,26 +1,49 @@
 """Signing in: looking at servers, the two forms, and what their answers mean for the window."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
 from app.client import Client
-from app.config import SettingsFile
+from app.config import Settings, SettingsFile
 from app.credentials import Place
-from app.net.address import is_loopback, parse_address
-from app.net.errors import CertificateChanged, NetError, Obstacle, Refused, Unreachable
+from app.invitation import Invitation, parse_invitation
+from app.known_accounts import KnownAccount, forget, remember, servers
+from app.net.address import is_loopback, parse_address, shown_address
+from app.net.errors import (
+    CertificateChanged,
+    CertificateUnknown,
+    NetError,
+    Obstacle,
+    OtherCertificate,
+    Refused,
+    Unreachable,
+)
+from app.net.link import BadLink, looks_like_link
 from app.protocol.errors import ErrorCode
-from app.protocol.model import UserInfo
+from app.protocol.model import ContactInfo, UserInfo
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.state import CertificatePinned
 from ui.bridge import Bridge
 from ui.i18n import tr
-from ui.states import Form, FormField, FormProblem, Reach, RegisterForm, Registration, ServerCard, SignInState
+from ui.states import (
+    Form,
+    FormField,
+    FormProblem,
+    Reach,
+    RegisterForm,
+    Registration,
+    ServerCard,
+    ServerChoice,
+    ServerKind,
+    SignInState,
+)
 from ui.windows.sign_in import SignInWindow
-from ui.wording import obstacle_words, register_words, sign_in_words
+from ui.wording import link_words, obstacle_words, register_words, sign_in_words
 
 LOCAL = "localhost:8443"  # where a companion server on this computer listens unless told otherwise
 
@@ -36,6 +59,8 @@ class SignInFlow(QObject):
 
     signedIn = Signal(object)
     """The UserInfo; the session is opening."""
+    invited = Signal(object)
+    """Signed in where an invitation led: the inviter's ContactInfo, after a contact request."""
 
     def __init__(self, bridge: Bridge, settings: SettingsFile, server: str = "") -> None:
         super().__init__()
@@ -44,62 +69,134 @@ class SignInFlow(QObject):
         self._pinned: dict[str, str] = {}
         saved = settings.settings
         address = server or saved.server_url
-        recent = tuple(each for each in (saved.server_url, LOCAL) if each)
-        self.state = SignInState(ServerCard(address), username=saved.username, recent=recent)
+        self.state = SignInState(ServerCard(address), username=saved.username, accounts=saved.accounts)
         self.window = SignInWindow()
         self._question = 0
-        self._has_saved = bool(saved.username and saved.server_url == address)
+        self._locked_until = 0.0
+        self._second = QTimer(self.window)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._count_down)
+        self._resumable = _last_account(saved) if address == saved.server_url else None
         self._connect()
-        self._render()
+        self._change(choices=self._choices())
 
     def _connect(self) -> None:
         window = self.window
         window.serverTyped.connect(self.look)
         window.serverEditRequested.connect(self._edit_server)
-        window.formRequested.connect(lambda form: self._change(form=form, problem=None))
+        window.formRequested.connect(self._open_form)
         window.signInRequested.connect(self.sign_in)
         window.registerRequested.connect(self.register)
         window.retryRequested.connect(lambda: self.look(self.state.server.address))
         window.trustRequested.connect(self._trust)
+        window.accountChosen.connect(self.choose_account)
+        window.accountForgotten.connect(self._forget_account)
 
     # -- starting
 
     def begin(self) -> None:
-        """Sign in by itself with what was kept; else look at the server and wait for the person."""
+        """Sign in by itself with what was kept; else show the accounts there are, or look at the server."""
         address = self.state.server.address
-        if not address:
-            self.look(LOCAL, is_guess=True)
-            return
-        if self._has_saved:
-            self._change(server=ServerCard(address, Reach.CHECKING))
-            self._resume(address)
-        else:
+        if self._resumable is not None:
+            self._resume(self._resumable)
+        elif self.state.accounts and address == self._settings.settings.server_url:
+            self._change(form=Form.ACCOUNTS)
+        elif address:
             self.look(address)
+        else:
+            self.look(LOCAL, is_guess=True)
 
-    def _resume(self, address: str) -> None:
-        self._change(is_busy=True)
-        self._bridge.ask(lambda client: client.resume_saved(address), self._resumed, self._not_resumed)
+    def _resume(self, account: KnownAccount) -> None:
+        self._resumable = account
+        self._change(is_busy=True, server=ServerCard(account.server_url, Reach.CHECKING), note="")
+        self._bridge.ask(
+            lambda client: client.resume_saved(account.server_url, account.username), self._resumed, self._not_resumed
+        )
 
     def _resumed(self, me: UserInfo | None) -> None:
-        self._has_saved = False
-        self._change(is_busy=False)
+        account, self._resumable = self._resumable, None
         if me is not None:
-            self.signedIn.emit(me)
-        else:
-            self.look(self.state.server.address)
+            self._entered(me)
+            return
+        self._change(is_busy=False, form=Form.SIGN_IN)
+        if account is not None:
+            self.window.fill_username(account.username)
+            self._change(username=account.username)
+        self.look(self.state.server.address)
 
     def _not_resumed(self, error: NetError) -> None:
-        self._change(is_busy=False)
+        self._change(is_busy=False, form=Form.SIGN_IN)
         if isinstance(error, Unreachable):
             self._unreachable(self.state.server.address, error)
         else:
-            self._has_saved = False
+            self._resumable = None
             self.look(self.state.server.address)
+
+    # -- accounts
+
+    def choose_account(self, account: KnownAccount) -> None:
+        """Sign in to an account that was used before; with the password where its sign-in is over."""
+        self._change(invitation=None, problem=None, is_editing_server=False)
+        self._resume(account)
+
+    def show_accounts(self) -> None:
+        """Let the person choose another account."""
+        self._question += 1
+        self._resumable = None
+        self._change(form=Form.ACCOUNTS, is_busy=False, is_editing_server=False, problem=None, note="")
+
+    def _forget_account(self, account: KnownAccount) -> None:
+        left = forget(self.state.accounts, account)
+        self._settings.update(accounts=left)
+        self._bridge.ask(lambda client: client.forget_saved(account.server_url, account.username))
+        self._change(accounts=left, choices=self._choices())
+        if not left:
+            self._open_form(Form.SIGN_IN)
+
+    def _open_form(self, form: Form) -> None:
+        leaves_accounts = self.state.form is Form.ACCOUNTS and form is not Form.ACCOUNTS
+        self._change(form=form, problem=None)
+        if leaves_accounts:
+            self.window.fill_username("")
+            self._change(username="", is_editing_server=True)
+            self.look(self.state.server.address or LOCAL, is_guess=not self.state.server.address)
 
     # -- looking at a server
 
-    def look(self, address: str, *, is_guess: bool = False) -> None:
-        """Ask what answers at an address; only the newest question counts."""
+    def take(self, invitation: Invitation) -> None:
+        """Follow an invitation: look at its server, which has to show the certificate that it names."""
+        self._resumable = None
+        address = shown_address(invitation.address)
+        known = any(account.server_url == address for account in self.state.accounts)
+        self._change(
+            invitation=invitation, is_editing_server=False, form=Form.SIGN_IN if known else Form.REGISTER, note=""
+        )
+        self._ask(address, invitation.fingerprint)
+
+    def look(self, text: str, *, is_guess: bool = False) -> None:
+        """Ask what answers at an address, or where a link leads; only the newest question counts."""
+        if looks_like_link(text):
+            try:
+                self.take(parse_invitation(text))
+            except BadLink as error:
+                self.refuse_link(error)
+            return
+        invitation = self.state.invitation
+        if invitation is not None and shown_address(invitation.address) == text:
+            self._ask(text, invitation.fingerprint)
+        else:
+            self._change(invitation=None)
+            self._ask(text, is_guess=is_guess)
+
+    def refuse_link(self, error: BadLink) -> None:
+        """Say under the server's field why a link is not followed."""
+        self._question += 1
+        form = Form.SIGN_IN if self.state.form is Form.ACCOUNTS else self.state.form
+        problem = FormProblem(FormField.SERVER, link_words(error.flaw))
+        self._change(form=form, server=ServerCard(), is_editing_server=True, invitation=None, problem=None)
+        self._change(problem=problem)
+
+    def _ask(self, address: str, fingerprint: str = "", *, is_guess: bool = False) -> None:
         self._question += 1
         question, began = self._question, clock.now()
         self._change(server=ServerCard(address, Reach.CHECKING), problem=None)
@@ -116,7 +213,7 @@ class SignInFlow(QObject):
             else:
                 self._unreachable(address, error)
 
-        self._bridge.ask(lambda client: client.look(address), found, failed)
+        self._bridge.ask(lambda client: client.look(address, fingerprint=fingerprint), found, failed)
 
     def _found(self, address: str, info: ServerInfo, latency: float) -> None:
         parsed = parse_address(address)
@@ -133,22 +230,39 @@ class SignInFlow(QObject):
             pinned=self._pinned.get(parsed.key, ""),
         )
         form = Form.REGISTER if info.first_account else self.state.form
+        invited = self.state.invitation
+        if form is Form.REGISTER and card.registration is Registration.CLOSED and invited is not None:
+            form = Form.SIGN_IN
         self._change(server=card, form=form)
-        if self._has_saved and address == self._settings.settings.server_url:
-            self._resume(address)  # it did not answer before; now it does
+        account = self._resumable
+        if account is not None and address == account.server_url:
+            self._resume(account)  # it did not answer before; now it does
 
     def _unreachable(self, address: str, error: NetError) -> None:
-        if isinstance(error, CertificateChanged):
-            card = ServerCard(
-                address, Reach.CERTIFICATE_CHANGED, known_fingerprint=error.known, shown_fingerprint=error.shown
-            )
-        else:
-            obstacle = error.obstacle if isinstance(error, Unreachable) else Obstacle.NOT_PARLEY
-            card = ServerCard(address, Reach.UNREACHABLE, obstacle=obstacle)
+        match error:
+            case CertificateChanged():
+                card = ServerCard(
+                    address, Reach.CERTIFICATE_CHANGED, known_fingerprint=error.known, shown_fingerprint=error.shown
+                )
+            case OtherCertificate():
+                card = ServerCard(
+                    address, Reach.OTHER_CERTIFICATE, known_fingerprint=error.named, shown_fingerprint=error.shown
+                )
+            case CertificateUnknown():
+                card = ServerCard(address, Reach.CERTIFICATE_UNKNOWN, shown_fingerprint=error.shown)
+            case Unreachable():
+                card = ServerCard(address, Reach.UNREACHABLE, obstacle=error.obstacle)
+            case _:
+                card = ServerCard(address, Reach.UNREACHABLE, obstacle=Obstacle.NOT_PARLEY)
         self._change(server=card)
 
     def _edit_server(self, editing: bool) -> None:
-        self._change(is_editing_server=editing)
+        self._change(is_editing_server=editing, choices=self._choices())
+
+    def _choices(self) -> tuple[ServerChoice, ...]:
+        known = servers(self._settings.settings.accounts)
+        recent = tuple(ServerChoice(ServerKind.RECENT, address, name) for address, name in known if address != LOCAL)
+        return (*recent, ServerChoice(ServerKind.THIS_COMPUTER, LOCAL))
 
     def _trust(self) -> None:
         address, shown = self.state.server.address, self.state.server.shown_fingerprint
@@ -187,9 +301,20 @@ class SignInFlow(QObject):
         )
 
     def _entered(self, me: UserInfo) -> None:
-        self._settings.update(server_url=self.state.server.address, username=me.username)
-        self._change(is_busy=False, problem=None, is_editing_server=False)
+        card, invitation = self.state.server, self.state.invitation
+        account = KnownAccount(card.address, me.username, me.name, card.name or _name_of(self.state, card.address))
+        accounts = remember(self._settings.settings.accounts, account)
+        self._settings.update(server_url=card.address, username=me.username, accounts=accounts)
+        self._change(
+            is_busy=False, problem=None, is_editing_server=False, invitation=None, accounts=accounts, form=Form.SIGN_IN
+        )
         self.signedIn.emit(me)
+        if invitation is not None:
+            self._bridge.ask(lambda client: client.follow(invitation), self._followed)
+
+    def _followed(self, contact: ContactInfo | None) -> None:
+        if contact is not None:
+            self.invited.emit(contact)
 
     def _refused(self, error: NetError, words: Callable[..., str]) -> None:
         self._change(is_busy=False)
@@ -202,17 +327,30 @@ class SignInFlow(QObject):
                 }.get(error.code, FormField.PASSWORD)
             problem = FormProblem(field, words(error.code, retry_after=error.retry_after))
             self._change(problem=problem)
+            if error.code is ErrorCode.RATE_LIMITED:
+                self._locked_until = clock.now() + error.retry_after
+                self._second.start()
+                self._count_down()
         elif isinstance(error, CertificateChanged):
             self._unreachable(self.state.server.address, error)
         elif isinstance(error, Unreachable):
             said = obstacle_words(error.obstacle, self.state.server.address)
             self._change(problem=FormProblem(FormField.PASSWORD, f"{said.title}. {said.detail}"))
 
+    def _count_down(self) -> None:
+        left = float(math.ceil(max(0.0, self._locked_until - clock.now())))
+        if left:
+            words = sign_in_words(ErrorCode.RATE_LIMITED, retry_after=left)
+            self._change(locked_for=left, problem=FormProblem(FormField.PASSWORD, words))
+        else:
+            self._second.stop()
+            self._change(locked_for=0.0, problem=None)
+
     # -- the window
 
     def came_back(self, note: str) -> None:
         """Signed out: the window again, with the reason."""
-        self._change(note=note, is_busy=False, problem=None, form=Form.SIGN_IN)
+        self._change(note=note, is_busy=False, problem=None, form=Form.SIGN_IN, choices=self._choices())
         self.look(self.state.server.address)
 
     def _change(self, **changes: object) -> None:
@@ -221,6 +359,17 @@ class SignInFlow(QObject):
 
     def _render(self) -> None:
         self.window.show_state(self.state)
+
+
+def _last_account(settings: Settings) -> KnownAccount | None:
+    """Who is still signed in here; signing out empties the name."""
+    if not settings.username:
+        return None
+    return KnownAccount(settings.server_url, settings.username)
+
+
+def _name_of(state: SignInState, address: str) -> str:
+    return next((each.server_name for each in state.accounts if each.server_url == address), "")
 
 
 def place_words(place: Place) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from app.invitation import Invitation
+from app.known_accounts import KnownAccount
 from app.net.errors import Obstacle
 from app.portrait import Portrait
 from app.protocol.errors import ErrorCode
@@ -22,7 +24,11 @@ class Reach(Enum):
     CHECKING = auto()
     REACHABLE = auto()
     UNREACHABLE = auto()
+    CERTIFICATE_UNKNOWN = auto()
+    """Nobody vouches for the server's certificate, and the person has not yet."""
     CERTIFICATE_CHANGED = auto()
+    OTHER_CERTIFICATE = auto()
+    """It is not the one that the invitation names."""
 
 
 class Registration(Enum):
@@ -53,8 +59,26 @@ class ServerCard:
     pinned: str = ""
     """Fingerprint that was remembered at this first meeting, for servers that no authority vouches for."""
     known_fingerprint: str = ""
+    """When the certificate changed: the one before, or the one that the invitation names."""
     shown_fingerprint: str = ""
-    """Both when the certificate changed."""
+
+
+class ServerKind(Enum):
+    """Why a server is offered."""
+
+    THIS_COMPUTER = auto()
+    NEARBY = auto()
+    """Announces itself in the same network."""
+    RECENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerChoice:
+    """A server to choose with one click. What it says about itself is anybody's word."""
+
+    kind: ServerKind
+    address: str
+    name: str = ""
 
 
 class Form(Enum):
@@ -62,6 +86,8 @@ class Form(Enum):
 
     SIGN_IN = auto()
     REGISTER = auto()
+    ACCOUNTS = auto()
+    """The accounts signed in to before, to choose one."""
 
 
 class FormField(Enum):
@@ -93,8 +119,14 @@ class SignInState:
     username: str = ""
     is_busy: bool = False
     problem: FormProblem | None = None
-    recent: tuple[str, ...] = ()
-    """Servers met before."""
+    choices: tuple[ServerChoice, ...] = ()
+    """Servers to choose from while the server is edited."""
+    accounts: tuple[KnownAccount, ...] = ()
+    """Accounts to choose from, the last used first."""
+    invitation: Invitation | None = None
+    """The link that led here, while it leads to this server."""
+    locked_for: float = 0.0
+    """Seconds until the server takes another try."""
     note: str = ""
     """One line under the form, such as where the sign-in is kept or why the person was signed out."""
 

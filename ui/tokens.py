@@ -130,6 +130,10 @@ ON_VIDEO_GOOD = "#5BD68A"
 ON_VIDEO_SPEAKING = "#3ED3E4"
 ON_VIDEO_OFF = "#FFFFFF46"
 
+# A QR code is dark on light in both themes, or cameras do not read it.
+QR_INK = "#14181C"
+QR_PAPER = "#FFFFFF"
+
 AVATARS = (
     ("#0F7B88", "#36B7C4"), ("#7A4BB5", "#A97BE0"), ("#B4552D", "#E58B55"), ("#3D7A3F", "#72B36B"),
     ("#A33C6B", "#D8719F"), ("#40609E", "#7396D6"), ("#8A6A14", "#C9A23A"), ("#51606E", "#8497A8"),

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from app.call_log import is_missed
 from app.net.errors import Obstacle
+from app.net.link import Flaw
 from app.portrait import PictureFlaw
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
@@ -108,10 +109,31 @@ def obstacle_words(obstacle: Obstacle, server: str) -> Words:
             tr("This is not the server you met before"), tr("Do not go on unless its administrator expected it.")
         ),
         Obstacle.NOT_PARLEY: Words(tr("There is no Parley server at this address"), tr("Check the address.")),
-        Obstacle.NO_COMMON_VERSION: Words(
-            tr("Program and server are too far apart in age"), tr("Update the older one.")
+        Obstacle.SERVER_TOO_OLD: Words(
+            tr("{server} is too old for this program", server=server), tr("Ask its administrator to update it.")
+        ),
+        Obstacle.SERVER_TOO_NEW: Words(
+            tr("{server} is newer than this program", server=server), tr("Update Parley on this computer.")
+        ),
+        Obstacle.OFFLINE: Words(
+            tr("This computer is offline"), tr("Connect it to a network; a server on this computer works without."),
+            Action.TRY_AGAIN,
         ),
     }[obstacle]  # fmt: skip
+
+
+def link_words(flaw: Flaw) -> str:
+    """Why a link is not followed."""
+    return {
+        Flaw.NOT_A_LINK: tr("This is no invitation link."),
+        Flaw.OTHER_SCHEME: tr("This link is for another program. Ones for Parley begin with parley:// or https://."),
+        Flaw.TOO_LONG: tr("This link is too long to be an invitation."),
+        Flaw.BAD_CHARACTERS: tr("This link is damaged: it has characters no link has. Copy it again."),
+        Flaw.BAD_SERVER: tr("This link names no server that can be reached. Ask for a new one."),
+        Flaw.BAD_ACTION: tr("This link asks for something Parley does not know. Ask for a new one."),
+        Flaw.BAD_FINGERPRINT: tr("This link is damaged: the server's fingerprint is incomplete. Copy it again."),
+        Flaw.BAD_FIELD: tr("This link is damaged. Copy it again, or ask for a new one."),
+    }[flaw]
 
 
 def sign_in_words(code: ErrorCode, *, retry_after: float = 0.0) -> str:

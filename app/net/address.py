@@ -71,5 +71,12 @@ def parse_address(text: str) -> ServerAddress:
     return ServerAddress(host, port or DEFAULT_PORTS[parts.scheme], parts.scheme == "https")
 
 
+def shown_address(address: ServerAddress) -> str:
+    """The shortest text that `parse_address` reads as this address: what a person sees and would type."""
+    whole = str(address)
+    short = whole.partition("://")[2]
+    return short if parse_address(short) == address else whole
+
+
 def _is_plain(host: str) -> bool:
     return all((c.isascii() and c.isalnum()) or c in "-._:" for c in host)

@@ -40,7 +40,11 @@ class Obstacle(Enum):
     CERTIFICATE = auto()
     NOT_PARLEY = auto()
     """Something answers, but it is not this protocol."""
-    NO_COMMON_VERSION = auto()
+    SERVER_TOO_OLD = auto()
+    """No common version of the protocol."""
+    SERVER_TOO_NEW = auto()
+    OFFLINE = auto()
+    """This machine is in no network."""
 
 
 class Unreachable(NetError):

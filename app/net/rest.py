@@ -28,7 +28,7 @@ from app.protocol.rest import (
     Tokens,
     Users,
 )
-from app.protocol.version import choose
+from app.protocol.version import choose, is_newer
 
 logger = logging.getLogger(__name__)
 
@@ -88,10 +88,11 @@ class Rest:
     # -- without an account
 
     async def server(self) -> ServerInfo:
-        """What this server is. Raises Unreachable NO_COMMON_VERSION if we are too far apart."""
+        """What this server is. Raises Unreachable SERVER_TOO_OLD or SERVER_TOO_NEW."""
         info = await self._ask("GET", "/server", ServerInfo, signed=False)
         if choose(info.protocols) is None:
-            raise Unreachable(Obstacle.NO_COMMON_VERSION, ", ".join(info.protocols)[:200])
+            obstacle = Obstacle.SERVER_TOO_NEW if is_newer(info.protocols) else Obstacle.SERVER_TOO_OLD
+            raise Unreachable(obstacle, ", ".join(info.protocols)[:200])
         return info
 
     async def register(

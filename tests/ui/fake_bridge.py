@@ -39,6 +39,7 @@ ASYNC = frozenset(
         "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
         "accept_contact", "remove_contact", "block",
         "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
+        "leave", "forget_saved",
     }
 )  # fmt: skip
 

@@ -13,6 +13,9 @@ from app.call_figures import CallFigures
 from app.call_log import CallGroup
 from app.config import Settings
 from app.desktop.keys import KeyAct
+from app.invitation import Invitation
+from app.known_accounts import KnownAccount
+from app.net.address import ServerAddress
 from app.net.errors import Obstacle
 from app.portrait import PictureFlaw, Portrait
 from app.protocol.description import Kind
@@ -45,6 +48,8 @@ from ui.states import (
     Reach,
     Registration,
     ServerCard,
+    ServerChoice,
+    ServerKind,
     SignInState,
 )
 from ui.theme import theme
@@ -53,6 +58,7 @@ from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
 from ui.windows.home import HomeWindow
 from ui.windows.incoming import IncomingCard
+from ui.windows.invite import InviteState, InviteWindow
 from ui.windows.mini_call import MiniCallWindow
 from ui.windows.own_menu import OwnActs, make_own_menu
 from ui.windows.pop_out import PopOutWindow
@@ -99,10 +105,16 @@ def register() -> QWidget:
     return sign_in(SignInState(card, form=Form.REGISTER))
 
 
+CHOICES = (
+    ServerChoice(ServerKind.RECENT, "meet.parley.example", "Parley Lisbon"),
+    ServerChoice(ServerKind.THIS_COMPUTER, "localhost:8443"),
+)
+
+
 def server_gone() -> QWidget:
     """The server does not answer."""
     card = ServerCard("meet.parley.example", Reach.UNREACHABLE, obstacle=Obstacle.NO_CONNECTION)
-    return sign_in(SignInState(card, is_editing_server=True, recent=("meet.parley.example", "localhost:8443")))
+    return sign_in(SignInState(card, is_editing_server=True, choices=CHOICES))
 
 
 def certificate_changed() -> QWidget:
@@ -116,6 +128,59 @@ def certificate_changed() -> QWidget:
     return sign_in(SignInState(card))
 
 
+def certificate_unknown() -> QWidget:
+    """A server of the local network, met for the first time."""
+    shown = ":".join(f"{n:02X}" for n in range(99, 131))
+    return sign_in(SignInState(ServerCard("192.168.1.7:8443", Reach.CERTIFICATE_UNKNOWN, shown_fingerprint=shown)))
+
+
+def other_certificate() -> QWidget:
+    """The server is not the one that the invitation means."""
+    card = ServerCard(
+        "192.168.1.7:8443",
+        Reach.OTHER_CERTIFICATE,
+        known_fingerprint=":".join(f"{n:02X}" for n in range(32)),
+        shown_fingerprint=":".join(f"{n:02X}" for n in range(99, 131)),
+    )
+    return sign_in(SignInState(card, form=Form.REGISTER, invitation=INVITED))
+
+
+def invited() -> QWidget:
+    """An invitation led here: its code is filled in."""
+    card = replace(SERVER, registration=Registration.INVITATION)
+    return sign_in(SignInState(card, form=Form.REGISTER, invitation=INVITED))
+
+
+def choose_server() -> QWidget:
+    """No server yet."""
+    return sign_in(SignInState(is_editing_server=True, choices=CHOICES))
+
+
+def accounts() -> QWidget:
+    """Two servers, three accounts."""
+    known = (
+        KnownAccount("meet.parley.example", "ada", "Ada Moreau", "Parley Lisbon"),
+        KnownAccount("192.168.1.7:8443", "ada.m", "Ada (workshop)", "Workshop"),
+        KnownAccount("meet.parley.example", "choir", "Choir of the north-eastern parishes"),
+    )
+    return sign_in(SignInState(form=Form.ACCOUNTS, accounts=known))
+
+
+def locked() -> QWidget:
+    """Too many tries."""
+    problem = FormProblem(FormField.PASSWORD, "Too many tries. Try again in 2 min.")
+    return sign_in(SignInState(SERVER, username="ada", problem=problem, locked_for=110.0))
+
+
+def invite_window() -> QWidget:
+    """A server of the local network that wants invitations."""
+    state = InviteState("Workshop", str(INVITED), lets_register=True, carries_certificate=True)
+    return InviteWindow(state)
+
+
+INVITED = Invitation(
+    ServerAddress("192.168.1.7", 8443, True), ":".join(f"{n:02X}" for n in range(32)), "kL3xWq8u", "kwame"
+)
 ME = person("ada")
 SERVER_URL = "https://meet.parley.example"
 ONLINE = Connection(Link.ONLINE, SERVER_URL, "meet.parley.example", rtt=0.018)
@@ -125,7 +190,7 @@ def _nothing(*_: object) -> None:
     pass
 
 
-ACTS = OwnActs(_nothing, _nothing, _nothing, _nothing, _nothing, _nothing, _nothing)
+ACTS = OwnActs(*[_nothing] * 9)
 CLIENT = ClientState(ONLINE, ME, Availability.AVAILABLE, CONTACTS, PRESENCE, HISTORY[:1])
 
 
@@ -459,6 +524,13 @@ SCENES: dict[str, Scene] = {
     "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
     "register": Scene(register, (1040, 760)),
     "server_gone": Scene(server_gone, (1040, 680)),
+    "choose_server": Scene(choose_server, (1040, 680), (400, 640)),
+    "certificate_unknown": Scene(certificate_unknown, (1040, 680)),
+    "other_certificate": Scene(other_certificate, (1040, 760)),
+    "invited": Scene(invited, (1040, 760)),
+    "accounts": Scene(accounts, (1040, 680), (400, 640)),
+    "locked": Scene(locked, (1040, 680)),
+    "invite": Scene(invite_window, (640, 290)),
     "certificate_changed": Scene(certificate_changed, (1040, 760)),
     "home": Scene(home, (1240, 820), (720, 520)),
     "home_offline": Scene(home_offline, (1240, 820)),

@@ -10,20 +10,31 @@ from pytestqt.qtbot import QtBot
 from app import clock
 from app.config import SettingsFile
 from app.credentials import Place
-from app.net.errors import CertificateChanged, NetError, Obstacle, Refused, Unreachable
+from app.invitation import parse_invitation
+from app.known_accounts import KnownAccount
+from app.net.errors import (
+    CertificateChanged,
+    CertificateUnknown,
+    NetError,
+    Obstacle,
+    OtherCertificate,
+    Refused,
+    Unreachable,
+)
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, UserId
-from app.protocol.model import CallDirection
+from app.protocol.model import CallDirection, ContactInfo, ContactState
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
-from app.state import CertificatePinned, DeviceFailed, DeviceState, Phase
+from app.state import CertificatePinned, ClientState, DeviceFailed, DeviceState, Phase
 from media.effects.choices import NoiseSuppression, ProcessingSettings
 from media.engine.api import Hearing
 from media.frame import SourceProblem
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY, person
 from tests.ui.scenes import ACTS, CLIENT, CONNECTED, a_call
+from ui.arrivals import Arrivals
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements
@@ -58,7 +69,7 @@ def test_a_known_server_is_looked_at_first(qtbot: QtBot) -> None:
 
     flow.begin()
 
-    assert bridge.client.called("look") == [("meet.example",)]
+    assert bridge.client.called("look") == [("meet.example", "")]
     assert flow.state.server.reach is Reach.REACHABLE
     assert flow.state.server.name == "Parley Lisbon"
     assert not flow.state.server.is_local
@@ -69,7 +80,7 @@ def test_without_a_server_this_computer_is_tried_quietly(qtbot: QtBot) -> None:
 
     flow.begin()
 
-    assert bridge.client.called("look") == [(LOCAL,)]
+    assert bridge.client.called("look") == [(LOCAL, "")]
     assert flow.state.is_editing_server
     assert flow.state.server.reach is Reach.UNKNOWN
 
@@ -238,12 +249,221 @@ def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
     assert flow.window.toasts.words == ("Missed call from Ingrid Solberg",)
 
 
-def test_inviting_copies_where_to_find_the_person(qtbot: QtBot) -> None:
-    flow, _ = home(qtbot)
+# -- links and accounts
+
+PRINT = ":".join(["AB"] * 32)
+LINK = f"parley://192.168.1.7:8443/join?fp={'ab' * 32}&code=k3y&from=kwame"
+
+
+def test_an_invitation_leads_to_its_server_fills_the_code_and_asks_the_inviter(qtbot: QtBot) -> None:
+    kwame = ContactInfo(person("kwame"), ContactState.REQUEST_SENT)
+    flow, bridge, entered = sign_in(qtbot, register=ADA, follow=kwame)
+    invited: list[object] = []
+    flow.invited.connect(invited.append)
+
+    flow.window.serverTyped.emit(LINK)
+
+    assert bridge.client.called("look") == [("192.168.1.7:8443", PRINT)]
+    assert flow.state.form is Form.REGISTER
+    assert flow.window._invitation.text == "k3y"
+    assert invited == []
+    flow.register(RegisterForm("Ada", "ada", "long enough", "k3y"))
+    assert entered == [ADA]
+    assert [str(each[0]) for each in bridge.client.called("follow")] == [LINK]
+    assert invited == [kwame]
+    assert flow.state.invitation is None
+
+
+def test_a_server_that_is_not_the_one_of_the_link_gets_nothing(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot, look=OtherCertificate("192.168.1.7:8443", PRINT, "CD"))
+
+    flow.look(LINK)
+
+    assert flow.state.server.reach is Reach.OTHER_CERTIFICATE
+    assert (flow.state.server.known_fingerprint, flow.state.server.shown_fingerprint) == (PRINT, "CD")
+    assert not flow.window._submit.isEnabled()
+    assert flow.window._warning.typed.isHidden()
+    assert [call[0] for call in bridge.client.calls] == ["look"]
+
+
+def test_a_typed_server_drops_the_invitation(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot)
+    flow.look(LINK)
+
+    flow.look("meet.example")
+
+    assert flow.state.invitation is None
+    assert bridge.client.called("look")[-1] == ("meet.example", "")
+
+
+@pytest.mark.parametrize("link", ["parley://a:b@meet.example/join", "parley://meet.example/join?fp=12", "https://x/y"])
+def test_a_bad_link_is_explained_under_the_server_and_not_followed(qtbot: QtBot, link: str) -> None:
+    flow, bridge, _ = sign_in(qtbot)
+
+    flow.look(link)
+
+    assert flow.state.problem is not None
+    assert flow.state.problem.field is FormField.SERVER
+    assert flow.window.chooser.field.error == flow.state.problem.words
+    assert bridge.client.calls == []
+
+
+def test_an_unknown_certificate_is_trusted_by_its_fingerprint(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot, look=CertificateUnknown("meet.example:443", "CD"))
+    flow.begin()
+    assert flow.state.server.reach is Reach.CERTIFICATE_UNKNOWN
+
+    flow.window.trustRequested.emit()
+
+    assert bridge.client.called("trust_certificate") == [("meet.example", "CD")]
+
+
+def test_too_many_tries_lock_the_button_for_as_long_as_the_server_says(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("app.clock.now", lambda: now[0])
+    flow, _, _ = sign_in(qtbot, sign_in=Refused(ErrorCode.RATE_LIMITED, retry_after=60))
+    flow.begin()
+    flow.sign_in("ada", "wrong")
+    assert flow.state.locked_for == 60
+    assert not flow.window._submit.isEnabled()
+
+    now[0] += 30
+    flow._second.timeout.emit()
+    assert "30 s" in flow.window._password.error
+    now[0] += 31
+    flow._second.timeout.emit()
+
+    assert flow.window._password.error == ""
+    assert flow.window._submit.isEnabled()
+    assert not flow._second.isActive()
+
+
+WORK = KnownAccount("meet.example", "ada", "Ada Moreau", "Parley Lisbon")
+CHOIR = KnownAccount("choir.example", "ada", "Ada")
+
+
+def several(qtbot: QtBot, **answers: object) -> tuple[SignInFlow, FakeBridge, list[Any]]:
+    bridge = FakeBridge(**({"look": INFO} | answers))
+    settings = SettingsFile(None)
+    settings.update(server_url="meet.example", accounts=(WORK, CHOIR))
+    flow = SignInFlow(as_bridge(bridge), settings)
+    qtbot.addWidget(flow.window)
+    entered: list[Any] = []
+    flow.signedIn.connect(entered.append)
+    flow.begin()
+    return flow, bridge, entered
+
+
+def test_known_accounts_are_shown_and_one_click_signs_in(qtbot: QtBot) -> None:
+    flow, bridge, entered = several(qtbot, resume_saved=ADA)
+    assert flow.state.form is Form.ACCOUNTS
+    assert [row.accessibleName() for row in flow.window.accounts.rows] == ["Ada Moreau", "Ada"]
+
+    flow.window.accounts.rows[1].click()
+
+    assert bridge.client.called("resume_saved") == [("choir.example", "ada")]
+    assert entered == [ADA]
+    assert flow._settings.settings.server_url == "choir.example"
+    assert flow._settings.settings.accounts[0].server_url == "choir.example"
+
+
+def test_an_account_whose_sign_in_is_over_asks_for_the_password_only(qtbot: QtBot) -> None:
+    flow, bridge, entered = several(qtbot, resume_saved=None)
+
+    flow.window.accounts.rows[0].click()
+
+    assert entered == []
+    assert flow.state.form is Form.SIGN_IN
+    assert flow.window._username.text == "ada"
+    assert bridge.client.called("look") == [("meet.example", "")]
+
+
+def test_a_forgotten_account_is_gone_with_its_secret(qtbot: QtBot) -> None:
+    flow, bridge, _ = several(qtbot)
+
+    flow.window.accounts.crosses[0].click()
+
+    assert flow._settings.settings.accounts == (CHOIR,)
+    assert bridge.client.called("forget_saved") == [("meet.example", "ada")]
+    flow.window.accounts.crosses[0].click()
+    assert flow.state.form is Form.SIGN_IN
+
+
+def arrivals(qtbot: QtBot, **answers: object) -> tuple[Arrivals, SignInFlow, HomeFlow, FakeBridge]:
+    flow, bridge = home(qtbot, **answers)
+    entry = SignInFlow(as_bridge(bridge), SettingsFile(None), "meet.example")
+    qtbot.addWidget(entry.window)
+    made = Arrivals(as_bridge(bridge), entry, flow)
+    made.show_client(CLIENT)
+    return made, entry, flow, bridge
+
+
+def test_the_link_to_invite_is_shown_as_text_and_code_and_copied(qtbot: QtBot) -> None:
+    mine = parse_invitation(LINK)
+    made, _, flow, _ = arrivals(qtbot, invite=mine)
 
     flow.window.inviteRequested.emit()
 
-    assert QGuiApplication.clipboard().text() == "Call me with Parley: ada on https://meet.parley.example"
+    assert made.window is not None
+    assert made.window.link.text == LINK
+    made.window.copy_link.click()
+    assert QGuiApplication.clipboard().text() == LINK
+    made.window.accept()
+    assert made.window is None
+
+
+def test_a_link_to_one_s_own_server_only_asks_the_inviter(qtbot: QtBot) -> None:
+    kwame = ContactInfo(person("kwame"), ContactState.REQUEST_SENT)
+    made, _, flow, bridge = arrivals(qtbot, follow=kwame)
+
+    flow.window.search.edit.setText("parley://meet.parley.example/join?from=kwame")
+    flow.window.search.edit.textEdited.emit("parley://meet.parley.example/join?from=kwame")
+
+    assert len(bridge.client.called("follow")) == 1
+    assert flow.window.toasts.words == ("Request sent to Kwame",)
+    assert flow.window.search.edit.text() == ""
+    assert bridge.client.called("search") == []
+    assert made.question is None
+
+
+def test_a_link_to_another_server_asks_first_and_keeps_the_sign_in(qtbot: QtBot) -> None:
+    made, entry, _, bridge = arrivals(qtbot, look=INFO)
+    made.take(LINK)
+    assert made.question is not None
+    assert bridge.client.called("leave") == []
+
+    made.question.act.click()
+    assert bridge.client.called("leave") == [()]
+    assert made.signed_out()
+
+    assert entry.state.invitation == parse_invitation(LINK)
+    assert bridge.client.called("look") == [("192.168.1.7:8443", PRINT)]
+    assert not made.signed_out()
+
+
+def test_a_bad_link_is_told_where_the_person_is(qtbot: QtBot) -> None:
+    made, entry, flow, bridge = arrivals(qtbot)
+
+    made.take("parley://meet.example/join?fp=1")
+    made.show_client(ClientState())
+    made.take("file:///etc/passwd")
+
+    assert "fingerprint" in flow.window.toasts.words[0]
+    assert entry.state.problem is not None
+    assert entry.state.problem.field is FormField.SERVER
+    assert bridge.client.called("follow") == []
+
+
+def test_switching_shows_the_accounts(qtbot: QtBot) -> None:
+    made, entry, _, bridge = arrivals(qtbot)
+
+    made.switch_account()
+
+    assert bridge.client.called("leave") == [()]
+    assert made.signed_out()
+    assert entry.state.form is Form.ACCOUNTS
 
 
 # -- calls

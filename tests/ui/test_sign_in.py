@@ -107,25 +107,25 @@ def test_a_changed_certificate_needs_the_server_s_name_typed(qtbot: QtBot) -> No
     warning = shown._warning
     assert not warning.isHidden()
     assert not shown._submit.isEnabled()
-    assert not warning._trust.isEnabled()
+    assert not warning.trust.isEnabled()
 
-    QTest.keyClicks(warning._typed.edit, "meet.exampl")
-    assert not warning._trust.isEnabled()
-    QTest.keyClicks(warning._typed.edit, "e")
+    QTest.keyClicks(warning.typed.edit, "meet.exampl")
+    assert not warning.trust.isEnabled()
+    QTest.keyClicks(warning.typed.edit, "e")
     with qtbot.waitSignal(shown.trustRequested):
-        warning._trust.click()
+        warning.trust.click()
 
 
 def test_typing_a_server_is_answered_after_a_pause_or_at_once_with_enter(qtbot: QtBot) -> None:
     shown = window(qtbot, SignInState(ServerCard(), is_editing_server=True))
-    QTest.keyClicks(shown._server.edit, "meet.example")
-    assert shown._pause.isActive()
+    QTest.keyClicks(shown.chooser.field.edit, "meet.example")
+    assert shown.chooser._pause.isActive()
 
     with qtbot.waitSignal(shown.serverTyped) as sent:
-        QTest.keyClick(shown._server.edit, Qt.Key.Key_Return)
+        QTest.keyClick(shown.chooser.field.edit, Qt.Key.Key_Return)
 
     assert sent.args == ["meet.example"]
-    assert not shown._pause.isActive()
+    assert not shown.chooser._pause.isActive()
 
 
 def test_the_art_goes_when_the_window_is_narrow(qtbot: QtBot) -> None:

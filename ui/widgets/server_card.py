@@ -28,8 +28,12 @@ def card_words(card: ServerCard) -> tuple[str, str]:
             return card.address, tr("Looking for it…")
         case Reach.REACHABLE:
             return card.name or card.address, _reachable(card)
+        case Reach.CERTIFICATE_UNKNOWN:
+            return card.address, tr("Nobody vouches for its certificate yet")
         case Reach.CERTIFICATE_CHANGED:
             return card.address, tr("Its certificate changed")
+        case Reach.OTHER_CERTIFICATE:
+            return card.address, tr("Not the server the invitation means")
         case Reach.UNREACHABLE:
             words = obstacle_words(card.obstacle, card.address) if card.obstacle is not None else None
             return (card.address, words.title if words is not None else tr("It does not answer"))
@@ -94,7 +98,9 @@ class ServerCardView(QWidget):
             Reach.CHECKING: (t.bg_inset, t.text2, Icon.SERVER),
             Reach.REACHABLE: (t.success_soft, t.success_text, Icon.SERVER),
             Reach.UNREACHABLE: (t.warn_soft, t.warn_text, Icon.WIFI_OFF),
+            Reach.CERTIFICATE_UNKNOWN: (t.warn_soft, t.warn_text, Icon.SHIELD_CHECK),
             Reach.CERTIFICATE_CHANGED: (t.danger_soft, t.danger_text, Icon.TRIANGLE_ALERT),
+            Reach.OTHER_CERTIFICATE: (t.danger_soft, t.danger_text, Icon.TRIANGLE_ALERT),
         }[self._card.reach]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -117,5 +123,5 @@ class ServerCardView(QWidget):
             first = paint.visual(self, QRectF(58, y, room, top))
             paint.text(painter, first, title, Role.BODY_MEDIUM, t.text)
             second = paint.visual(self, QRectF(58, y + top + 1, room, bottom))
-            good = self._card.reach not in (Reach.UNREACHABLE, Reach.CERTIFICATE_CHANGED)
+            good = self._card.reach in (Reach.UNKNOWN, Reach.CHECKING, Reach.REACHABLE)
             paint.text(painter, second, detail, Role.SMALL, t.text2 if good else ink, Qt.AlignmentFlag.AlignLeft)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.call_log import CallGroup
 from app.desktop.keys import KeyAct
 from app.net.errors import CertificateChanged, Obstacle
+from app.net.link import MAX_LENGTH
 from app.protocol.ids import UserId
 from app.protocol.model import ContactState, UserInfo
 from app.state import Connection, Phase
@@ -22,6 +23,7 @@ from ui.widgets.button import IconButton
 from ui.widgets.call_strip import CallStrip
 from ui.widgets.contact_list import ContactList
 from ui.widgets.field import SearchField
+from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
 from ui.windows.call_page import CallPage
@@ -120,8 +122,9 @@ class HomeWindow(Pane):
 
     def _make_list_pane(self) -> None:
         self.search = SearchField(tr("Search people"), keys.words(KeyAct.SEARCH))
-        add = IconButton(Icon.USER_PLUS, tr("Add a contact"), size=38, pixels=19)
-        add.clicked.connect(self.focus_search)
+        self.search.edit.setMaxLength(MAX_LENGTH + 1)  # a link that is too long is refused, not cut
+        self._add = add = IconButton(Icon.USER_PLUS, tr("Add a contact"), size=38, pixels=19)
+        add.clicked.connect(self._open_add_menu)
         self._banner = Banner()
         self._banner.acted.connect(self.retryRequested)
         self.list = ContactList(tr("People"))
@@ -316,6 +319,12 @@ class HomeWindow(Pane):
         contact = self._state.contact(user.user_id)
         online = self._state.client.connection.link is ServerLink.ONLINE
         make_person_menu(self, user, contact, self.act, can_call=online).popup(at)
+
+    def _open_add_menu(self) -> None:
+        menu = Menu(self)
+        menu.add_item(tr("Find people on this server"), self.focus_search, icon=Icon.SEARCH)
+        menu.add_item(tr("Invite people"), self.inviteRequested.emit, icon=Icon.LINK)
+        menu.open_below(self._add)
 
     def _open_own_menu(self) -> None:
         client = self._state.client

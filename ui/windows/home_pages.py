@@ -61,7 +61,7 @@ class HomePage(QWidget):
         self._after.callRequested.connect(self.callRequested)
         self._call = QuickCard(Icon.PHONE, tr("Call"), tr("Pick a person"), filled=True)
         self._add = QuickCard(Icon.USER_PLUS, tr("Add a contact"), tr("By name on this server"))
-        invite = QuickCard(Icon.COPY, tr("Invite"), tr("Copy your address"))
+        invite = QuickCard(Icon.LINK, tr("Invite"), tr("Link and QR code"))
         self._call.clicked.connect(self.searchRequested)
         self._add.clicked.connect(self.searchRequested)
         invite.clicked.connect(self.inviteRequested)

@@ -31,6 +31,8 @@ class OwnActs:
     set_text_size: Callable[[int], None]
     edit_profile: Callable[[], None]
     open_settings: Callable[[], None]
+    invite: Callable[[], None]
+    switch_account: Callable[[], None]
     sign_out: Callable[[], None]
     quit: Callable[[], None]
 
@@ -71,8 +73,10 @@ def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
     size.add_choices(sizes, lambda key: acts.set_text_size(int(key)))
     menu.addMenu(size)
     menu.add_item(tr("Edit profile"), acts.edit_profile, icon=Icon.USERS)
+    menu.add_item(tr("Invite people"), acts.invite, icon=Icon.LINK)
     menu.add_item(tr("Settings"), acts.open_settings, icon=Icon.SETTINGS)
     menu.addSeparator()
+    menu.add_item(tr("Switch account"), acts.switch_account, icon=Icon.USERS)
     menu.add_item(tr("Sign out"), acts.sign_out, icon=Icon.LOG_OUT)
     menu.add_item(tr("Quit Parley"), acts.quit, icon=Icon.X)
     return menu

@@ -1,31 +1,36 @@
 """The sign-in window: choose a server, sign in or make an account; every problem stands under its field."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ui.brand import Mark
 from ui.i18n import tr, trn
 from ui.plain import set_tooltip
 from ui.states import Form, FormField, Reach, RegisterForm, Registration, ServerCard, SignInState
 from ui.typography import Role, scaled
-from ui.widgets.boxes import Card, Pane, column, row
-from ui.widgets.button import LARGE, SMALL, Button, Kind, Link
+from ui.widgets.boxes import Pane, column, row
+from ui.widgets.button import LARGE, Button, Kind, Link
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.server_card import ServerCardView
+from ui.windows.account_chooser import AccountChooser
+from ui.windows.certificate_card import QUESTIONED, CertificateCard
+from ui.windows.server_chooser import ServerChooser
 from ui.windows.welcome_art import WelcomeArt
 from ui.wording import obstacle_words
 
 ART_FROM = 860  # pixels of width below which the art column goes
-TYPING_PAUSE_MS = 400
 
 
 class SignInWindow(Pane):
     """Renders a `SignInState`; what a person wants leaves as signals."""
 
     serverTyped = Signal(str)
-    """An address, 400 ms after the last key or at once with Enter."""
+    """An address or a link, 400 ms after the last key or at once with Enter."""
+    accountChosen = Signal(object)
+    accountForgotten = Signal(object)
+    """A KnownAccount each."""
     serverEditRequested = Signal(bool)
     formRequested = Signal(object)
     signInRequested = Signal(str, str)
@@ -53,10 +58,6 @@ class SignInWindow(Pane):
         layout.setSpacing(0)
         layout.addWidget(self._art, 45)
         layout.addWidget(self._scroll, 55)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self._tell_server)
         self.show_state(self._state)
 
     def _make_parts(self) -> None:
@@ -64,13 +65,13 @@ class SignInWindow(Pane):
         self._other_words = Label("", Role.BODY, lambda t: t.text2)
         self._other = Link("")
         self._card = ServerCardView()
-        self._server = Field(tr("Server"), hint="meet.example.org")
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
-        self._warning = _CertificateWarning()
+        self.chooser = ServerChooser()
+        self.accounts = AccountChooser()
+        self._warning = CertificateCard()
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._obstacle = Paragraph("", Role.SMALL, lambda t: t.text2, align=middle)
         self._retry = Link(tr("Try again"), Role.LABEL)
+        self._invited = Paragraph("", Role.LABEL, lambda t: t.accent_text)
         self._name = Field(tr("Your name"))
         self._username = Field(tr("Username"))
         self._password = Field(tr("Password"), secret=True)
@@ -80,14 +81,17 @@ class SignInWindow(Pane):
         self._submit = Button("", Kind.PRIMARY, LARGE, wide=True)
         self._note = Paragraph("", Role.SMALL, lambda t: t.text2)
         self._fields = {
-            FormField.SERVER: self._server, FormField.NAME: self._name, FormField.USERNAME: self._username,
+            FormField.SERVER: self.chooser.field, FormField.NAME: self._name, FormField.USERNAME: self._username,
             FormField.PASSWORD: self._password, FormField.REPEAT: self._repeat,
             FormField.INVITATION: self._invitation,
         }  # fmt: skip
         self._other.clicked.connect(self._switch_form)
         self._card.changeRequested.connect(lambda: self.serverEditRequested.emit(True))
-        self._server.edited.connect(lambda _words: self._pause.start())
-        self._server.submitted.connect(self._server_entered)
+        self.chooser.typed.connect(self.serverTyped)
+        self.chooser.settled.connect(lambda: self.serverEditRequested.emit(False))
+        self.accounts.chosen.connect(self.accountChosen)
+        self.accounts.forgotten.connect(self.accountForgotten)
+        self.accounts.otherRequested.connect(lambda: self.formRequested.emit(Form.SIGN_IN))
         self._retry.clicked.connect(self.retryRequested)
         self._warning.trusted.connect(self.trustRequested)
         self._warning.refused.connect(lambda: self.serverEditRequested.emit(True))
@@ -100,9 +104,9 @@ class SignInWindow(Pane):
     def _form(self) -> QWidget:
         fields = column(self._name, self._username, self._password, self._rules, self._repeat, self._invitation, gap=12)
         form = column(
-            None, Mark(), 14, self._title, row(self._other_words, self._other, None, gap=4), 12, self._server,
-            self._recent, self._card, row(self._obstacle, self._retry, gap=6), self._warning, 8, fields, 14,
-            self._submit, 6, self._note, None, gap=4,
+            None, Mark(), 14, self._title, row(self._other_words, self._other, None, gap=4), 12, self.accounts,
+            self._invited, self._card, row(self._obstacle, self._retry, gap=6), 4, self._warning, self.chooser, 8,
+            fields, 14, self._submit, 6, self._note, None, gap=4,
         )  # fmt: skip
         holder = QWidget()
         self._narrow = QWidget(holder)
@@ -131,14 +135,20 @@ class SignInWindow(Pane):
             for field in self._fields.values():
                 field.show_error("")
         if state.is_editing_server and not was.is_editing_server:
-            self._server.set_text(state.server.address)
-            self._server.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._server.edit.selectAll()
+            self.chooser.begin(state.server.address)
+        elif was.is_editing_server and not state.is_editing_server and state.server.reach is Reach.REACHABLE:
+            self._first_field(state).edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_heading(self, state: SignInState) -> None:
-        registers = state.form is Form.REGISTER
-        self._title.setText(tr("Create an account") if registers else tr("Sign in"))
+        registers, chooses = state.form is Form.REGISTER, state.form is Form.ACCOUNTS
+        if chooses:
+            self._title.setText(tr("Choose an account"))
+        else:
+            self._title.setText(tr("Create an account") if registers else tr("Sign in"))
         self.setWindowTitle(f"Parley · {self._title.text()}")
+        self._other_words.setVisible(not chooses)
+        self.accounts.setVisible(chooses)
+        self.accounts.show_accounts(state.accounts, is_busy=state.is_busy)
         closed = state.server.registration is Registration.CLOSED
         if registers:
             self._other_words.setText(tr("Have an account?"))
@@ -148,70 +158,67 @@ class SignInWindow(Pane):
         else:
             self._other_words.setText(tr("New here?"))
             self._other.set_words(tr("Create an account"))
-        self._other.setVisible(registers or not closed)
+        self._other.setVisible(not chooses and (registers or not closed))
+        contact = state.invitation.contact if state.invitation is not None else ""
+        self._invited.setText(tr("{name} invites you to this server", name=contact))
+        self._invited.setVisible(bool(contact) and not chooses and not state.is_editing_server)
 
     def _show_server(self, state: SignInState) -> None:
-        card = state.server
+        chooses = state.form is Form.ACCOUNTS
+        card = state.server if not chooses else ServerCard()
         self._card.show_card(card, can_change=not state.is_editing_server)
-        self._card.setVisible(not state.is_editing_server or card.reach is not Reach.UNKNOWN)
-        self._server.setVisible(state.is_editing_server)
-        self._show_recent(state)
+        self._card.setVisible(not chooses and (not state.is_editing_server or card.reach is not Reach.UNKNOWN))
+        self.chooser.setVisible(state.is_editing_server and not chooses)
+        self.chooser.show_choices(state.choices if state.is_editing_server else ())
         fails = card.reach is Reach.UNREACHABLE and card.obstacle is not None
         if fails and card.obstacle is not None:
             self._obstacle.setText(obstacle_words(card.obstacle, card.address).detail)
         self._obstacle.setVisible(fails)
         self._retry.setVisible(fails)
-        self._warning.setVisible(card.reach is Reach.CERTIFICATE_CHANGED)
         self._warning.show_card(card)
-
-    def _show_recent(self, state: SignInState) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        if not state.is_editing_server:
-            return
-        for address in state.recent[:4]:
-            if address != state.server.address:
-                link = Link(address, Role.LABEL)
-                link.clicked.connect(lambda _checked=False, address=address: self._choose(address))
-                self._recent.addWidget(link)
 
     def _show_fields(self, state: SignInState) -> None:
         registers = state.form is Form.REGISTER
+        answers = state.server.reach is Reach.REACHABLE
+        # While a server is looked for or in doubt there is nothing to fill in, and the rest has the room.
+        doubted = state.server.reach in QUESTIONED
+        asks = state.form is not Form.ACCOUNTS and not doubted and (answers or not state.is_editing_server)
         wants = state.server.registration is Registration.INVITATION
-        self._name.setVisible(registers)
-        self._repeat.setVisible(registers)
-        self._invitation.setVisible(registers and wants)
-        self._rules.setVisible(registers)
+        for field, is_wanted in (
+            (self._name, registers), (self._username, True), (self._password, True), (self._rules, registers),
+            (self._repeat, registers), (self._invitation, registers and wants), (self._submit, True),
+        ):  # fmt: skip
+            field.setVisible(asks and is_wanted)
         self._rules.setText(_rules(state.server))
         if state.username and not self._username.text:
             self._username.set_text(state.username)
-        ready = state.server.reach is Reach.REACHABLE and not state.is_busy
+        if state.invitation is not None and state.invitation.code and not self._invitation.text:
+            self._invitation.set_text(state.invitation.code)
+        ready = answers and not state.is_busy and not state.locked_for
         self._submit.setEnabled(ready)
         if state.is_busy:
             self._submit.set_words(tr("Creating the account…") if registers else tr("Signing in…"))
         else:
             self._submit.set_words(tr("Create account") if registers else tr("Sign in"))
-        set_tooltip(self._submit, "" if ready or state.is_busy else tr("Choose a server that answers first"))
+        why = tr("Choose a server that answers first")
+        if state.locked_for:
+            why = tr("This server takes no more tries for a while")
+        set_tooltip(self._submit, "" if ready or state.is_busy else why)
+
+    def _first_field(self, state: SignInState) -> Field:
+        if state.form is Form.REGISTER:
+            return self._name
+        return self._password if self._username.text else self._username
+
+    def fill_username(self, username: str) -> None:
+        """Put another account's name in, in place of what is there."""
+        self._username.set_text(username)
+        self._password.set_text("")
 
     # -- intents
 
     def _switch_form(self) -> None:
         self.formRequested.emit(Form.SIGN_IN if self._state.form is Form.REGISTER else Form.REGISTER)
-
-    def _choose(self, address: str) -> None:
-        self._server.set_text(address)
-        self.serverTyped.emit(address)
-        self.serverEditRequested.emit(False)
-
-    def _tell_server(self) -> None:
-        if self._server.text.strip():
-            self.serverTyped.emit(self._server.text.strip())
-
-    def _server_entered(self) -> None:
-        self._pause.stop()
-        self._tell_server()
-        self.serverEditRequested.emit(False)
 
     def _submitted(self) -> None:
         if not self._submit.isEnabled() or self._misses_something():
@@ -255,44 +262,3 @@ def _rules(card: ServerCard) -> str:
     if card.is_first_account:
         return words + " " + tr("The first account becomes administrator of this server.")
     return words
-
-
-class _CertificateWarning(Card):
-    """The server shows another certificate: both fingerprints, and a way on that takes a deliberate act."""
-
-    trusted = Signal()
-    refused = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(lambda t: t.danger_soft, radius=13, border=lambda _: None)
-        self._address = ""
-        words = tr("Do not go on unless the administrator told you that it changes.")
-        self._words = Paragraph(words, Role.LABEL, lambda t: t.text)
-        self._known = Paragraph("", Role.SMALL, lambda t: t.text2)
-        self._shown = Paragraph("", Role.SMALL, lambda t: t.text2)
-        self._typed = Field(tr("Type the server's name to trust it"))
-        self._trust = Button(tr("Trust it"), Kind.DANGER_SOFT, SMALL)
-        self._trust.setEnabled(False)
-        back = Button(tr("Go back"), Kind.PRIMARY, SMALL)
-        self._typed.edited.connect(self._check)
-        self._trust.clicked.connect(self.trusted)
-        back.clicked.connect(self.refused)
-        lane = column(gap=8, around=(14, 12, 14, 12))
-        for part in (self._words, self._known, self._shown, self._typed):
-            lane.addWidget(part)
-        lane.addLayout(row(None, self._trust, back))
-        self.setLayout(lane)
-
-    def show_card(self, card: ServerCard) -> None:
-        """Show both fingerprints."""
-        self._address = card.address
-        self._known.setText(tr("Before: {text}", text=_grouped(card.known_fingerprint)))
-        self._shown.setText(tr("Now: {text}", text=_grouped(card.shown_fingerprint)))
-
-    def _check(self, words: str) -> None:
-        self._trust.setEnabled(words.strip() == self._address)
-
-
-def _grouped(fingerprint: str) -> str:
-    """Spaces instead of colons, so that it wraps."""
-    return fingerprint.replace(":", " ")

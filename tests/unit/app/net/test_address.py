@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.net.address import parse_address
+from app.net.address import parse_address, shown_address
 from app.net.errors import Obstacle, Unreachable
 
 
@@ -55,3 +55,20 @@ def test_anything_typed_is_an_address_or_a_reason(text: str) -> None:
     except Unreachable:
         return
     assert parse_address(str(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://meet.example", "meet.example"),
+        ("https://192.168.1.7:8443", "192.168.1.7:8443"),
+        ("http://localhost:8443", "localhost:8443"),
+        ("https://localhost:8443", "https://localhost:8443"),
+        ("https://[fd00::7]:8443", "[fd00::7]:8443"),
+    ],
+)
+def test_what_a_person_sees_is_what_they_would_type(url: str, shown: str) -> None:
+    address = parse_address(url)
+
+    assert shown_address(address) == shown
+    assert parse_address(shown) == address

@@ -103,12 +103,21 @@ def test_something_else_that_answers_is_not_parley(content: bytes) -> None:
     assert error.obstacle is Obstacle.NOT_PARLEY
 
 
-def test_a_server_too_far_apart_is_named() -> None:
-    body = b'{"name":"x","version":"9","protocols":["9.0"]}'
+@pytest.mark.parametrize(
+    ("protocols", "obstacle"),
+    [
+        (b'"9.0","2.0"', Obstacle.SERVER_TOO_NEW),
+        (b'"0.9"', Obstacle.SERVER_TOO_OLD),
+        (b'"","x.y","1.","99999999999.0","\xc2\xb2.0"', Obstacle.SERVER_TOO_OLD),
+        (b"", Obstacle.SERVER_TOO_OLD),
+    ],
+)
+def test_a_server_too_far_apart_is_told_older_or_newer(protocols: bytes, obstacle: Obstacle) -> None:
+    body = b'{"name":"x","version":"9","protocols":[' + protocols + b"]}"
     error = caught(lambda rest: rest.server(), lambda _request: httpx.Response(200, content=body))
 
     assert isinstance(error, Unreachable)
-    assert error.obstacle is Obstacle.NO_COMMON_VERSION
+    assert error.obstacle is obstacle
 
 
 def test_redirects_are_not_followed() -> None:

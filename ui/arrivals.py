@@ -1,0 +1,159 @@
+"""Links that reach the program, and those it gives away: one flow for invitations in both directions."""
+
+from PySide6.QtCore import QObject
+
+from app.invitation import Arrival, Invitation, arrival, parse_invitation
+from app.net.errors import NetError, OtherCertificate, Refused, Unreachable
+from app.net.link import BadLink
+from app.protocol.model import ContactInfo
+from app.state import ClientState
+from ui.bridge import Bridge
+from ui.formats import first_name
+from ui.home_flow import HomeFlow
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.sign_in_flow import SignInFlow
+from ui.windows.invite import InviteState, InviteWindow
+from ui.windows.question import Question
+from ui.wording import error_words, link_words, obstacle_words
+
+
+class Arrivals(QObject):
+    """Takes links from wherever they come, and opens the window that invites."""
+
+    def __init__(self, bridge: Bridge, sign_in: SignInFlow, home: HomeFlow) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._sign_in = sign_in
+        self._home = home
+        self._client = ClientState()
+        self._waiting: Invitation | None = None
+        self._is_switching = False
+        self.window: InviteWindow | None = None
+        self.question: Question | None = None
+        sign_in.invited.connect(self._asked)
+        home.window.inviteRequested.connect(self.invite)
+        home.linkGiven.connect(self.take)
+
+    def show_client(self, state: ClientState) -> None:
+        """A new snapshot of the client: who is signed in, and where."""
+        self._client = state
+
+    # -- links that come
+
+    def take(self, text: str) -> None:
+        """A link was opened, pasted or handed over. Anybody may have made it."""
+        state = self._client
+        url = state.connection.server_url
+        try:
+            invitation = parse_invitation(text)
+        except BadLink as error:
+            if url:
+                self._say(link_words(error.flaw))
+            else:
+                self._sign_in.refuse_link(error)
+            return
+        match arrival(invitation, url):
+            case Arrival.SIGN_IN:
+                self._sign_in.take(invitation)
+            case Arrival.MEET:
+                self._bridge.ask(lambda client: client.follow(invitation), self._met, self._not_met)
+            case Arrival.SWITCH:
+                self._ask_to_switch(invitation, state)
+
+    def _met(self, contact: ContactInfo | None) -> None:
+        if contact is not None:
+            self._asked(contact)
+        else:
+            self._say(tr("You are on this server already"))
+
+    def _not_met(self, error: NetError) -> None:
+        if isinstance(error, OtherCertificate):
+            self._say(tr("This invitation names another certificate than your server has. Nothing was sent."))
+        else:
+            self._home.refused(error)
+
+    def _asked(self, contact: ContactInfo) -> None:
+        self._home.window.toasts.add(tr("Request sent to {name}", name=first_name(contact.user.name)))
+
+    def _ask_to_switch(self, invitation: Invitation, state: ClientState) -> None:
+        here = state.connection.server_name or state.connection.server_url
+        question = Question(
+            tr("Go to {server}?", server=invitation.address.key),
+            tr("Your account on {server} stays signed in for later.", server=here),
+            tr("Go there"),
+            tr("Stay here"),
+            self._home.window,
+        )
+        question.accepted.connect(lambda: self._leave(invitation))
+        self.question = question
+        question.show()
+
+    # -- changing account
+
+    def switch_account(self) -> None:
+        """Choose another account; the present one stays signed in for later."""
+        self._is_switching = True
+        self._bridge.ask(lambda client: client.leave())
+
+    def _leave(self, invitation: Invitation) -> None:
+        self._waiting = invitation
+        self._bridge.ask(lambda client: client.leave())
+
+    def signed_out(self) -> bool:
+        """The account is gone; True if the sign-in window was told what to show."""
+        waiting, self._waiting = self._waiting, None
+        switching, self._is_switching = self._is_switching, False
+        if self.window is not None:
+            self.window.close()
+        if waiting is not None:
+            self._sign_in.take(waiting)
+        elif switching:
+            self._sign_in.show_accounts()
+        return waiting is not None or switching
+
+    # -- inviting others
+
+    def invite(self) -> None:
+        """Open the window with link and code; a code to register is made by the server first."""
+        state = self._client
+        if state.me is None or self.window is not None:
+            return
+        name = state.connection.server_name or state.connection.server_url
+        window = InviteWindow(InviteState(name), self._home.window)
+        window.finished.connect(self._closed)
+        self.window = window
+        self._bridge.ask(
+            lambda client: client.invite(),
+            lambda made: self._made(name, made),
+            lambda error: self._not_made(name, error),
+        )
+        window.show()
+
+    def _made(self, name: str, invitation: Invitation | None) -> None:
+        if self.window is not None and invitation is not None:
+            self.window.show_state(
+                InviteState(
+                    name,
+                    str(invitation),
+                    is_local=invitation.address.is_loopback,
+                    lets_register=bool(invitation.code),
+                    carries_certificate=bool(invitation.fingerprint),
+                )
+            )
+
+    def _not_made(self, name: str, error: NetError) -> None:
+        if self.window is None:
+            return
+        words = error_words(error.code, retry_after=error.retry_after).title if isinstance(error, Refused) else ""
+        if isinstance(error, Unreachable):
+            words = obstacle_words(error.obstacle, name).title
+        self.window.show_state(InviteState(name, problem=words))
+
+    def _closed(self) -> None:
+        window, self.window = self.window, None
+        if window is not None:
+            window.deleteLater()
+
+    def _say(self, words: str) -> None:
+        self._home.window.toasts.add(words, icon=Icon.LINK)
