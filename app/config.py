@@ -84,6 +84,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Keys by the name of their act, where they are others than the set has; empty for none."""
     shows_mini_call: bool = True
     """A call whose window is closed goes on in a small one."""
+    ring_device: Short = ""
+    """The speaker that callers ring on; empty: the one of calls."""
+    compact_callers: bool = False
+    """Callers are shown small at the side of the screen."""
     shows_notices: bool = True
     """Missed calls and ended ones are told beside other programs."""
     stays_in_tray: bool = True

@@ -19,15 +19,15 @@ from media.audio.ringing import Ring
 from media.engine.api import AudioOutput, FrameSink, Hearing
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
+from ui.caller_flow import CallerFlow
 from ui.companions import Companions
 from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
 from ui.i18n import tr
 from ui.preferences import Preferences
-from ui.states import CallViewState, IncomingState
+from ui.states import CallViewState
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
-from ui.windows.incoming import IncomingPopup
 from ui.wording import Action, Words, source_words
 
 SPEAKS = -50.0  # dBov: louder than this, somebody speaks
@@ -74,8 +74,11 @@ class CallFlow(QObject):
         self._preferences = preferences
         self._devices = devices
         self._state = ClientState()
-        self._popups: dict[CallId, IncomingPopup] = {}
-        self._silenced: set[CallId] = set()
+        self.callers = CallerFlow(devices)
+        self.callers.accepted.connect(self.accept)
+        self.callers.declined.connect(self.decline)
+        self.callers.calledBack.connect(self.call)
+        self.callers.silenced.connect(self._silence)
         self._ringing = Ringing(self._speaker)
         self._notice: Words | None = None
         self._notice_kind = Kind.VIDEO
@@ -103,6 +106,10 @@ class CallFlow(QObject):
         made = self._devices.speaker()
         return made if made is not None else NoSound()
 
+    def _ring_speaker(self) -> AudioOutput:
+        made = self._devices.ring_speaker()
+        return made if made is not None else NoSound()
+
     # -- wishes
 
     def call(self, user: UserInfo, video: bool) -> None:
@@ -116,9 +123,9 @@ class CallFlow(QObject):
         """Answer."""
         self._bridge.do(lambda client: client.accept(call_id, video))
 
-    def decline(self, call_id: CallId) -> None:
-        """Refuse."""
-        self._bridge.do(lambda client: client.decline(call_id))
+    def decline(self, call_id: CallId, note: str = "") -> None:
+        """Refuse, perhaps in words."""
+        self._bridge.do(lambda client: client.decline(call_id, note))
 
     def leave(self) -> None:
         """End the call of this device."""
@@ -154,8 +161,8 @@ class CallFlow(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""
         self._state = state
-        self._show_popups()
-        active = next((call for call in state.calls if call.is_active), None)
+        self.callers.show_client(state, prefers_compact=self.makes_compact or self._settings.settings.compact_callers)
+        active = self._active_call
         if active is not None:
             self._show_call(active)
         self._show_ringing(active)
@@ -173,7 +180,7 @@ class CallFlow(QObject):
 
     def call_over(self, call: CallState) -> None:
         """The last word of a call."""
-        self._silenced.discard(call.call_id)
+        self.callers.call_over(call)
         if call.call_id == self.window_call:
             self._end(call)
         elif call.direction is CallDirection.OUTGOING:
@@ -185,53 +192,24 @@ class CallFlow(QObject):
 
     def close(self) -> None:
         """Close everything, at sign-out and at the end."""
-        for popup in self._popups.values():
-            self._drop(popup)
-        self._popups.clear()
+        self.callers.close()
         self._close_window()
         self._levels.stop()
         self._ringing.close()
 
     # -- incoming
 
-    def _show_popups(self) -> None:
-        ringing = {call.call_id: call for call in self._state.calls if call.is_incoming_ringing}
-        for call_id in [each for each in self._popups if each not in ringing]:
-            self._drop(self._popups.pop(call_id))
-        busy = next((call.peer.name for call in self._state.calls if call.is_active), "")
-        below = 0
-        for call_id, call in list(ringing.items())[-3:]:
-            if call_id not in self._popups and call_id not in self._silenced:
-                self._popups[call_id] = self._make_popup(call, busy, below)
-            if call_id in self._popups:
-                below += self._popups[call_id].height() + 8
+    def _silence(self) -> None:
+        self._show_ringing(self._active_call)
 
-    def _make_popup(self, call: CallState, busy: str, below: int) -> IncomingPopup:
-        server = self._state.connection.server_name
-        names = (self._devices.microphone_name, self._devices.camera_name)
-        state = IncomingState(call, server, busy, *names)
-        popup = IncomingPopup(state, compact=self.makes_compact or below > 0)
-        popup.accepted.connect(lambda video: self.accept(call.call_id, video))
-        popup.declined.connect(lambda: self.decline(call.call_id))
-        popup.silenced.connect(lambda: self._silence(call.call_id))
-        popup.place(below=below)
-        popup.show()
-        return popup
-
-    def _silence(self, call_id: CallId) -> None:
-        self._silenced.add(call_id)
-        self._popups.pop(call_id, None)
-        self._show_ringing(None)
-
-    def _drop(self, popup: IncomingPopup) -> None:
-        popup.silenced.disconnect()
-        popup.close()
-        popup.deleteLater()
+    @property
+    def _active_call(self) -> CallState | None:
+        return next((call for call in self._state.calls if call.is_active), None)
 
     def _show_ringing(self, active: CallState | None) -> None:
+        silenced = self.callers.callers.is_silenced
         rings = any(
-            call.is_incoming_ringing and not call.quiet and call.call_id not in self._silenced
-            for call in self._state.calls
+            call.is_incoming_ringing and not call.quiet and not silenced(call.call_id) for call in self._state.calls
         )
         wanted: Ring | None = None
         if active is not None and active.phase is Phase.RINGING:
@@ -239,6 +217,7 @@ class CallFlow(QObject):
         elif rings and active is None:
             wanted = Ring.INCOMING
         if wanted is not None and self._ringing.sounding is not wanted:
+            self._ringing.set_output(self._ring_speaker if wanted is Ring.INCOMING else self._speaker)
             self._ringing.start(wanted)
         elif wanted is None and self._ringing.sounding in (Ring.INCOMING, Ring.RINGBACK):
             self._ringing.stop()

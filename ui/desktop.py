@@ -283,7 +283,8 @@ class Desktop(QObject):
                 self.calls.call_over(call)
             case CallMissed(record):
                 self.home.missed(record)
-                self.telling.missed(record)
+                if not self.calls.callers.says_missed(record.call_id):
+                    self.telling.missed(record)
             case DeviceFailed():
                 self.calls.device_failed(event)
             case CertificatePinned():

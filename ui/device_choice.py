@@ -88,6 +88,13 @@ class DeviceChoice(QObject):
         """Makes the loudspeaker, for ringing too."""
         return self._replacements.speaker or self._speaker
 
+    def ring_speaker(self) -> AudioOutput | None:
+        """The loudspeaker that callers ring on: its own choice, else the one of calls."""
+        key = self._settings.settings.ring_device
+        if self._replacements.speaker is not None or not any(each.key == key for each in self.devices.speakers):
+            return self.speaker()
+        return self._make_speaker(key)()
+
     def choose_microphone(self, key: str) -> None:
         """Use this one; empty follows the system."""
         self._settings.update(microphone=key)

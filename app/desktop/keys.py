@@ -29,6 +29,7 @@ class KeyAct(StrEnum):
     ACCEPT_VIDEO = "accept_video"
     ACCEPT_AUDIO = "accept_audio"
     DECLINE = "decline"
+    REPLY = "reply"
     SILENCE = "silence"
 
 
@@ -60,6 +61,7 @@ PLACES = {
     KeyAct.ACCEPT_VIDEO: KeyPlace.INCOMING,
     KeyAct.ACCEPT_AUDIO: KeyPlace.INCOMING,
     KeyAct.DECLINE: KeyPlace.INCOMING,
+    KeyAct.REPLY: KeyPlace.INCOMING,
     KeyAct.SILENCE: KeyPlace.INCOMING,
 }
 
@@ -89,6 +91,7 @@ _PARLEY = {
     KeyAct.ACCEPT_VIDEO: "V",
     KeyAct.ACCEPT_AUDIO: "A",
     KeyAct.DECLINE: "D",
+    KeyAct.REPLY: "M",
     KeyAct.SILENCE: "Esc",
 }
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.call_figures import CallFigures
 from app.call_log import CallGroup
 from app.config import Settings
+from app.desktop.callers import Farewell
 from app.desktop.keys import KeyAct
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
@@ -56,6 +57,7 @@ from ui.theme import theme
 from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
+from ui.windows.farewell import FarewellCard
 from ui.windows.home import HomeWindow
 from ui.windows.incoming import IncomingCard
 from ui.windows.invite import InviteState, InviteWindow
@@ -322,7 +324,7 @@ class Desk(QWidget):
             gradient.setColorAt(at, QColor(colour))
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), gradient)
-            for child in self.findChildren(IncomingCard):
+            for child in (*self.findChildren(IncomingCard), *self.findChildren(FarewellCard)):
                 paint.shadow(painter, QRectF(child.geometry()), 20, blur=40, drop=14)
 
 
@@ -336,9 +338,27 @@ def incoming() -> QWidget:
     leila = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila", quiet=True), busy_with="Mei Tanaka")
     jonas = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "jonas", media=CallMedia()))
     for state, compact, x, y in (
-        (full, False, 100, 50), (ingrid, True, 540, 80), (leila, False, 540, 230), (jonas, True, 540, 420),
+        (full, False, 100, 50), (ingrid, True, 540, 50), (leila, False, 540, 170), (jonas, True, 540, 330),
     ):  # fmt: skip
         IncomingCard(state, compact=compact, parent=desk).move(x, y)
+    missed = replace(jonas.call, phase=Phase.ENDED, reason=EndReason.CANCELLED)
+    elsewhere = replace(ingrid.call, phase=Phase.ENDED, reason=EndReason.ANSWERED_ELSEWHERE)
+    FarewellCard(missed, Farewell.MISSED, desk).move(540, 450)
+    FarewellCard(elsewhere, Farewell.ELSEWHERE, desk).move(540, 545)
+    return desk
+
+
+def reply() -> QWidget:
+    """Declining in words of one's own."""
+    desk = Desk()
+    full = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING), "Parley Lisbon", microphone="Headset")
+    busy = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila"), busy_with="Mei Tanaka")
+    compact = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "ingrid"))
+    for state, is_compact, x, y in ((full, False, 100, 50), (busy, False, 540, 80), (compact, True, 540, 260)):
+        card = IncomingCard(state, compact=is_compact, parent=desk)
+        card.move(x, y)
+        card.reply.open()
+        card.reply.field.edit.setText("In a meeting. I call you at four.")
     return desk
 
 
@@ -546,6 +566,7 @@ SCENES: dict[str, Scene] = {
     "profile_crop": Scene(profile_crop, (420, 600)),
     "profile_problem": Scene(profile_problem, (420, 560)),
     "incoming": Scene(incoming, (1000, 640)),
+    "reply": Scene(reply, (1000, 640)),
     "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
     "calling": Scene(calling, (1120, 700), (390, 640)),
     "calling_audio": Scene(calling_audio, (1120, 700)),

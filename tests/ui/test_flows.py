@@ -43,6 +43,7 @@ from ui.preferences import Preferences
 from ui.sign_in_flow import LOCAL, SignInFlow, place_words
 from ui.states import Form, FormField, Reach, RegisterForm
 from ui.system_settings import privacy_page
+from ui.windows.incoming import IncomingPopup
 
 INFO = ServerInfo("Parley Lisbon", "0.1", ("1.0",), WireRegistration.OPEN)
 ADA = person("ada")
@@ -487,14 +488,15 @@ ACTIVE = CONNECTED.call
 def test_a_caller_gets_a_popup_until_it_stops_ringing(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, bridge = calls
     flow.show_client(replace(CLIENT, calls=(RINGING,)))
-    popup = flow._popups[RINGING.call_id]
+    popup = flow.callers.popups[RINGING.call_id]
+    assert isinstance(popup, IncomingPopup)
 
     popup.card.listen()
     popup.card.accept(video=True)
     assert bridge.client.called("accept") == [(RINGING.call_id, True)]
 
     flow.show_client(replace(CLIENT, calls=()))
-    assert flow._popups == {}
+    assert flow.callers.popups == {}
 
 
 def test_a_silenced_caller_does_not_come_back(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -502,10 +504,10 @@ def test_a_silenced_caller_does_not_come_back(calls: tuple[CallFlow, FakeBridge]
     state = replace(CLIENT, calls=(RINGING,))
     flow.show_client(state)
 
-    flow._popups[RINGING.call_id].close()
+    flow.callers.popups[RINGING.call_id].close()
     flow.show_client(replace(state, missed=()))
 
-    assert flow._popups == {}
+    assert flow.callers.popups == {}
     assert bridge.client.called("decline") == []
 
 
@@ -515,7 +517,9 @@ def test_a_second_caller_hears_of_the_first(calls: tuple[CallFlow, FakeBridge]) 
 
     flow.show_client(replace(CLIENT, calls=(ACTIVE, second)))
 
-    assert flow._popups[second.call_id].card.state.busy_with == "Kwame Asante"
+    popup = flow.callers.popups[second.call_id]
+    assert isinstance(popup, IncomingPopup)
+    assert popup.card.state.busy_with == "Kwame Asante"
     assert flow._ringing.sounding is None
 
 

@@ -14,6 +14,7 @@ from ui.states import IncomingState
 from ui.widgets.call_button import RoundButton
 from ui.widgets.control import Control
 from ui.windows.incoming import IncomingPopup, headline
+from ui.windows.reply import ready_replies
 
 STATE = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING), "Parley Lisbon", microphone="Headset")
 AUDIO = replace(STATE, call=replace(STATE.call, media=CallMedia()))
@@ -101,3 +102,51 @@ def test_it_never_takes_the_keyboard_by_itself(qtbot: QtBot) -> None:
 
     assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     assert shown.card.accessibleName() == "Parley · Incoming video call"
+
+
+@pytest.mark.parametrize(("state", "name"), [(STATE, "Reply with a message"), (BUSY, "Message")])
+def test_a_ready_answer_declines_in_words(qtbot: QtBot, state: IncomingState, name: str) -> None:
+    shown = popup(qtbot, state)
+    said: list[str] = []
+    shown.replied.connect(said.append)
+    assert named(shown, name)
+
+    menu = shown.card.make_reply_menu()
+    words = [action.text() for action in menu.actions() if action.text()]
+    menu.actions()[1].trigger()
+
+    assert words == [*ready_replies(), "Write something else…"]
+    assert said == [ready_replies()[0]]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_words_of_ones_own_are_written_on_the_card(qtbot: QtBot, compact: bool) -> None:
+    shown = popup(qtbot, compact=compact)
+    said: list[str] = []
+    answers: list[object] = []
+    shown.replied.connect(said.append)
+    shown.declined.connect(lambda: answers.append("declined"))
+    line = shown.card.reply
+
+    line.open()
+    assert line.isVisible()
+    assert not line.send.isEnabled()
+    QTest.keyClicks(line.field.edit, "  avd later ")
+    QTest.keyClick(line, Qt.Key.Key_D)
+    QTest.keyClick(line.field.edit, Qt.Key.Key_Return)
+
+    assert said == ["avd later"]
+    assert answers == []
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.isHidden()
+    assert shown.isVisible()
+
+
+def test_too_early_nothing_is_said(qtbot: QtBot) -> None:
+    shown = popup(qtbot, awake=False)
+    said: list[str] = []
+    shown.replied.connect(said.append)
+
+    shown.card.make_reply_menu().actions()[1].trigger()
+
+    assert said == []

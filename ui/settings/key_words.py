@@ -23,6 +23,7 @@ def act_words(act: KeyAct) -> str:
         KeyAct.ACCEPT_VIDEO: tr("Accept with camera"),
         KeyAct.ACCEPT_AUDIO: tr("Accept without camera"),
         KeyAct.DECLINE: tr("Decline"),
+        KeyAct.REPLY: tr("Decline with a message"),
         KeyAct.SILENCE: tr("Silence on this device"),
     }[act]
 

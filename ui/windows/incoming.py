@@ -1,13 +1,12 @@
 """The window of an incoming call: full when idle, compact beside other work, and while in another call."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QContextMenuEvent,
     QLinearGradient,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QRegion,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -15,12 +14,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.desktop.keys import KeyAct
 from ui import paint
 from ui.announce import announce
-from ui.compositor import can_be_translucent
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import keys
-from ui.plain import title
 from ui.states import IncomingState
 from ui.theme import faded, theme
 from ui.tokens import Radius
@@ -30,13 +27,15 @@ from ui.widgets.boxes import column, margins, row
 from ui.widgets.button import SMALL, Button, Kind
 from ui.widgets.call_button import RoundButton, RoundKind
 from ui.widgets.label import Label
+from ui.widgets.menu import Menu
 from ui.widgets.pulse import PulsingAvatar
+from ui.windows.popup import PopupWindow
+from ui.windows.reply import ReplyLine, ready_replies
 
 DEAF_MS = 500  # a click meant for what lay here before must not answer a call
-FULL = QSize(360, 500)
+FULL = QSize(360, 540)
 COMPACT = QSize(410, 90)
 IN_CALL = QSize(410, 130)
-SHADOW = (40, 30, 40, 50)  # margins of the window around the card, for its shadow
 
 
 class IncomingCard(QWidget):
@@ -45,12 +44,15 @@ class IncomingCard(QWidget):
     accepted = Signal(bool)
     """With or without the camera."""
     declined = Signal()
+    replied = Signal(str)
+    """Refused in words."""
 
     def __init__(self, state: IncomingState, *, compact: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
         self._is_compact = compact
         self._is_listening = False
+        self._message: Button | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(DEAF_MS)
@@ -62,6 +64,8 @@ class IncomingCard(QWidget):
             self._build_compact()
         else:
             self._build_full()
+        self.reply = ReplyLine(self)
+        self.reply.sent.connect(self._reply)
 
     def listen(self) -> None:
         """Take answers from now on."""
@@ -72,14 +76,40 @@ class IncomingCard(QWidget):
         self._wait.start()
 
     def accept(self, *, video: bool) -> None:
-        """Answer, unless too early."""
-        if self._is_listening:
+        """Answer, unless too early, or under words that somebody writes."""
+        if self._is_listening and self.reply.isHidden():
             self.accepted.emit(video)
 
     def decline(self) -> None:
-        """Refuse, unless too early."""
-        if self._is_listening:
+        """Refuse, unless too early, or under words that somebody writes."""
+        if self._is_listening and self.reply.isHidden():
             self.declined.emit()
+
+    def make_reply_menu(self) -> Menu:
+        """What can be said with a click, and writing something else."""
+        menu = Menu(self)
+        menu.add_heading(tr("Decline with a message"))
+        for words in ready_replies():
+            menu.add_item(words, lambda said=words: self._reply(said))  # type: ignore[misc]  # bound now
+        menu.addSeparator()
+        menu.add_item(tr("Write something else…"), self.reply.open, icon=Icon.MESSAGE)
+        return menu
+
+    def open_reply_menu(self) -> None:
+        """Open it, unless too early, or open already."""
+        if self._is_listening and self.reply.isHidden():
+            button = self._message
+            at = button.mapToGlobal(QPoint(0, 0)) if button is not None else self.mapToGlobal(QPoint(16, self.height()))
+            self.make_reply_menu().open_above(at)
+
+    def _reply(self, words: str) -> None:
+        if self._is_listening:
+            self.replied.emit(words)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The compact form has no room for a button."""
+        if self._is_listening:
+            self.make_reply_menu().popup(event.globalPos())
 
     # -- the three forms
 
@@ -105,6 +135,10 @@ class IncomingCard(QWidget):
         parts.addSpacing(16)
         parts.addStretch(1)
         parts.addLayout(buttons)
+        self._message = Button(tr("Reply with a message"), Kind.GHOST, SMALL, icon=Icon.MESSAGE)
+        self._message.clicked.connect(self.open_reply_menu)
+        parts.addSpacing(14)
+        parts.addLayout(row(None, self._message, None))
         self.setLayout(parts)
 
     def _round_buttons(self, pixels: int, *, labelled: bool) -> list[RoundButton]:
@@ -146,6 +180,8 @@ class IncomingCard(QWidget):
         words = column(None, Label(calling, Role.SUBTITLE), Label(busy, Role.SMALL, lambda t: t.text2), None, gap=2)
         head.addLayout(words, 1)
         decline = Button(tr("Decline"), Kind.DANGER_SOFT, SMALL, wide=True)
+        self._message = Button(tr("Message"), Kind.RAISED, SMALL, wide=True)
+        self._message.clicked.connect(self.open_reply_menu)
         leave = Button(tr("Leave & accept"), Kind.SUCCESS, SMALL, wide=True)
         decline.clicked.connect(self.decline)
         leave.clicked.connect(lambda: self.accept(video=state.call.media.video))
@@ -153,7 +189,7 @@ class IncomingCard(QWidget):
         layout.setContentsMargins(margins(16, 16, 16, 16))
         layout.addLayout(head)
         layout.addStretch(1)
-        layout.addLayout(row(decline, leave))
+        layout.addLayout(row(decline, self._message, leave))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, and the soft light at the top of the full form."""
@@ -202,40 +238,22 @@ class _DeviceLine(QWidget):
             paint.text(painter, words, self._words, Role.LABEL, t.text2)
 
 
-class IncomingPopup(QWidget):
+class IncomingPopup(PopupWindow):
     """The window around the card. It never takes the keyboard by itself; closing it silences this device only."""
 
     accepted = Signal(bool)
     declined = Signal()
+    replied = Signal(str)
     silenced = Signal()
 
     def __init__(self, state: IncomingState, *, compact: bool = False) -> None:
-        super().__init__(None)
-        self.setWindowTitle(title(tr("{name} is calling", name=state.call.peer.name)))
-        self.setWindowFlags(Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self._is_translucent = can_be_translucent()
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_translucent)
         self.card = IncomingCard(state, compact=compact)
+        super().__init__(tr("{name} is calling", name=state.call.peer.name), self.card)
         self.card.accepted.connect(self.accepted)
         self.card.declined.connect(self.declined)
         self._bind_keys()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*(SHADOW if self._is_translucent else (0, 0, 0, 0)))
-        layout.addWidget(self.card)
-        self.adjustSize()
-        if not self._is_translucent:
-            shape = QPainterPath()
-            shape.addRoundedRect(QRectF(self.rect()), Radius.POPUP, Radius.POPUP)
-            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
-
-    def place(self, *, below: int = 0) -> None:
-        """The full form in the middle of the screen, others at its upper right, `below` each other."""
-        area = self.screen().availableGeometry()
-        if self.card.height() > 200:
-            self.move(area.center() - QPoint(self.width() // 2, self.height() // 2))
-        else:
-            self.move(area.right() - self.width() - 24, area.top() + 24 + below)
+        self.card.replied.connect(self.replied)
+        self.card.reply.opened.connect(self.activateWindow)  # the person asked for the keyboard
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say who calls."""
@@ -248,19 +266,19 @@ class IncomingPopup(QWidget):
             (KeyAct.ACCEPT_AUDIO, lambda: self.card.accept(video=False)),
             (KeyAct.ACCEPT_VIDEO, lambda: self.card.accept(video=self.card.state.call.media.video)),
             (KeyAct.DECLINE, self.card.decline),
-            (KeyAct.SILENCE, self.close),
+            (KeyAct.REPLY, self.card.open_reply_menu),
+            (KeyAct.SILENCE, self._silence),
         ):
             keys.bind(self, act, do)
+
+    def _silence(self) -> None:
+        """While somebody writes, back to the answers only."""
+        if self.card.reply.isVisible():
+            self.card.reply.close_line()
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Silence this device; the others ring on."""
         self.silenced.emit()
         super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the shadow, where there is room for one."""
-        with QPainter(self) as painter:
-            if self._is_translucent:
-                paint.shadow(painter, QRectF(self.card.geometry()), Radius.POPUP, blur=40, drop=14)
-            else:
-                painter.fillRect(self.rect(), paint.ink(theme.tokens.bg_raised))

@@ -1,0 +1,139 @@
+"""Callers on this screen: a popup for each, in the places the pure machine gives them."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app import clock
+from app.desktop.callers import Caller, Callers, Farewell, Form
+from app.protocol.ids import CallId
+from app.state import CallState, ClientState
+from ui.device_choice import DeviceChoice
+from ui.states import IncomingState
+from ui.windows.farewell import FarewellPopup
+from ui.windows.incoming import IncomingPopup
+from ui.windows.popup import GAP
+
+
+class CallerFlow(QObject):
+    """Opens and closes popups; answers leave as signals."""
+
+    accepted = Signal(object, bool)
+    """The CallId, and whether with picture."""
+    declined = Signal(object, str)
+    """The CallId, and the words that go with it, if any."""
+    calledBack = Signal(object, bool)
+    """The UserInfo, and whether with picture."""
+    silenced = Signal()
+
+    def __init__(self, devices: DeviceChoice) -> None:
+        super().__init__()
+        self._devices = devices
+        self._state = ClientState()
+        self.callers = Callers()
+        self.popups: dict[CallId, IncomingPopup | FarewellPopup] = {}
+        self._heights: dict[CallId, int] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._pass_time)
+
+    def show_client(self, state: ClientState, *, prefers_compact: bool) -> None:
+        """A new snapshot."""
+        self._state = state
+        self.callers.update(state.calls, clock.now(), prefers_compact=prefers_compact)
+        self._render()
+
+    def call_over(self, call: CallState) -> None:
+        """The last word of a call."""
+        self.callers.over(call, clock.now())
+        self._render()
+
+    def says_missed(self, call_id: CallId) -> bool:
+        """Whether a card tells of this missed call already."""
+        return any(card.call.call_id == call_id and card.farewell is Farewell.MISSED for card in self.callers.shown)
+
+    def close(self) -> None:
+        """Put everything away."""
+        self._timer.stop()
+        self.callers.clear()
+        self._render()
+
+    def _pass_time(self) -> None:
+        self.callers.handle_timeout(clock.now())
+        self._render()
+
+    # -- rendering
+
+    def _render(self) -> None:
+        wanted = {card.call.call_id: card for card in self.callers.shown}
+        for call_id in tuple(self.popups):
+            card = wanted.get(call_id)
+            is_right = card is not None and isinstance(self.popups[call_id], _kind(card))
+            if not is_right or (card is not None and card.farewell is Farewell.NOTHING):
+                self._drop(self.popups.pop(call_id))
+        below = 0
+        screen = QGuiApplication.primaryScreen()
+        for card in self.callers.shown:
+            call_id = card.call.call_id
+            if call_id not in self.popups and card.farewell is not Farewell.NOTHING:
+                self.popups[call_id] = self._make(card)
+            popup = self.popups.get(call_id)
+            if card.form is Form.FULL and card.farewell is None:
+                if popup is not None and not popup.isVisible():
+                    popup.place_in_middle(screen)
+                    popup.show()
+                continue
+            if popup is not None:
+                popup.place_at_side(screen, below)
+                popup.show()
+                self._heights[call_id] = popup.card_height
+            if call_id in self._heights:  # also of a place that stays empty for a moment
+                below += self._heights[call_id] + GAP
+        self._heights = {call_id: high for call_id, high in self._heights.items() if call_id in wanted}
+        self._arm()
+
+    def _arm(self) -> None:
+        at = self.callers.next_timeout()
+        if at is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(0, round((at - clock.now()) * 1000) + 1))
+
+    def _make(self, card: Caller) -> IncomingPopup | FarewellPopup:
+        return self._make_incoming(card) if card.farewell is None else self._make_farewell(card, card.farewell)
+
+    def _make_incoming(self, card: Caller) -> IncomingPopup:
+        call = card.call
+        busy = next((each.peer.name for each in self._state.calls if each.is_active), "")
+        names = (self._devices.microphone_name, self._devices.camera_name)
+        state = IncomingState(call, self._state.connection.server_name, busy, *names)
+        popup = IncomingPopup(state, compact=card.form is Form.COMPACT)
+        popup.accepted.connect(lambda video: self.accepted.emit(call.call_id, video))
+        popup.declined.connect(lambda: self.declined.emit(call.call_id, ""))
+        popup.replied.connect(lambda words: self.declined.emit(call.call_id, words))
+        popup.silenced.connect(lambda: self._silence(call.call_id))
+        return popup
+
+    def _make_farewell(self, card: Caller, farewell: Farewell) -> FarewellPopup:
+        call = card.call
+        popup = FarewellPopup(call, farewell)
+        popup.called.connect(lambda: self._call_back(call))
+        popup.silenced.connect(lambda: self._silence(call.call_id))
+        return popup
+
+    def _call_back(self, call: CallState) -> None:
+        self._silence(call.call_id)
+        self.calledBack.emit(call.peer, call.media.video)
+
+    def _silence(self, call_id: CallId) -> None:
+        self.callers.silence(call_id, clock.now())
+        self._render()
+        self.silenced.emit()
+
+    def _drop(self, popup: IncomingPopup | FarewellPopup) -> None:
+        popup.silenced.disconnect()
+        popup.close()
+        popup.deleteLater()
+
+
+def _kind(card: Caller) -> type[IncomingPopup | FarewellPopup]:
+    return IncomingPopup if card.farewell is None else FarewellPopup

@@ -1,0 +1,91 @@
+"""Declining in words: what can be said with a click, and a line to write something else."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.protocol.model import MAX_NOTE
+from ui import paint
+from ui.i18n import tr
+from ui.theme import theme
+from ui.tokens import Radius
+from ui.widgets.boxes import column, row
+from ui.widgets.button import SMALL, Button, Kind
+from ui.widgets.field import LineField
+
+HIGH = 184  # on the large card: as much as lies under the name
+
+
+def ready_replies() -> tuple[str, ...]:
+    """The answers most wanted, in the person's own language: the caller reads them as if typed."""
+    return (
+        tr("I call you back in 10 minutes."),
+        tr("I am in a meeting. I call you later."),
+        tr("I cannot talk now. Please write to me."),
+    )
+
+
+class ReplyLine(QWidget):
+    """Lies over the lower part of a card until something is sent or the person goes back."""
+
+    sent = Signal(str)
+    opened = Signal()
+
+    def __init__(self, card: QWidget) -> None:
+        super().__init__(card)
+        self.field = LineField(tr("Message"), hint=tr("Message to the caller"))
+        self.field.edit.setMaxLength(MAX_NOTE)
+        self.send = Button(tr("Decline and send"), Kind.DANGER, SMALL)
+        self._back = Button(tr("Back"), Kind.GHOST, SMALL)
+        self.send.clicked.connect(self._send)
+        self._back.clicked.connect(self.close_line)
+        self.field.edit.returnPressed.connect(self._send)
+        self.field.edit.textChanged.connect(self._typed)
+        self.setLayout(column(None, self.field, row(None, self._back, self.send), None, gap=8, around=(16, 4, 16, 4)))
+        card.installEventFilter(self)
+        self._typed("")
+        self.hide()
+
+    def open(self) -> None:
+        """Show the line and take the keyboard."""
+        self._place()
+        self.show()
+        self.raise_()
+        self.opened.emit()
+        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_line(self) -> None:
+        """Back to the answers."""
+        self.hide()
+
+    def _typed(self, words: str) -> None:
+        self.send.setEnabled(bool(words.strip()))
+
+    def _send(self) -> None:
+        words = self.field.edit.text().strip()
+        if words:
+            self.sent.emit(words)
+
+    def _place(self) -> None:
+        card = self.parentWidget()
+        if card is not None:
+            high = min(card.height(), HIGH)
+            self.setGeometry(0, card.height() - high, card.width(), high)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the card."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back; no other key answers the call while somebody writes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_line()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface."""
+        t = theme.tokens
+        with QPainter(self) as painter:
+            paint.rounded(painter, self.rect(), Radius.POPUP, t.bg_raised, t.border)
