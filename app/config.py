@@ -90,6 +90,10 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Callers are shown small at the side of the screen."""
     shows_notices: bool = True
     """Missed calls and ended ones are told beside other programs."""
+    opens_links: bool = False
+    """Invitation links open this program, wherever they are clicked."""
+    knows_links: bool = False
+    """The person has been asked once whether they do."""
     stays_in_tray: bool = True
     """Closing the home window leaves the program in the tray, where there is one."""
     knows_tray: bool = False

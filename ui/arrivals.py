@@ -1,7 +1,12 @@
 """Links that reach the program, and those it gives away: one flow for invitations in both directions."""
 
+import asyncio
+
 from PySide6.QtCore import QObject
 
+from app import link_opener
+from app.config import Settings, SettingsFile
+from app.desktop.link_scheme import Platform
 from app.invitation import Arrival, Invitation, arrival, parse_invitation
 from app.net.errors import NetError, OtherCertificate, Refused, Unreachable
 from app.net.link import BadLink
@@ -21,17 +26,21 @@ from ui.wording import error_words, link_words, obstacle_words
 class Arrivals(QObject):
     """Takes links from wherever they come, and opens the window that invites."""
 
-    def __init__(self, bridge: Bridge, sign_in: SignInFlow, home: HomeFlow) -> None:
+    def __init__(self, bridge: Bridge, sign_in: SignInFlow, home: HomeFlow, settings: SettingsFile) -> None:
         super().__init__()
         self._bridge = bridge
         self._sign_in = sign_in
         self._home = home
+        self._settings = settings
         self._client = ClientState()
+        self._first = ""
         self._waiting: Invitation | None = None
         self._is_switching = False
         self.window: InviteWindow | None = None
         self.question: Question | None = None
         sign_in.invited.connect(self._asked)
+        sign_in.asked.connect(self.take_first)
+        settings.listen(self._settings_changed)
         home.window.inviteRequested.connect(self.invite)
         home.linkGiven.connect(self.take)
 
@@ -39,7 +48,40 @@ class Arrivals(QObject):
         """A new snapshot of the client: who is signed in, and where."""
         self._client = state
 
+    # -- which program opens links
+
+    def offer_to_open_links(self) -> None:
+        """Ask once whether links are to open this program, where somebody has to arrange that."""
+        if self._settings.settings.knows_links or link_opener.this_platform() is Platform.MACOS:
+            return
+        self._settings.update(knows_links=True)
+        toast = self._home.window.toasts.add(
+            tr("Open invitation links with Parley?"), tr("Open them here"), icon=Icon.LINK
+        )
+        toast.acted.connect(lambda: self._settings.update(opens_links=True))
+
+    def _settings_changed(self, before: Settings, after: Settings) -> None:
+        if after.opens_links and not before.opens_links:
+            self._bridge.ask(lambda _client: asyncio.to_thread(link_opener.open_links_here), self._opened_here)
+        elif before.opens_links and not after.opens_links:
+            self._bridge.ask(lambda _client: asyncio.to_thread(link_opener.leave_links))
+
+    def _opened_here(self, works: bool) -> None:
+        if not works:
+            self._settings.update(opens_links=False)
+            self._say(tr("This desktop does not let Parley open links. Paste them into the search instead."))
+
     # -- links that come
+
+    def keep_first(self, text: str) -> None:
+        """A link from the command line: taken when it is clear who is signed in, or that nobody is."""
+        self._first = text
+
+    def take_first(self) -> None:
+        """Who is signed in is clear now."""
+        text, self._first = self._first, ""
+        if text:
+            self.take(text)
 
     def take(self, text: str) -> None:
         """A link was opened, pasted or handed over. Anybody may have made it."""

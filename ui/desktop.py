@@ -114,7 +114,8 @@ class Desktop(QObject):
         )
         self.profile = ProfileFlow(self.bridge)
         self.home = HomeFlow(self.bridge, acts)
-        self.arrivals = Arrivals(self.bridge, self.sign_in, self.home)
+        self.arrivals = Arrivals(self.bridge, self.sign_in, self.home, settings)
+        self.arrivals.keep_first(options.link)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
         self.tray = Tray()
@@ -172,6 +173,8 @@ class Desktop(QObject):
             return
         self.show_sign_in()
         self.sign_in.begin()
+        if not self.sign_in.is_resuming:
+            self.arrivals.take_first()
 
     def show_sign_in(self) -> None:
         """Show the sign-in window."""
@@ -183,9 +186,18 @@ class Desktop(QObject):
         self.sign_in.window.hide()
         self.home.window.show()
         self.home.opened()
+        self.arrivals.take_first()
+        if self._options.data is None:
+            self.arrivals.offer_to_open_links()
         self.idle.start()
         self.crashes.show(self.home.window)
         self.bridge.do(place_of, lambda place: self._say_place(place_words(place)))
+
+    def take_link(self, link: str) -> None:
+        """Another start of the program, or the system, brought a link; an empty one only wants the program."""
+        self.open()
+        if link:
+            self.arrivals.take(link)
 
     def open(self) -> None:
         """Bring the program to the front: home, or signing in."""

@@ -19,8 +19,10 @@ from ui.desktop import Desktop
 from ui.devices.latency import ask_for_low_latency
 from ui.i18n import is_right_to_left, set_language
 from ui.keys import keys
+from ui.link_events import LinkEvents
 from ui.look import percent_of
 from ui.options import Options, parse_options
+from ui.single_instance import Outcome, SingleInstance
 from ui.theme import install, theme
 from ui.typography import set_text_size
 
@@ -34,6 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     logs = folder / "logs" if options.data is not None else log_folder()
     level = logging.DEBUG if options.verbose else logging.INFO
     start_logging(logs, level=level, to_stderr=options.verbose)
+    instance = SingleInstance(folder)
+    if options.self_test is None:
+        outcome = instance.claim(options.link)
+        if outcome is not Outcome.FIRST:
+            return _already_there(outcome)
     crashes = CrashReports(folder / "crashes")
     crashes.arm()
     with ThreadPoolExecutor(1, "settings") as disk:  # one thread keeps the order, and its end waits for the last word
@@ -42,11 +49,24 @@ def main(arguments: list[str] | None = None) -> int:
         desktop = Desktop(options, settings, _engine(), say=_say, crashes=crashes)
         if options.self_test is not None:
             return _self_test(options.self_test, desktop, folder)
+        links = LinkEvents()
+        app.installEventFilter(links)
+        links.opened.connect(desktop.take_link)
+        instance.handed.connect(desktop.take_link)
+        instance.listen()
         desktop.start()
         code = app.exec()
         desktop.bridge.stop()
+        instance.release()
     crashes.disarm()
     return code
+
+
+def _already_there(outcome: Outcome) -> int:
+    if outcome is Outcome.HANDED_OVER:
+        return 0
+    sys.stderr.write("parley: it runs already with this profile, but does not answer\n")
+    return 1
 
 
 def _self_test(archive: Path, desktop: Desktop, folder: Path) -> int:

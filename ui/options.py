@@ -27,6 +27,8 @@ class Geometry:
 class Options:
     """The command line, checked."""
 
+    link: str = ""
+    """An invitation to follow, from anybody; checked where it is taken."""
     data: Path | None = None
     server: str = ""
     username: str = ""
@@ -68,8 +70,9 @@ def parse_options(arguments: list[str]) -> Options:
     except ValueError as error:
         parser.error(str(error))
     return Options(
-        data=parsed.data, server=parsed.server, username=username, password=password, name=parsed.name,
-        register=parsed.register, auto_contact=parsed.auto_contact, auto_answer=parsed.auto_answer, call=parsed.call,
+        link=parsed.link, data=parsed.data, server=parsed.server, username=username, password=password,
+        name=parsed.name, register=parsed.register, auto_contact=parsed.auto_contact,
+        auto_answer=parsed.auto_answer, call=parsed.call,
         audio_only=parsed.audio_only, replacements=replacements, relay_only=parsed.relay_only,
         loopback=parsed.loopback, theme=ThemeChoice(parsed.theme) if parsed.theme else None,
         language=parsed.language, geometry=geometry, screenshot=parsed.screenshot, after=parsed.after,
@@ -81,6 +84,7 @@ def parse_options(arguments: list[str]) -> Options:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="parley", description="Calls and meetings on your own desktop and server.")
     add = parser.add_argument
+    add("link", nargs="?", default="", help="an invitation link, parley://HOST/join?...")
     add("--data", type=Path, metavar="DIR", help="a profile of its own: settings, pins, sign-in")
     add("--server", default="", metavar="URL")
     add("--sign-in", default="", metavar="USER:PASSWORD", help="sign in without the window")

@@ -62,6 +62,9 @@ class SignInFlow(QObject):
     invited = Signal(object)
     """Signed in where an invitation led: the inviter's ContactInfo, after a contact request."""
 
+    asked = Signal()
+    """Nobody could be signed in without a word: the person is asked."""
+
     def __init__(self, bridge: Bridge, settings: SettingsFile, server: str = "") -> None:
         super().__init__()
         self._bridge = bridge
@@ -91,6 +94,11 @@ class SignInFlow(QObject):
         window.trustRequested.connect(self._trust)
         window.accountChosen.connect(self.choose_account)
         window.accountForgotten.connect(self._forget_account)
+
+    @property
+    def is_resuming(self) -> bool:
+        """A kept sign-in is being tried."""
+        return self._resumable is not None and self.state.is_busy
 
     # -- starting
 
@@ -123,6 +131,7 @@ class SignInFlow(QObject):
             self.window.fill_username(account.username)
             self._change(username=account.username)
         self.look(self.state.server.address)
+        self.asked.emit()
 
     def _not_resumed(self, error: NetError) -> None:
         self._change(is_busy=False, form=Form.SIGN_IN)
@@ -131,6 +140,7 @@ class SignInFlow(QObject):
         else:
             self._resumable = None
             self.look(self.state.server.address)
+        self.asked.emit()
 
     # -- accounts
 

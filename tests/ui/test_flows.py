@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app import clock
 from app.config import SettingsFile
 from app.credentials import Place
+from app.desktop.link_scheme import Platform
 from app.invitation import parse_invitation
 from app.known_accounts import KnownAccount
 from app.net.errors import (
@@ -394,9 +395,10 @@ def test_a_forgotten_account_is_gone_with_its_secret(qtbot: QtBot) -> None:
 
 def arrivals(qtbot: QtBot, **answers: object) -> tuple[Arrivals, SignInFlow, HomeFlow, FakeBridge]:
     flow, bridge = home(qtbot, **answers)
-    entry = SignInFlow(as_bridge(bridge), SettingsFile(None), "meet.example")
+    settings = SettingsFile(None)
+    entry = SignInFlow(as_bridge(bridge), settings, "meet.example")
     qtbot.addWidget(entry.window)
-    made = Arrivals(as_bridge(bridge), entry, flow)
+    made = Arrivals(as_bridge(bridge), entry, flow, settings)
     made.show_client(CLIENT)
     return made, entry, flow, bridge
 
@@ -455,6 +457,42 @@ def test_a_bad_link_is_told_where_the_person_is(qtbot: QtBot) -> None:
     assert entry.state.problem is not None
     assert entry.state.problem.field is FormField.SERVER
     assert bridge.client.called("follow") == []
+
+
+def test_opening_links_is_offered_once_and_asked_of_the_system_on_yes(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse() -> bool:
+        asked.append("open")
+        return False
+
+    monkeypatch.setattr("app.link_opener.this_platform", lambda: Platform.LINUX)
+    monkeypatch.setattr("app.link_opener.open_links_here", refuse)
+    made, _, flow, _ = arrivals(qtbot)
+
+    made.offer_to_open_links()
+    made.offer_to_open_links()
+    assert flow.window.toasts.words == ("Open invitation links with Parley?",)
+    assert asked == []
+
+    flow.window.toasts._toasts[0].acted.emit()
+
+    assert asked == ["open"]
+    assert not made._settings.settings.opens_links
+    assert "does not let Parley" in flow.window.toasts.words[-1]
+
+
+def test_a_link_of_the_command_line_waits_until_it_is_clear_who_is_there(qtbot: QtBot) -> None:
+    made, _, _, bridge = arrivals(qtbot, follow=None)
+    made.keep_first("parley://meet.parley.example/join?from=kwame")
+    assert bridge.client.called("follow") == []
+
+    made.take_first()
+    made.take_first()
+
+    assert len(bridge.client.called("follow")) == 1
 
 
 def test_switching_shows_the_accounts(qtbot: QtBot) -> None:

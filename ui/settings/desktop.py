@@ -1,5 +1,7 @@
 """The settings of living on a desktop: tray, windows around a call, callers, sleep and lock."""
 
+from app.desktop.link_scheme import Platform
+from app.link_opener import this_platform
 from ui.i18n import tr
 from ui.settings.kinds import Choice, Option, Section, Setting
 from ui.settings.state import SettingsState
@@ -16,6 +18,12 @@ def _program() -> tuple[Setting, ...]:
             "stays_in_tray", Section.GENERAL, tr("This program"), tr("Stay in the tray"),
             tr("Calls reach you while the window is closed, where the desktop has a tray"),
             also=tr("background close window notification area"),
+        ),
+        Setting(
+            "opens_links", Section.GENERAL, tr("This program"), tr("Open invitation links"),
+            tr("A click on a parley:// link opens it here"),
+            also=tr("invite url scheme handler browser"),
+            is_there=lambda _state: this_platform() is not Platform.MACOS,
         ),
     )  # fmt: skip
 
