@@ -54,7 +54,7 @@ from app.state import (
     SignedOut,
     StateChanged,
 )
-from media.effects.choices import ProcessingSettings
+from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import Engine, FrameSink, Hearing, MediaLimits
 
 logger = logging.getLogger(__name__)
@@ -332,6 +332,18 @@ class Client:
     def hear(self) -> Hearing:
         """What the microphone hears, muted or not."""
         return self._devices.hear()
+
+    def set_picture_effects(self, effects: PictureEffects) -> None:
+        """What is done to the camera's pictures before anybody sees them, from now on and in a running call."""
+        self._devices.set_picture_effects(effects)
+
+    def learn_backdrop(self) -> None:
+        """Learn the empty room again: somebody is to leave the picture."""
+        self._devices.learn_backdrop()
+
+    def backdrop_state(self) -> BackdropState:
+        """Where the learned backdrop stands."""
+        return self._devices.backdrop_state()
 
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Processing of the microphone, from now on and in a running call."""

@@ -16,7 +16,7 @@ from app.files import write_whole
 from app.known_accounts import KnownAccounts
 from app.loudness import MAX_PEOPLE, Loudness
 from app.protocol.ids import DeviceId, UserId, is_id
-from media.effects.choices import NoiseSuppression, ProcessingSettings
+from media.effects.choices import Backdrop, NoiseSuppression, PictureEffects, ProcessingSettings
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of single people, for those who are not heard as they came."""
     mirror_self_view: bool = True
     hide_self_view: bool = False
+    light_correction: bool = False
+    backdrop: Backdrop = Backdrop.NONE
     theme: ThemeChoice = ThemeChoice.SYSTEM
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     contrast: ContrastChoice = ContrastChoice.SYSTEM
@@ -100,6 +102,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """The person has been told once that the program goes on in the tray."""
     knows_mini_call: bool = False
     """The person has been told once what becomes of a call whose window is closed."""
+
+    @property
+    def effects(self) -> PictureEffects:
+        """What is done to the camera's pictures."""
+        return PictureEffects(self.light_correction, self.backdrop)
 
     @property
     def loudness(self) -> Loudness:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
 from media.audio.ringing import Ring
-from media.effects.choices import ProcessingSettings
+from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, Hearing, SourceLost
 from media.frame import CaptureSource, SourceError
 
@@ -106,6 +106,18 @@ class Devices:
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Where our own pictures go."""
         self._engine.set_self_view(sink)
+
+    def set_picture_effects(self, effects: PictureEffects) -> None:
+        """What is done to the camera's pictures."""
+        self._engine.set_picture_effects(effects)
+
+    def learn_backdrop(self) -> None:
+        """Learn the empty room again."""
+        self._engine.learn_backdrop()
+
+    def backdrop_state(self) -> BackdropState:
+        """Where the learned backdrop stands."""
+        return self._engine.backdrop_state()
 
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Processing of the microphone."""

@@ -16,6 +16,7 @@ from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed, Link, Phase
 from media.audio.ringing import Ring
+from media.effects.choices import BackdropState
 from media.engine.api import AudioOutput, FrameSink, Hearing
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
@@ -85,6 +86,7 @@ class CallFlow(QObject):
         self._hearing = Hearing()
         self._muted_hint = MutedHint()
         self._hints_at_mute = False
+        self._backdrop = BackdropState.OFF
         self._ended: CallState | None = None
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
@@ -245,6 +247,8 @@ class CallFlow(QObject):
         window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
         window.hideSelfRequested.connect(lambda hides: self._preferences.choose(hide_self_view=hides))
         window.volumeChosen.connect(lambda gain: self._preferences.choose_volume(call.peer.user_id, gain))
+        window.effectsChosen.connect(self._preferences.choose_effects)
+        window.learnBackdropRequested.connect(lambda: self._bridge.do(lambda client: client.learn_backdrop()))
         window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
         window.originalSoundRequested.connect(lambda is_on: self._preferences.choose(original_sound=is_on))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
@@ -322,6 +326,8 @@ class CallFlow(QObject):
             is_server_reachable=connection.link is Link.ONLINE,
             retry_in=retry if retry is not None and retry > 0 else None,
             mirrors_self=self._settings.settings.mirror_self_view,
+            effects=self._settings.settings.effects,
+            backdrop=self._backdrop,
             hides_self=self._settings.settings.hide_self_view,
             peer_volume=self._settings.settings.volumes.get(call.peer.user_id, 1.0),
             is_popped_out=self.companions.pop_out is not None,
@@ -346,6 +352,16 @@ class CallFlow(QObject):
             return
         self._levels.setInterval(METER_MS if self.window.wants_level else LEVEL_MS)
         self._bridge.do(lambda client: client.hear(), self._heard)
+        if self._settings.settings.backdrop.is_learned or self._backdrop is not BackdropState.OFF:
+            self._bridge.do(lambda client: client.backdrop_state(), self._backdrop_seen)
+
+    def _backdrop_seen(self, backdrop: BackdropState) -> None:
+        before, self._backdrop = self._backdrop, backdrop
+        if backdrop is before:
+            return
+        if before is BackdropState.LEARNING and backdrop is BackdropState.GOOD:
+            self._bridge.do(lambda client: client.play_test_sound())  # the person is not in front of the screen
+        self._refresh()
 
     def _heard(self, hearing: Hearing) -> None:
         before = (self._hearing.level_dbov > SPEAKS, self._hints_at_mute)

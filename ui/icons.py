@@ -32,6 +32,7 @@ class Icon(StrEnum):
     HANG_UP = "hang-up"
     HEADPHONES = "headphones"
     HOUSE = "house"
+    IMAGE = "image"
     INFO = "info"
     KEYBOARD = "keyboard"
     LINK = "link"

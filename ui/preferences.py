@@ -6,6 +6,7 @@ from app.client import Client
 from app.config import Settings, SettingsFile
 from app.loudness import with_person
 from app.protocol.ids import UserId
+from media.effects.choices import PictureEffects
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
 
@@ -13,6 +14,7 @@ from ui.device_choice import DeviceChoice
 def prepare(client: Client, settings: Settings) -> None:
     """Tell a new client everything; on the core loop."""
     client.set_sound_processing(settings.processing)
+    client.set_picture_effects(settings.effects)
     client.set_mute_on_entry(settings.mute_on_entry)
     client.set_loudness(settings.loudness)
 
@@ -39,6 +41,10 @@ class Preferences(QObject):
         """Keep a choice and have it obeyed. TypeError for names that are no settings."""
         self._file.update(**changes)
 
+    def choose_effects(self, effects: PictureEffects) -> None:
+        """What is done to the own picture."""
+        self.choose(light_correction=effects.corrects_light, backdrop=effects.backdrop)
+
     def choose_volume(self, user_id: UserId, gain: float) -> None:
         """How loud a person is heard, 0..2."""
         self.choose(volumes=with_person(self.settings.volumes, user_id, gain))
@@ -47,6 +53,8 @@ class Preferences(QObject):
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
             self._bridge.do(lambda client: client.set_sound_processing(after.processing))
+        if after.effects != before.effects:
+            self._bridge.do(lambda client: client.set_picture_effects(after.effects))
         if after.mute_on_entry is not before.mute_on_entry:
             self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
         if after.loudness != before.loudness:

@@ -11,7 +11,13 @@ from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactInfo, UserInfo
 from app.state import CallState, ClientState, DeviceState, Link
-from media.effects.choices import DEFAULT_PROCESSING, ProcessingSettings
+from media.effects.choices import (
+    DEFAULT_PROCESSING,
+    NO_EFFECTS,
+    BackdropState,
+    PictureEffects,
+    ProcessingSettings,
+)
 from ui.wording import Words
 
 # -- signing in --------------------------------------------------------------------------------------------------------
@@ -261,6 +267,9 @@ class CallViewState:
     """How loud the other person is heard, 0..2."""
     is_popped_out: bool = False
     """The other person's picture is in a window of its own."""
+    effects: PictureEffects = NO_EFFECTS
+    """What is done to the own picture."""
+    backdrop: BackdropState = BackdropState.OFF
     processing: ProcessingSettings = DEFAULT_PROCESSING
     """What is done to the microphone."""
     notice: Words | None = None

@@ -1,7 +1,7 @@
-"""What a person chooses to have done to their sound: values only, shared by settings, client and engine."""
+"""What a person chooses to have done to their sound and picture: values only, for settings, client and engine."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class NoiseSuppression(StrEnum):
@@ -27,3 +27,53 @@ class ProcessingSettings:
 
 DEFAULT_PROCESSING = ProcessingSettings()
 UNPROCESSED = ProcessingSettings(echo_cancellation=False, noise_suppression=NoiseSuppression.OFF, gain_control=False)
+
+
+class Backdrop(StrEnum):
+    """What is seen behind the person."""
+
+    NONE = "none"
+    """The room as it is."""
+    BLUR = "blur"
+    """The whole picture is blurred, the person too: needs nothing to know about the room."""
+    SOFT_ROOM = "soft_room"
+    """The room blurred, the person sharp. Like the next ones it needs a picture of the empty room."""
+    SHELVES = "shelves"
+    WINDOW = "window"
+    GALLERY = "gallery"
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether the person is told from the empty room."""
+        return self not in (Backdrop.NONE, Backdrop.BLUR)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEffects:
+    """What is done to the camera's pictures before they are encoded. Off by default, and then it costs nothing."""
+
+    corrects_light: bool = False
+    backdrop: Backdrop = Backdrop.NONE
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is done."""
+        return self.corrects_light or self.backdrop is not Backdrop.NONE
+
+
+NO_EFFECTS = PictureEffects()
+
+
+class BackdropState(Enum):
+    """Where the learned backdrop stands."""
+
+    OFF = auto()
+    WAITING = auto()
+    """Somebody is to leave the picture."""
+    LEARNING = auto()
+    """The picture is still: it is becoming the picture of the empty room."""
+    GOOD = auto()
+    UNSTEADY = auto()
+    """The person cannot be told from the room; the whole picture is blurred instead."""
+    MOVED = auto()
+    """The camera or the light is not where it was; the whole picture is blurred instead."""

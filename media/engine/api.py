@@ -14,7 +14,7 @@ from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.ringing import Ring
 from media.audio.timeline import Samples
-from media.effects.choices import ProcessingSettings
+from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.frame import CaptureSource, SourceProblem, VideoFrame
 
 FrameSink = Callable[[VideoFrame], None]
@@ -295,6 +295,15 @@ class Engine(Protocol):
 
     def set_camera(self, source: CaptureSource | None) -> None:
         """Publish pictures from this source; None takes the track down and frees the camera."""
+
+    def set_picture_effects(self, effects: PictureEffects) -> None:
+        """What is done to the camera's pictures before anybody sees them, ourselves included."""
+
+    def learn_backdrop(self) -> None:
+        """Learn the empty room again: somebody is to leave the picture."""
+
+    def backdrop_state(self) -> BackdropState:
+        """Where the learned backdrop stands."""
 
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Where our own pictures go."""

@@ -30,6 +30,9 @@ EARLY = 0.4  # share of a frame interval by which a frame may come too early and
 EncoderFactory = Callable[[EncoderSettings], PictureEncoder]
 """Opens an encoder or raises `CodecError`."""
 
+Effects = Callable[[VideoFrame], VideoFrame | None]
+"""A picture as it may be shown; None: not at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerConfig:
@@ -75,11 +78,13 @@ class CameraTrack:
         transform: PayloadTransform | None = None,
         open_encoder: EncoderFactory = X264Encoder,
         is_wanted: bool = True,
+        effects: Effects | None = None,
     ) -> None:
         self._source = source
         self._on_frame = on_frame
         self._on_lost = on_lost
         self._self_view: FrameSink | None = None
+        self._effects = effects
         self._condition = threading.Condition()
         self._slot: VideoFrame | None = None
         self._is_wanted = is_wanted
@@ -128,8 +133,12 @@ class CameraTrack:
             layer.strain = share
 
     def set_self_view(self, sink: FrameSink | None) -> None:
-        """Where our own pictures go, as captured."""
+        """Where our own pictures go, as others get them."""
         self._self_view = sink
+
+    def set_effects(self, effects: Effects | None) -> None:
+        """What is done to each picture on the capture thread before anybody sees it; None: nothing, at no cost."""
+        self._effects = effects
 
     def stats(self, layer: int = 0) -> VideoStats:
         """What the layer sends. NACKs and requests are counted elsewhere."""
@@ -158,7 +167,11 @@ class CameraTrack:
         finally:
             self._source.stop()
 
-    def _offer(self, frame: VideoFrame) -> None:
+    def _offer(self, captured: VideoFrame) -> None:
+        effects = self._effects
+        frame = captured if effects is None else effects(captured)
+        if frame is None:
+            return
         with self._condition:
             self._frames_dropped += self._slot is not None and self._is_wanted
             self._slot = frame

@@ -13,10 +13,11 @@ from app.protocol.model import RelayServer
 from media.audio.capture import AudioPacket
 from media.audio.ringing import Ring
 from media.dtls.certificate import Certificate
-from media.effects.choices import ProcessingSettings
+from media.effects.choices import NO_EFFECTS, BackdropState, PictureEffects, ProcessingSettings
+from media.effects.pictures import PictureProcessor
 from media.engine.api import AudioInput, AudioOutput, FrameSink, Hearing, MediaLimits, PeerEvent, PeerStats, SourceLost
 from media.engine.association import OpenTransport, Transport
-from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
+from media.engine.camera import CameraTrack, Effects, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
 from media.engine.peer import MediaPeer
 from media.engine.speaker import Speaker
@@ -53,6 +54,9 @@ class MediaEngine:
         self._camera: CameraTrack | None = None
         self._camera_wanted: CaptureSource | None = None
         self._camera_work: asyncio.Task[None] | None = None
+        self._filmed: CaptureSource | None = None
+        self._effects = NO_EFFECTS
+        self._pictures = PictureProcessor()
         self._self_view: FrameSink | None = None
         self._settings = ProcessingSettings()
         self._muted = False
@@ -235,12 +239,38 @@ class MediaEngine:
         if self._camera is not None:
             self._camera.set_self_view(sink)
 
+    def set_picture_effects(self, effects: PictureEffects) -> None:
+        """What is done to the camera's pictures before anybody sees them, ourselves included."""
+        self._effects = effects
+        self._pictures.set(effects)
+        if self._camera is not None:
+            self._camera.set_effects(self._wanted_effects())
+
+    def learn_backdrop(self) -> None:
+        """Learn the empty room again: somebody is to leave the picture."""
+        self._pictures.learn_again()
+
+    def backdrop_state(self) -> BackdropState:
+        """Where the learned backdrop stands."""
+        return self._pictures.state
+
+    def _wanted_effects(self) -> Effects | None:
+        return self._pictures.process if self._effects.is_on else None
+
     def _open_camera(self) -> None:
         source = self._camera_wanted
         if source is None or self._is_closed:
             return
+        if source is not self._filmed:  # another camera sees another room
+            self._filmed = source
+            self._pictures.learn_again()
         self._camera = CameraTrack(
-            source, CAMERA_LAYERS, self._frame_encoded, on_lost=self._camera_failed, is_wanted=False
+            source,
+            CAMERA_LAYERS,
+            self._frame_encoded,
+            on_lost=self._camera_failed,
+            is_wanted=False,
+            effects=self._wanted_effects(),  # from the first picture on
         )
         self._camera.set_self_view(self._self_view)
         self._share_budget()

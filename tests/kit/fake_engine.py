@@ -8,7 +8,7 @@ from app.protocol.description import CandidateBatch, Capabilities, Kind, Session
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.ringing import Ring
-from media.effects.choices import ProcessingSettings
+from media.effects.choices import NO_EFFECTS, BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import (
     AudioInput,
     AudioOutput,
@@ -127,6 +127,8 @@ class FakeEngine:
         self.opened: list[str] = []
         self.played: list[Ring] = []
         self.processing = ProcessingSettings()
+        self.effects = NO_EFFECTS
+        self.learnings = 0
         self.is_closed = False
 
     def capabilities(self) -> Capabilities:
@@ -173,6 +175,18 @@ class FakeEngine:
         self.camera = source
         self.opened.append("camera" if source is not None else "no camera")
         self._changed()
+
+    def set_picture_effects(self, effects: PictureEffects) -> None:
+        """Take note."""
+        self.effects = effects
+
+    def learn_backdrop(self) -> None:
+        """Take note."""
+        self.learnings += 1
+
+    def backdrop_state(self) -> BackdropState:
+        """Nothing is learned."""
+        return BackdropState.OFF
 
     def set_self_view(self, sink: FrameSink | None) -> None:
         """Take note."""

@@ -13,7 +13,7 @@ from app.protocol.errors import EndReason
 from app.protocol.model import CallDirection, CallMedia
 from app.room.layout import Corner
 from app.state import DeviceState, Phase
-from media.effects.choices import NoiseSuppression, ProcessingSettings
+from media.effects.choices import Backdrop, BackdropState, NoiseSuppression, PictureEffects, ProcessingSettings
 from media.engine.api import PathInfo, PathKind, PeerStats
 from media.frame import SourceProblem
 from tests.ui.scenes import CONNECTED, a_call, changed
@@ -422,6 +422,37 @@ def test_the_camera_menu_chooses_mirrors_and_hides(qtbot: QtBot) -> None:
         actions["Hide my picture from me"].trigger()
     assert hidden.args == [True]
     menu.close()
+
+
+def test_light_and_backdrop_are_chosen_in_the_menu_of_the_camera(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    wishes: list[PictureEffects] = []
+    shown.effectsChosen.connect(wishes.append)
+    menu = shown.make_camera_menu()
+    actions = {action.text(): action for action in menu.actions()}
+    behind = actions["Behind me: My room"].menu()
+    assert isinstance(behind, Menu)
+
+    actions["Lift a dark picture"].trigger()
+    next(action for action in behind.actions() if action.text() == "A gallery").trigger()
+
+    assert wishes == [PictureEffects(corrects_light=True), PictureEffects(backdrop=Backdrop.GALLERY)]
+
+
+@pytest.mark.parametrize("state", list(BackdropState))
+def test_what_becomes_of_a_backdrop_is_said(qtbot: QtBot, state: BackdropState) -> None:
+    effects = PictureEffects(corrects_light=True, backdrop=Backdrop.GALLERY)
+    shown = window(qtbot, replace(CONNECTED, effects=effects, backdrop=state))
+    wishes: list[object] = []
+    shown.effectsChosen.connect(wishes.append)
+    shown.learnBackdropRequested.connect(lambda: wishes.append("again"))
+
+    silent = state in (BackdropState.OFF, BackdropState.GOOD)
+    assert shown.banner.isHidden() is silent
+    if not silent:
+        shown.banner.acted.emit()
+        wanted = "again" if state is BackdropState.MOVED else PictureEffects(corrects_light=True)
+        assert wishes == [wanted]
 
 
 # -- the end

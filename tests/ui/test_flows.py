@@ -29,7 +29,7 @@ from app.protocol.model import CallDirection, ContactInfo, ContactState
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.state import CertificatePinned, ClientState, DeviceFailed, DeviceState, Phase
-from media.effects.choices import NoiseSuppression, ProcessingSettings
+from media.effects.choices import Backdrop, BackdropState, NoiseSuppression, PictureEffects, ProcessingSettings
 from media.engine.api import Hearing
 from media.frame import SourceProblem
 from tests.ui.fake_bridge import FakeBridge
@@ -730,6 +730,23 @@ def test_the_own_picture_stays_hidden_in_the_next_call(calls: tuple[CallFlow, Fa
 
     assert flow.window._state.hides_self
     assert flow._settings.settings.hide_self_view
+
+
+def test_a_backdrop_is_learned_and_a_chime_calls_the_person_back(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    assert flow.window is not None
+
+    flow.window.effectsChosen.emit(PictureEffects(backdrop=Backdrop.SHELVES))
+    assert bridge.client.called("set_picture_effects") == [(PictureEffects(backdrop=Backdrop.SHELVES),)]
+    for state in (BackdropState.WAITING, BackdropState.LEARNING, BackdropState.GOOD):
+        bridge.client.answers["backdrop_state"] = state
+        flow._ask_level()
+        assert flow.window._state.backdrop is state
+
+    assert len(bridge.client.called("play_test_sound")) == 1
+    flow.window.learnBackdropRequested.emit()
+    assert len(bridge.client.called("learn_backdrop")) == 1
 
 
 def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, FakeBridge]) -> None:

@@ -1,5 +1,7 @@
 """The call window: calling, the call itself, and its end; closing it never ends the call."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.desktop.keys import KeyAct
 from app.loudness import LOUDEST
 from app.state import Phase
+from media.effects.choices import Backdrop, BackdropState
 from ui.announce import announce
 from ui.formats import clock, first_name
 from ui.i18n import tr
@@ -29,6 +32,7 @@ from ui.widgets.video import PictureState, PictureSurface
 from ui.windows.call_bar import HEIGHT, CallBar
 from ui.windows.call_menus import WindowActs, add_window_choices
 from ui.windows.outgoing import EndedCard, OutgoingView
+from ui.windows.picture_menu import BackdropNotice, EffectActs, add_effects, backdrop_notice
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.sound_menu import SoundActs, add_processing
 from ui.windows.stage import MARGIN, Stage
@@ -47,6 +51,9 @@ class CallWindow(Pane):
     microphoneChosen = Signal(str)
     speakerChosen = Signal(str)
     testSoundRequested = Signal()
+    effectsChosen = Signal(object)
+    """PictureEffects."""
+    learnBackdropRequested = Signal()
     suppressionChosen = Signal(object)
     """A NoiseSuppression."""
     originalSoundRequested = Signal(bool)
@@ -211,6 +218,8 @@ class CallWindow(Pane):
             wait = tr("Trying again in {count} s; ", count=round(state.retry_in)) if state.retry_in else ""
             detail = wait + tr("your call goes on directly.")
             self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection to the server"), detail, tr("Try now"))
+        elif (backdrop := self._backdrop_notice) is not None:
+            self.banner.show_notice(backdrop.tone, Icon.IMAGE, backdrop.title, backdrop.detail, backdrop.act)
         elif self._hints_at_mute:
             detail = tr("Hold Space to talk for a moment.") if state.space_talks else ""
             self.banner.show_notice(Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
@@ -228,10 +237,19 @@ class CallWindow(Pane):
             self.noticeActed.emit(state.notice.action)
         elif not state.is_server_reachable:
             self.retryRequested.emit()
+        elif self._backdrop_notice is not None:
+            if state.backdrop is BackdropState.MOVED:
+                self.learnBackdropRequested.emit()
+            else:
+                self.effectsChosen.emit(replace(state.effects, backdrop=Backdrop.NONE))
         elif self._hints_at_mute:
             self.muteRequested.emit(False)
         else:
             self.popInRequested.emit()
+
+    @property
+    def _backdrop_notice(self) -> BackdropNotice | None:
+        return backdrop_notice(self._state.backdrop) if self._state.devices.is_camera_on else None
 
     @property
     def _hints_at_mute(self) -> bool:
@@ -285,6 +303,7 @@ class CallWindow(Pane):
         menu.add_item(words, lambda: self.mirrorRequested.emit(not mirrors), icon=Icon.REFRESH)
         words = tr("Show my picture") if hidden else tr("Hide my picture from me")
         menu.add_item(words, lambda: self.hideSelfRequested.emit(not hidden), icon=Icon.EYE if hidden else Icon.EYE_OFF)
+        add_effects(menu, self._state.effects, EffectActs(self.effectsChosen.emit, self.learnBackdropRequested.emit))
 
     def _open_own_menu(self, at: object) -> None:
         menu = Menu(self)

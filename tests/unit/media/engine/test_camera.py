@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -272,3 +273,31 @@ def test_synthetic_camera_runs_by_itself() -> None:
 
     assert out[0].is_keyframe
     assert [frame.timestamp for frame in out] == sorted({frame.timestamp for frame in out})
+
+
+def test_everybody_sees_what_the_effects_make_of_a_picture() -> None:
+    source, out, seen = HandSource(), list[EncodedFrame](), list[VideoFrame]()
+    smaller = stamped_clip(1, 320, 180)[0]
+
+    with track(source, out) as camera:
+        camera.set_self_view(seen.append)
+        camera.set_effects(lambda frame: replace(frame, image=smaller))
+        film(source, out, 0, 1)
+
+    assert (out[0].width, out[0].height) == (320, 180)
+    assert seen[0].image is smaller
+
+
+def test_a_picture_that_may_not_be_shown_goes_nowhere() -> None:
+    source, out, seen = HandSource(), list[EncodedFrame](), list[VideoFrame]()
+
+    with track(source, out) as camera:
+        camera.set_self_view(seen.append)
+        camera.set_effects(lambda frame: None if frame.number == 0 else frame)
+        clip = stamped_clip(2, 640, 360)
+        for number, image in enumerate(clip):
+            source.give(VideoFrame(image, 100.0 + number / 30, number=number))
+        until_sync(has(out, 1), within=10)
+
+    assert [frame.number for frame in seen] == [1]
+    assert seen[0].image is clip[1]  # without a wish the picture itself, not a copy
