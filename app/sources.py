@@ -8,7 +8,7 @@ from app.devices import nothing
 from app.protocol.description import VideoLimits
 from media.capture.file import FileCamera
 from media.capture.sound import CodedTones, Silence, SoundFile
-from media.capture.synthetic import SyntheticCamera
+from media.capture.synthetic import SyntheticCamera, painter
 from media.engine.api import AudioInput, MediaLimits
 from media.frame import CaptureSource, VideoFrame
 
@@ -57,6 +57,7 @@ def camera_named(text: str, *, seed: int = 0) -> Callable[[], CaptureSource | No
             fps = float(match[3])
         if not (32 <= width <= 3840 and 32 <= height <= 2160 and 1 <= fps <= 120):
             raise ValueError(f"{text}: sizes from 32x32 to 3840x2160, rates from 1 to 120")
+        painter(seed, width // 2 * 2, height // 2 * 2, fps)  # a real camera's person is there before it opens
         return lambda: FixedFormat(SyntheticCamera(seed), width, height, fps)
     path = _file(text)
     return lambda: FileCamera(path, has_stamp=True)

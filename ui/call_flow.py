@@ -26,6 +26,7 @@ from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
 from ui.i18n import tr
 from ui.preferences import Preferences
+from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
@@ -75,6 +76,7 @@ class CallFlow(QObject):
         self._preferences = preferences
         self._devices = devices
         self._state = ClientState()
+        self._ready = ReadyWindow(self._expected)
         self.callers = CallerFlow(devices)
         self.callers.accepted.connect(self.accept)
         self.callers.declined.connect(self.decline)
@@ -165,6 +167,8 @@ class CallFlow(QObject):
         self._state = state
         self.callers.show_client(state, prefers_compact=self.makes_compact or self._settings.settings.compact_callers)
         active = self._active_call
+        rings = active is None and any(call.is_incoming_ringing for call in state.calls)
+        self._ready.follow({call.call_id for call in state.calls}, rings=rings)
         if active is not None:
             self._show_call(active)
         self._show_ringing(active)
@@ -195,11 +199,17 @@ class CallFlow(QObject):
     def close(self) -> None:
         """Close everything, at sign-out and at the end."""
         self.callers.close()
+        self._ready.drop()
         self._close_window()
         self._levels.stop()
         self._ringing.close()
 
     # -- incoming
+
+    def _expected(self) -> CallViewState | None:
+        """The call whose answer would open a window."""
+        call = next((each for each in self._state.calls if each.is_incoming_ringing), None)
+        return self._view(call) if call is not None and self.window is None else None
 
     def _silence(self) -> None:
         self._show_ringing(self._active_call)
@@ -235,7 +245,7 @@ class CallFlow(QObject):
         self._refresh()
 
     def _open_window(self, call: CallState) -> None:
-        window = CallWindow(self._view(call))
+        window = self._ready.take(self._view(call))
         self.window, self.window_call = window, call.call_id
         window.muteRequested.connect(self.mute)
         window.cameraRequested.connect(self._switch_camera)

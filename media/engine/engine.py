@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, Effects, EncodedFrame, LayerConfig
 from media.engine.microphone import MicrophoneTrack
 from media.engine.peer import MediaPeer
+from media.engine.readiness import load_libraries
 from media.engine.speaker import Speaker
 from media.engine.tracks import CAPABILITIES, LocalTrack, least, limited
 from media.frame import CaptureSource, SourceError
@@ -49,6 +51,7 @@ class MediaEngine:
         self._capabilities = CAPABILITIES
         self._peers: tuple[MediaPeer, ...] = ()
         self._speaker = Speaker()
+        self._speaker_work = ThreadPoolExecutor(1, "loudspeaker opening")
         self._speaker_open = False
         self._microphone: MicrophoneTrack | None = None
         self._camera: CameraTrack | None = None
@@ -90,8 +93,9 @@ class MediaEngine:
         self._gatherer.set_loopback(loopback)
 
     def warm_up(self) -> None:
-        """Gather and ask for relay allocations now. Opens no device."""
+        """Gather, ask for relay allocations and load libraries now. Opens no device."""
         self._gatherer.warm_up()
+        self._loop.run_in_executor(None, load_libraries)
 
     def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> MediaPeer:
         """A new association. The caller controls ICE; the callee starts DTLS."""
@@ -142,14 +146,8 @@ class MediaEngine:
         self._publish()
 
     def set_speaker(self, device: AudioOutput | None) -> None:
-        """Play everybody on this device."""
-        try:
-            self._speaker.set_output(device)
-            if not self._speaker_open and device is not None:
-                self._speaker.start()
-                self._speaker_open = True
-        except SourceError as error:
-            self._lost(Kind.AUDIO, error)
+        """Play everybody on this device, soon: it opens on a thread of its own, while the answer is on its way."""
+        self._speaker_work.submit(self._open_speaker, device)
 
     def play(self, ring: Ring) -> None:
         """Let this person hear a sound once, on the speaker of the call."""
@@ -173,6 +171,17 @@ class MediaEngine:
         """What the microphone hears, muted or not."""
         microphone = self._microphone
         return Hearing() if microphone is None else Hearing(microphone.level_dbov, microphone.is_speaking)
+
+    def _open_speaker(self, device: AudioOutput | None) -> None:
+        """On the thread of the loudspeaker's openings, one after the other."""
+        try:
+            self._speaker.set_output(device)
+            if not self._speaker_open and device is not None:
+                self._speaker.start()
+                self._speaker_open = True
+        except SourceError as error:
+            with suppress(RuntimeError):  # the loop may be closed already
+                self._loop.call_soon_threadsafe(self._lost, Kind.AUDIO, error)
 
     def _open_microphone(self, device: AudioInput) -> None:
         if self._microphone is not None:
@@ -376,5 +385,6 @@ class MediaEngine:
         microphone, self._microphone = self._microphone, None
         if microphone is not None:
             microphone.close()
+        await self._loop.run_in_executor(None, self._speaker_work.shutdown)
         self._speaker.close()
         await self._gatherer.close()

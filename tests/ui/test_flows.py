@@ -567,8 +567,40 @@ def test_a_call_opens_its_window_and_takes_its_pictures(calls: tuple[CallFlow, F
     flow.show_client(replace(CLIENT, calls=(ACTIVE,), devices=DeviceState(is_camera_on=True)))
 
     assert flow.has_window
-    assert len(bridge.client.called("set_frame_sink")) == 1
+    assert flow.window is not None
+    pictures = flow.window.stage.remote.mailbox.put
+    assert bridge.client.called("set_frame_sink") == [(ACTIVE.call_id, pictures)]
     assert len(bridge.client.called("set_self_view")) == 1
+
+
+def test_the_window_is_made_while_it_rings_and_asks_for_nothing(
+    calls: tuple[CallFlow, FakeBridge], qtbot: QtBot
+) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(RINGING,)))
+    qtbot.waitUntil(lambda: flow._ready._window is not None)
+    made = flow._ready._window
+
+    assert made is not None
+    assert not made.isVisible()
+    assert not flow.has_window
+    assert bridge.client.called("set_frame_sink") == bridge.client.called("set_self_view") == []
+
+    flow.show_client(replace(CLIENT, calls=(replace(RINGING, phase=Phase.CONNECTING),)))
+
+    assert flow.window is made
+    assert made.isVisible()
+
+
+def test_a_window_for_a_call_that_was_not_taken_goes(calls: tuple[CallFlow, FakeBridge], qtbot: QtBot) -> None:
+    flow, _ = calls
+    flow.show_client(replace(CLIENT, calls=(RINGING,)))
+    qtbot.waitUntil(lambda: flow._ready._window is not None)
+
+    flow.show_client(CLIENT)
+
+    assert flow._ready._window is None
+    assert not flow.has_window
 
 
 def test_a_closed_window_becomes_the_mini_call(calls: tuple[CallFlow, FakeBridge]) -> None:
