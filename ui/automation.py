@@ -87,7 +87,7 @@ class Automation(QObject):
     def begin(self) -> bool:
         """Sign in if the options say how; False: the window does it."""
         options = self._options
-        if options.screenshot is not None and not (options.call or options.auto_answer):
+        if options.screenshot is not None and not (options.call or options.auto_answer is not None):
             QTimer.singleShot(round(options.after * 1000), self._shoot)
         if not options.username:
             return False
@@ -133,8 +133,7 @@ class Automation(QObject):
                 self._call(state)
             case CallArrived(call):
                 self._tell("incoming", call_id=call.call_id, sender=call.peer.username)
-                if self._options.auto_answer:
-                    self._desktop.calls.accept(call.call_id, call.media.video and not self._options.audio_only)
+                self._answer(call)
             case CallChanged(call):
                 self._phase(call)
             case MediaArrived(call_id, track_id, kind, at):
@@ -147,6 +146,13 @@ class Automation(QObject):
                 self._phases.pop(call.call_id, None)
             case _:
                 pass
+
+    def _answer(self, call: CallState) -> None:
+        after = self._options.auto_answer
+        if after is None:
+            return
+        with_video = call.media.video and not self._options.audio_only
+        QTimer.singleShot(round(after * 1000), lambda: self._desktop.calls.accept(call.call_id, with_video))
 
     def _follow_calls(self, state: ClientState) -> None:
         for call in state.calls:

@@ -36,7 +36,8 @@ class Options:
     name: str = ""
     register: bool = False
     auto_contact: bool = False
-    auto_answer: bool = False
+    auto_answer: float | None = None
+    """Seconds to let a call ring before it is taken; None leaves that to the person."""
     call: str = ""
     audio_only: bool = False
     replacements: Replacements = field(default_factory=Replacements)
@@ -91,7 +92,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--register", action="store_true", help="with --sign-in: make the account if it does not exist")
     add("--name", default="", help="display name, when registering")
     add("--auto-contact", action="store_true", help="accept contact requests, and send one to whom --call names")
-    add("--auto-answer", action="store_true", help="accept incoming calls")
+    add(
+        "--auto-answer",
+        nargs="?",
+        const=0.0,
+        type=float,
+        metavar="S",
+        help="accept incoming calls, after S seconds",
+    )
     add("--call", default="", metavar="USERNAME", help="call this person as soon as possible")
     add("--audio-only", action="store_true", help="with --call or --auto-answer: without the camera")
     add("--camera", default="", metavar="SOURCE", help="synthetic[:WIDTHxHEIGHT[@FPS]], a file, or none")

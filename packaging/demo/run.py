@@ -18,6 +18,7 @@ import mss.tools
 from stage import ROOT, Desktop, companion_server, desktop, has_display, sound_card, virtual_screen, wait_for
 
 SECONDS = 20.0
+RINGS = 1.5  # seconds until Kwame answers: nobody is faster
 WIDTH, HEIGHT = 1120, 700  # of a window
 PASSWORD = "a demo on this machine"
 PEOPLE = (("ada", "Ada Lindqvist", 0), ("kwame", "Kwame Asante", 1))
@@ -81,7 +82,7 @@ def start_both(
 ) -> tuple[Desktop, Desktop]:
     """Kwame first, who answers by himself; then Ada, who calls him."""
     desktops = {}
-    for name, extra in (("kwame", ["--auto-answer"]), ("ada", ["--call", "kwame"])):
+    for name, extra in (("kwame", ["--auto-answer", str(RINGS)]), ("ada", ["--call", "kwame"])):
         left, top = places[name]
         command = [*arguments(name, url, options, f"{WIDTH}x{HEIGHT}+{left}+{top}"), *extra]
         started = desktop(name, command, folder=folder, environment=environments[name])
