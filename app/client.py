@@ -31,7 +31,7 @@ from app.protocol.errors import ErrorCode, LocalProtocolError
 from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
-from app.protocol.rest import Registration, ServerInfo
+from app.protocol.rest import Registration, ServerInfo, SignIn
 from app.signalling.requests import RequestFailure, RequestId
 from app.signalling.session import (
     ConnectionLost,
@@ -251,6 +251,22 @@ class Client:
         """Somebody's profile picture as JPEG."""
         return await self._rest().picture(user)
 
+    async def sign_ins(self) -> tuple[SignIn, ...]:
+        """Where the account is signed in, the last used first."""
+        return await self._rest().sign_ins()
+
+    async def end_sign_in(self, device_id: DeviceId) -> None:
+        """Sign out on another device."""
+        await self._rest().end_sign_in(device_id)
+
+    async def sign_out_elsewhere(self) -> None:
+        """Sign out on every other device."""
+        await self._rest().sign_out(everywhere_else=True)
+
+    def fingerprint(self) -> str:
+        """Of the certificate that the server of now must show; empty where an authority vouches, or signed out."""
+        return self._trust.fingerprint(self._account.rest.address) if self._account.rest is not None else ""
+
     async def change_password(self, old: str, new: str) -> None:
         """Change the password; other sign-ins end."""
         await self._rest().change_password(old, new)
@@ -328,6 +344,10 @@ class Client:
     def set_mute_on_entry(self, is_on: bool) -> None:
         """Whether calls begin muted, from the next one on."""
         self._devices.mutes_on_entry = is_on
+
+    def set_camera_on_entry(self, is_on: bool) -> None:
+        """Whether video calls begin with our own picture, from the next one on."""
+        self._devices.shows_on_entry = is_on
 
     def hear(self) -> Hearing:
         """What the microphone hears, muted or not."""

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from app.clock import new_id
 from app.desktop.keys import KeySet
+from app.desktop.popups import PopupForm
 from app.files import write_whole
 from app.known_accounts import KnownAccounts
 from app.loudness import MAX_PEOPLE, Loudness
@@ -62,7 +63,12 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     gain_control: bool = True
     original_sound: bool = False
     """Music: none of the three above, in stereo."""
+    rings: bool = True
+    """Calls are heard; else they are only shown."""
+    popup: PopupForm = PopupForm.AUTOMATIC
     mute_on_entry: bool = False
+    camera_on_entry: bool = True
+    """Video calls begin with the own picture."""
     muted_hint: bool = True
     """Say so when the person speaks while muted."""
     space_talks: bool = True
@@ -88,8 +94,6 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """A call whose window is closed goes on in a small one."""
     ring_device: Short = ""
     """The speaker that callers ring on; empty: the one of calls."""
-    compact_callers: bool = False
-    """Callers are shown small at the side of the screen."""
     shows_notices: bool = True
     """Missed calls and ended ones are told beside other programs."""
     opens_links: bool = False

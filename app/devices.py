@@ -43,6 +43,8 @@ class Devices:
         self.state = DeviceState()
         self.mutes_on_entry = False
         """Whether a call begins muted."""
+        self.shows_on_entry = True
+        """Whether a video call begins with the own picture."""
         self._engine = engine
         self._sources = sources
         self._notify = notify
@@ -60,7 +62,7 @@ class Devices:
             self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
             self.mute(self.state.is_muted or self.mutes_on_entry)  # before anything can be heard
             self._engine.set_microphone(self._make(Kind.AUDIO, self._sources.microphone))
-        if video and not self.state.is_camera_on:
+        if video and self.shows_on_entry and not self.state.is_camera_on:
             self.set_camera(True)
 
     def close(self) -> None:

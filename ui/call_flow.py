@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from app import clock
 from app.config import SettingsFile
 from app.desktop.closing import CallCloses, call_closes
+from app.desktop.popups import popup_is_compact
 from app.muted_hint import MutedHint
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
@@ -35,6 +36,7 @@ from ui.wording import Action, Words, source_words
 SPEAKS = -50.0  # dBov: louder than this, somebody speaks
 LEVEL_MS = 150  # between two looks at the microphone's level in a call
 METER_MS = 50  # and while its meter is open
+TRIAL_MS = 3000  # how long the ring sounds when a person wants to hear it
 
 
 def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
@@ -81,8 +83,12 @@ class CallFlow(QObject):
         self.callers.accepted.connect(self.accept)
         self.callers.declined.connect(self.decline)
         self.callers.calledBack.connect(self.call)
-        self.callers.silenced.connect(self._silence)
+        self.callers.silenced.connect(self._ring)
         self._ringing = Ringing(self._speaker)
+        self._trial = QTimer(self)
+        self._trial.setSingleShot(True)
+        self._trial.setInterval(TRIAL_MS)
+        self._trial.timeout.connect(self._ring)
         self._notice: Words | None = None
         self._notice_kind = Kind.VIDEO
         self._hearing = Hearing()
@@ -93,7 +99,8 @@ class CallFlow(QObject):
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
         self.on_painted: Callable[[VideoFrame], None] | None = None
-        self.makes_compact = False
+        self.is_idle = False
+        """Whether nobody works at this computer."""
         self.companions = Companions()
         self.companions.muteRequested.connect(self.mute)
         self.companions.cameraRequested.connect(self._switch_camera)
@@ -103,6 +110,7 @@ class CallFlow(QObject):
         self._levels = QTimer(self)
         self._levels.timeout.connect(self._ask_level)
         preferences.changed.connect(self._refresh)
+        preferences.changed.connect(self._ring)
         devices.changed.connect(self._devices_changed)
         devices.failed.connect(self._sound_failed)
 
@@ -165,13 +173,16 @@ class CallFlow(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""
         self._state = state
-        self.callers.show_client(state, prefers_compact=self.makes_compact or self._settings.settings.compact_callers)
+        is_in_front = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        form = self._settings.settings.popup
+        compact = popup_is_compact(form, is_in_front=is_in_front, is_idle=self.is_idle)
+        self.callers.show_client(state, prefers_compact=compact)
         active = self._active_call
         rings = active is None and any(call.is_incoming_ringing for call in state.calls)
         self._ready.follow({call.call_id for call in state.calls}, rings=rings)
         if active is not None:
             self._show_call(active)
-        self._show_ringing(active)
+        self._ring()
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""
@@ -211,28 +222,35 @@ class CallFlow(QObject):
         call = next((each for each in self._state.calls if each.is_incoming_ringing), None)
         return self._view(call) if call is not None and self.window is None else None
 
-    def _silence(self) -> None:
-        self._show_ringing(self._active_call)
+    def try_ring(self) -> None:
+        """Let the person hear the ring where it will sound, for a moment; not while anything else rings."""
+        if self._ringing.sounding is None:
+            self._ringing.set_output(self._ring_speaker)
+            self._ringing.start(Ring.INCOMING)
+            self._trial.start()
+
+    def _ring(self) -> None:
+        wanted = self._wanted_ring()
+        if wanted is not None and self._ringing.sounding is not wanted:
+            self._ringing.set_output(self._ring_speaker if wanted is Ring.INCOMING else self._speaker)
+            self._ringing.start(wanted)
+        elif self._trial.isActive():
+            return
+        elif wanted is None and self._ringing.sounding in (Ring.INCOMING, Ring.RINGBACK):
+            self._ringing.stop()
 
     @property
     def _active_call(self) -> CallState | None:
         return next((call for call in self._state.calls if call.is_active), None)
 
-    def _show_ringing(self, active: CallState | None) -> None:
-        silenced = self.callers.callers.is_silenced
+    def _wanted_ring(self) -> Ring | None:
+        active, silenced = self._active_call, self.callers.callers.is_silenced
+        if active is not None:
+            return Ring.RINGBACK if active.phase is Phase.RINGING else None
         rings = any(
             call.is_incoming_ringing and not call.quiet and not silenced(call.call_id) for call in self._state.calls
         )
-        wanted: Ring | None = None
-        if active is not None and active.phase is Phase.RINGING:
-            wanted = Ring.RINGBACK
-        elif rings and active is None:
-            wanted = Ring.INCOMING
-        if wanted is not None and self._ringing.sounding is not wanted:
-            self._ringing.set_output(self._ring_speaker if wanted is Ring.INCOMING else self._speaker)
-            self._ringing.start(wanted)
-        elif wanted is None and self._ringing.sounding in (Ring.INCOMING, Ring.RINGBACK):
-            self._ringing.stop()
+        return Ring.INCOMING if rings and self._settings.settings.rings else None
 
     # -- the window
 

@@ -100,7 +100,7 @@ class Desktop(QObject):
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.preferences = Preferences(self.bridge, settings, self.devices)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
-        self.settings = SettingsFlow(settings, self.devices)
+        self.settings = SettingsFlow(self.bridge, settings, self.devices, options.logs)
         acts = OwnActs(
             self._set_availability,
             self._choose_theme,
@@ -123,6 +123,8 @@ class Desktop(QObject):
         self.notices = Notices(self.bridge, self.tray)
         self.telling = NoticeFlow(self.notices, settings)
         self.crashes = CrashFlow(crashes)
+        self.settings.acts["try_ring"] = lambda _value: self.calls.try_ring()
+        self.settings.acts["sign_out"] = lambda _value: self.sign_out()
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -320,6 +322,7 @@ class Desktop(QObject):
         self.idle.stop()
         self.profile.close()
         self.calls.close()
+        self.settings.close()
         pictures.clear()
         self.home.window.hide()
         self.show_sign_in()
@@ -385,6 +388,7 @@ class Desktop(QObject):
             self.profile.open(me, self.home.window)
 
     def _idle_changed(self, is_idle: bool) -> None:
+        self.calls.is_idle = is_idle
         self.bridge.do(lambda client: client.set_idle(is_idle))
 
     def _set_availability(self, availability: Availability) -> None:

@@ -85,7 +85,7 @@ class DeviceChoice(QObject):
 
     @property
     def speaker(self) -> SpeakerFactory:
-        """Makes the loudspeaker, for ringing too."""
+        """Makes the loudspeaker of calls."""
         return self._replacements.speaker or self._speaker
 
     def ring_speaker(self) -> AudioOutput | None:

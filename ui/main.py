@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.config import SettingsFile, config_folder, log_folder
+from app.config import SettingsFile
 from app.crash import CrashReports
 from app.diagnostics import start_logging
 from app.memory import keep_freed_memory
@@ -32,10 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     keep_freed_memory()
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
     ask_for_low_latency()
-    folder = options.data if options.data is not None else config_folder()
-    logs = folder / "logs" if options.data is not None else log_folder()
+    folder = options.folder
     level = logging.DEBUG if options.verbose else logging.INFO
-    start_logging(logs, level=level, to_stderr=options.verbose)
+    start_logging(options.logs, level=level, to_stderr=options.verbose)
     instance = SingleInstance(folder)
     if options.self_test is None:
         outcome = instance.claim(options.link)

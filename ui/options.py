@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.config import ThemeChoice
+from app.config import ThemeChoice, config_folder, log_folder
 from app.devices import nothing
 from app.sources import camera_named, microphone_named
 from ui.device_choice import Replacements
@@ -52,6 +52,16 @@ class Options:
     events: bool = False
     verbose: bool = False
     self_test: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the profile is."""
+        return self.data if self.data is not None else config_folder()
+
+    @property
+    def logs(self) -> Path:
+        """Where its logs go."""
+        return self.data / "logs" if self.data is not None else log_folder()
 
 
 def parse_options(arguments: list[str]) -> Options:

@@ -17,6 +17,7 @@ def prepare(client: Client, settings: Settings) -> None:
     client.set_picture_effects(settings.effects)
     client.set_mute_on_entry(settings.mute_on_entry)
     client.set_loudness(settings.loudness)
+    client.set_camera_on_entry(settings.camera_on_entry)
 
 
 class Preferences(QObject):
@@ -59,6 +60,8 @@ class Preferences(QObject):
             self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
         if after.loudness != before.loudness:
             self._bridge.do(lambda client: client.set_loudness(after.loudness))
+        if after.camera_on_entry is not before.camera_on_entry:
+            self._bridge.do(lambda client: client.set_camera_on_entry(after.camera_on_entry))
         if after.original_sound is not before.original_sound:
             self._devices.open_microphone_anew()
         self.changed.emit()

@@ -132,6 +132,13 @@ def style_sheet(t: Tokens) -> str:
     QLineEdit {{ background: transparent; border: none; color: {_css(t.text)}; font-size: {size}px;
         selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)};
         lineedit-password-character: 8226; }}
+    QPlainTextEdit {{ background: {_css(t.bg_field)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
+        border-radius: 11px; padding: 8px; selection-background-color: {_css(t.accent)};
+        selection-color: {_css(t.on_accent)}; }}
+    QPlainTextEdit:focus {{ border: 1px solid {_css(t.focus)}; }}
+    QListWidget::item {{ padding: 8px 10px; border-radius: 9px; color: {_css(t.text)}; }}
+    QListWidget::item:hover {{ background: {_css(t.hover)}; }}
+    QListWidget::item:selected {{ background: {_css(t.selected)}; color: {_css(t.text)}; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}

@@ -14,7 +14,7 @@ import msgspec
 from app.net.address import ServerAddress
 from app.net.errors import NetError, Obstacle, Refused, Unreachable
 from app.protocol.errors import ErrorCode
-from app.protocol.ids import UserId
+from app.protocol.ids import DeviceId, UserId
 from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo
 from app.protocol.rest import (
     API,
@@ -147,6 +147,10 @@ class Rest:
     async def sign_ins(self) -> tuple[SignIn, ...]:
         """Where the account is signed in."""
         return (await self._ask("GET", "/me/sign-ins", SignIns)).sign_ins
+
+    async def end_sign_in(self, device_id: DeviceId) -> None:
+        """Sign out on one of our devices. Refused NOT_FOUND when it is signed out already."""
+        await self._do("DELETE", f"/me/sign-ins/{device_id}")
 
     async def invite(self, *, uses: int = 1, expires_in: float = INVITATION_LASTS) -> NewInvitation:
         """A right to register, made by an administrator; `expires_in` seconds."""

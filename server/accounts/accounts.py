@@ -173,6 +173,17 @@ class Accounts:
             await sign_ins.revoke(db, ids, wall)
         self._announcements.signed_out(ids, "signed out")
 
+    async def sign_out_device(self, caller: Caller, device_id: str) -> None:
+        """End the sign-ins of one device of the person. Raises Refused NOT_FOUND where there is none."""
+        wall = clock.wall()
+        async with self._database.write() as db:
+            good = await sign_ins.of_user(db, caller.user.user_id, wall)
+            ids = [one.sign_in_id for one in good if one.device.device_id == device_id]
+            await sign_ins.revoke(db, ids, wall)
+        if not ids:
+            raise Refused(ErrorCode.NOT_FOUND, "that device is not signed in")
+        self._announcements.signed_out(ids, "signed out")
+
     async def change_password(self, caller: Caller, *, old: str, new: str) -> None:
         """Replace the password; every other sign-in ends. Raises Refused."""
         self._limit(self._by_account, caller.user.username)

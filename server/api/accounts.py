@@ -16,6 +16,7 @@ from server.api.models import (
     RefreshBody,
     RegisterBody,
     ServerOut,
+    Short,
     SignInBody,
     SignInOut,
     SignInsOut,
@@ -146,6 +147,12 @@ async def devices(caller: CallerOf, services: ServicesOf) -> SignInsOut:
             for one in await services.accounts.devices(caller)
         ]
     )
+
+
+@router.delete("/me/sign-ins/{device_id}", status_code=204)
+async def sign_out_device(device_id: Short, caller: CallerOf, services: ServicesOf) -> None:
+    """End the sign-in of one of one's devices."""
+    await services.accounts.sign_out_device(caller, device_id)
 
 
 def _tokens(signed_in: SignedIn) -> TokensOut:

@@ -88,6 +88,20 @@ def test_sign_out_elsewhere_keeps_this_device(http: httpx.Client) -> None:
     assert http.get("/me", headers=bearer(there)).status_code == 401
 
 
+def test_one_device_is_signed_out_from_another(http: httpx.Client) -> None:
+    here, stranger = register(http, "edith"), register(http, "edgar")
+    tablet = DEVICE | {"device_id": "tablet"}
+    there = http.post("/sign-in", json={"username": "edith", "password": PASSWORD, "device": tablet}).json()
+
+    assert code_of(http.delete("/me/sign-ins/tablet", headers=bearer(stranger))) == "not_found"
+    assert http.get("/me", headers=bearer(there)).status_code == 200
+    assert http.delete("/me/sign-ins/tablet", headers=bearer(here)).status_code == 204
+
+    assert http.get("/me", headers=bearer(there)).status_code == 401
+    assert http.get("/me", headers=bearer(here)).status_code == 200
+    assert code_of(http.delete("/me/sign-ins/tablet", headers=bearer(here))) == "not_found"
+
+
 def test_contacts_from_request_to_block(http: httpx.Client) -> None:
     fay, gus = register(http, "fay"), register(http, "gus")
     fay_id, gus_id = fay["user"]["user_id"], gus["user"]["user_id"]  # type: ignore[index]

@@ -40,6 +40,7 @@ ASYNC = frozenset(
         "accept_contact", "remove_contact", "block",
         "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
         "leave", "forget_saved",
+        "sign_ins", "end_sign_in", "sign_out_elsewhere",
     }
 )  # fmt: skip
 

@@ -16,22 +16,27 @@ from app.desktop.callers import Farewell
 from app.desktop.keys import KeyAct
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
+from app.licences import Component, shipped_components
 from app.net.address import ServerAddress
 from app.net.errors import Obstacle
 from app.portrait import PictureFlaw, Portrait
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, DeviceId, RoomId
-from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo
+from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo, DeviceKind
+from app.protocol.rest import SignIn
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
 from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
 from media.frame import SourceProblem
 from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo, record
 from tests.ui.sheet import make_sheet
 from ui import paint
+from ui.resources import resource
 from ui.settings.catalogue import key_id
 from ui.settings.key_control import KeyControl
 from ui.settings.kinds import Section
+from ui.settings.licences import LicencesWindow
+from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
 from ui.states import (
@@ -511,9 +516,39 @@ def menus() -> QWidget:
     return MenuPage(sound, camera, own)
 
 
+SIGN_INS = (
+    SignIn(DeviceInfo(DeviceId("d1"), "ada-workstation", platform="Linux"), NOW - 9e6, NOW, current=True),
+    SignIn(DeviceInfo(DeviceId("d2"), "MacBook of Ada", platform="macOS 15"), NOW - 4e6, NOW - 3600),
+    SignIn(DeviceInfo(DeviceId("d3"), "<b>lobby</b> bot", DeviceKind.HEADLESS, "Linux"), NOW - 2e6, NOW - 4 * 86400),
+)
+SETTINGS = SettingsState(
+    Settings(),
+    CLIENT,
+    Devices(speakers=(Device("s1", "Jabra Evolve2 65"), Device("s2", "Monitor & speakers"))),
+    fingerprint=":".join(f"{n:02X}" for n in range(160, 192)),
+    sign_ins=SIGN_INS,
+    now=NOW,
+)
+
+
+def settings_search_nothing() -> QWidget:
+    """No setting has such a word."""
+    window = settings_window(Section.CALLS)
+    window.search.edit.setText("hologram")
+    window.search.edited.emit("hologram")
+    return window
+
+
+def licences() -> QWidget:
+    """What Parley is made of."""
+    window = LicencesWindow((Component("Parley", "0.1", "Apache-2.0"), *shipped_components(resource("licences"))))
+    window.list.setCurrentRow(1)
+    return window
+
+
 def settings_window(section: Section, state: SettingsState | None = None) -> SettingsWindow:
     """The settings, open at a page."""
-    window = SettingsWindow(state or SettingsState(Settings(), CLIENT), {})
+    window = SettingsWindow(state or SETTINGS, {"sign_ins": lambda _state: SignInsPart()})
     window.open(section)
     return window
 
@@ -521,7 +556,7 @@ def settings_window(section: Section, state: SettingsState | None = None) -> Set
 def settings_keys() -> QWidget:
     """Keys of the person's own, one field that listens, and one that was refused."""
     settings = Settings(own_keys={"mute": "M", "details": ""})
-    window = settings_window(Section.KEYBOARD, SettingsState(settings, CLIENT))
+    window = settings_window(Section.KEYBOARD, replace(SETTINGS, settings=settings))
     rows = window.pages[Section.KEYBOARD].rows
     listening, refused = rows[key_id(KeyAct.CAMERA)].control, rows[key_id(KeyAct.LEAVE)].control
     assert isinstance(listening, KeyControl)
@@ -585,5 +620,12 @@ SCENES: dict[str, Scene] = {
     "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
     "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
+    "settings_general": Scene(lambda: settings_window(Section.GENERAL), (980, 760)),
+    "settings_calls": Scene(lambda: settings_window(Section.CALLS), (980, 760), (760, 560)),
+    "settings_privacy": Scene(lambda: settings_window(Section.PRIVACY), (980, 760), (760, 560)),
+    "settings_account": Scene(lambda: settings_window(Section.ACCOUNT), (980, 760), (760, 560)),
+    "settings_about": Scene(lambda: settings_window(Section.ABOUT), (980, 760)),
+    "settings_nothing": Scene(settings_search_nothing, (980, 760)),
+    "licences": Scene(licences, (820, 620)),
     "settings_search": Scene(settings_search, (980, 760)),
 }

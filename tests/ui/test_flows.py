@@ -11,6 +11,7 @@ from app import clock
 from app.config import SettingsFile
 from app.credentials import Place
 from app.desktop.link_scheme import Platform
+from app.desktop.popups import PopupForm
 from app.invitation import parse_invitation
 from app.known_accounts import KnownAccount
 from app.net.errors import (
@@ -29,6 +30,7 @@ from app.protocol.model import CallDirection, ContactInfo, ContactState
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.state import CertificatePinned, ClientState, DeviceFailed, DeviceState, Phase
+from media.audio.ringing import Ring
 from media.effects.choices import Backdrop, BackdropState, NoiseSuppression, PictureEffects, ProcessingSettings
 from media.engine.api import Hearing
 from media.frame import SourceProblem
@@ -535,6 +537,58 @@ def test_a_caller_gets_a_popup_until_it_stops_ringing(calls: tuple[CallFlow, Fak
 
     flow.show_client(replace(CLIENT, calls=()))
     assert flow.callers.popups == {}
+
+
+def sounding(flow: CallFlow) -> Ring | None:
+    return flow._ringing.sounding
+
+
+def test_it_rings_only_while_the_person_wants_to_hear_it(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow._settings.update(rings=False)
+    flow.show_client(replace(CLIENT, calls=(RINGING,)))
+    assert sounding(flow) is None
+    assert RINGING.call_id in flow.callers.popups
+
+    flow._settings.update(rings=True)
+    assert sounding(flow) is Ring.INCOMING
+
+    flow._settings.update(rings=False)
+    assert sounding(flow) is None
+
+
+def test_the_ring_is_heard_for_a_moment_on_wish(qtbot: QtBot, calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow._trial.setInterval(20)
+
+    flow.try_ring()
+
+    assert sounding(flow) is Ring.INCOMING
+    qtbot.waitUntil(lambda: sounding(flow) is None)
+
+
+def test_a_trial_of_the_ring_does_not_end_the_ring_of_a_caller(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    flow.try_ring()
+    flow.show_client(replace(CLIENT, calls=(RINGING,)))
+
+    flow._trial.timeout.emit()
+
+    assert flow._ringing.sounding is Ring.INCOMING
+
+
+def test_the_window_of_a_caller_has_the_chosen_form(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, _ = calls
+    heights = []
+    for form in (PopupForm.FULL, PopupForm.COMPACT):
+        flow._settings.update(popup=form)
+        flow.show_client(replace(CLIENT, calls=(RINGING,)))
+        popup = flow.callers.popups[RINGING.call_id]
+        assert isinstance(popup, IncomingPopup)
+        heights.append(popup.card.height())
+        flow.callers.close()
+
+    assert heights[1] < 120 < heights[0]
 
 
 def test_a_silenced_caller_does_not_come_back(calls: tuple[CallFlow, FakeBridge]) -> None:

@@ -1,6 +1,7 @@
 """Keys are obeyed at once in every window, and are taken from the keyboard in the settings."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,8 +13,10 @@ from app.config import Settings, SettingsFile
 from app.desktop.keys import KeyAct, KeySet
 from app.protocol.model import CallDirection
 from app.state import Phase
+from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import NOW
 from tests.ui.scenes import CLIENT, CONNECTED, a_call, home_window
+from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.keys import follow, keys
 from ui.settings.catalogue import key_id
@@ -49,7 +52,7 @@ def file() -> SettingsFile:
 def flow(file: SettingsFile) -> Iterator[SettingsFlow]:
     """The settings, open at the keys."""
     nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    made = SettingsFlow(file, DeviceChoice(file, nothing))
+    made = SettingsFlow(cast(Bridge, FakeBridge()), file, DeviceChoice(file, nothing))
     made.open(Section.KEYBOARD)
     yield made
     made.close()

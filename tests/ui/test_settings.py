@@ -1,7 +1,9 @@
 """The settings window: every control applies at once and is kept, search leads to single settings, keys suffice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,15 +12,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.config import ContrastChoice, SettingsFile, ThemeChoice
+from app.licences import Component
+from app.net.errors import Refused
+from app.protocol.errors import ErrorCode
+from app.state import ClientState, Link
+from app.version import VERSION
+from tests.ui.fake_bridge import FakeBridge
+from tests.ui.scenes import CLIENT, ONLINE, SIGN_INS
+from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.look import show_look
-from ui.settings.controls import SegmentedControl, SelectControl, SwitchControl
+from ui.settings.controls import FactControl, SegmentedControl, SelectControl, SwitchControl
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
+from ui.settings.sign_ins import SignInsPart
 from ui.settings.window import SettingsWindow
+from ui.states import Device, Devices
 from ui.theme import theme
 from ui.typography import text_size
 from ui.widgets.control import Control
+from ui.widgets.label import Label
 
 
 @pytest.fixture
@@ -32,7 +45,9 @@ def flow(qtbot: QtBot, file: SettingsFile) -> Iterator[SettingsFlow]:
     """The flow with its window open."""
     file.listen(show_look)
     nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    made = SettingsFlow(file, DeviceChoice(file, nothing))
+    asked = FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD")
+    made = SettingsFlow(cast(Bridge, asked), file, DeviceChoice(file, nothing), file.folder)
+    made.show_client(CLIENT)
     made.open()
     yield made
     made.close()
@@ -44,6 +59,12 @@ def flow(qtbot: QtBot, file: SettingsFile) -> Iterator[SettingsFlow]:
 def window_of(flow: SettingsFlow) -> SettingsWindow:
     assert flow.window is not None
     return flow.window
+
+
+@pytest.fixture
+def bridge(flow: SettingsFlow) -> FakeBridge:
+    """Where the flow's wishes go."""
+    return cast(FakeBridge, flow.account._bridge)
 
 
 def switch(flow: SettingsFlow, identifier: str) -> None:
@@ -200,3 +221,172 @@ def test_the_window_closes_and_opens_again(qtbot: QtBot, flow: SettingsFlow) -> 
     assert window_of(flow) is not first
     row = window_of(flow).pages[Section.NETWORK].rows["relay_only"]
     qtbot.waitUntil(lambda: row.is_marked)
+
+
+# -- the account and the server
+
+
+def test_the_account_page_shows_where_one_is_signed_in(flow: SettingsFlow) -> None:
+    part = sign_ins_of(flow)
+
+    assert [line.end.isHidden() for line in part.lines] == [True, False, False]
+    assert part.lines[1].end.accessibleName() == "Sign out on MacBook of Ada"
+
+
+def test_a_device_is_signed_out_there(flow: SettingsFlow, bridge: FakeBridge) -> None:
+    bridge.client.answers["sign_ins"] = SIGN_INS[:1]
+
+    sign_ins_of(flow).lines[1].end.click()
+
+    assert bridge.client.called("end_sign_in") == [("d2",)]
+    assert len(sign_ins_of(flow).lines) == 1
+    assert window_of(flow).pages[Section.ACCOUNT].rows["sign_out_elsewhere"].isHidden()
+
+
+def test_all_others_are_signed_out(flow: SettingsFlow, bridge: FakeBridge) -> None:
+    row = window_of(flow).pages[Section.ACCOUNT].rows["sign_out_elsewhere"]
+    assert not row.isHidden()
+
+    row.control.changed.emit(None)
+
+    assert bridge.client.called("sign_out_elsewhere") == [()]
+
+
+def test_what_fails_is_told(flow: SettingsFlow, bridge: FakeBridge) -> None:
+    bridge.client.answers["end_sign_in"] = Refused(ErrorCode.UNAVAILABLE, "")
+
+    sign_ins_of(flow).lines[1].end.click()
+
+    window = window_of(flow)
+    assert "The server is busy or restarting" in [label.text() for label in window.findChildren(Label)]
+    assert len(sign_ins_of(flow).lines) == 3
+
+
+def test_offline_the_account_can_be_read_and_not_changed(flow: SettingsFlow) -> None:
+    gone = replace(CLIENT, connection=replace(ONLINE, link=Link.RECONNECTING))
+
+    flow.show_client(gone)
+
+    part = sign_ins_of(flow)
+    assert len(part.lines) == 3
+    assert not any(line.end.isEnabled() for line in part.lines)
+
+
+def test_the_server_is_shown_with_its_fingerprint(flow: SettingsFlow) -> None:
+    rows = window_of(flow).pages[Section.NETWORK].rows
+
+    assert not rows["fingerprint"].isHidden()
+    assert rows["authority"].isHidden()
+    flow.change(fingerprint="")
+    assert rows["fingerprint"].isHidden()
+    assert not rows["authority"].isHidden()
+
+
+def test_a_fact_is_copied_as_it_is(flow: SettingsFlow, qapp: QApplication) -> None:
+    control = window_of(flow).pages[Section.NETWORK].rows["fingerprint"].control
+    assert isinstance(control, FactControl)
+
+    control._copy.click()
+
+    assert qapp.clipboard().text() == "AB:CD"
+
+
+def test_signed_out_there_is_no_account_page(flow: SettingsFlow) -> None:
+    flow.show_client(ClientState())
+
+    sections = window_of(flow).sections
+    assert sections.items[Section.ACCOUNT].isHidden()
+    assert not sections.items[Section.ABOUT].isHidden()
+
+
+def test_sign_out_closes_the_window_and_forgets(flow: SettingsFlow) -> None:
+    flow.close()
+
+    assert flow.window is None
+    assert flow.state.sign_ins is None
+    assert flow.state.fingerprint == ""
+
+
+def sign_ins_of(flow: SettingsFlow) -> SignInsPart:
+    control = window_of(flow).pages[Section.ACCOUNT].rows["sign_ins"].control
+    assert isinstance(control, SignInsPart)
+    return control
+
+
+# -- calls, privacy, about
+
+
+def test_a_ring_device_that_is_gone_stays_chosen(flow: SettingsFlow, file: SettingsFile) -> None:
+    file.update(ring_device="gone")
+    flow.change(devices=Devices(speakers=(Device("s1", "Desk"),)))
+
+    control = window_of(flow).pages[Section.CALLS].rows["ring_device"].control
+    assert isinstance(control, SelectControl)
+    assert [choice.name for choice in control.select.choices] == ["The speaker of calls", "Desk", "Not plugged in"]
+    choose(flow, "ring_device", 1)
+    assert file.settings.ring_device == "s1"
+
+
+def test_a_select_opens_by_keyboard(qtbot: QtBot, flow: SettingsFlow) -> None:
+    window = window_of(flow)
+    window.open(Section.CALLS)
+    control = window.pages[Section.CALLS].rows["ring_device"].control
+    assert isinstance(control, SelectControl)
+
+    QTest.keyClick(control.select, Qt.Key.Key_Down)
+
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
+
+
+def test_silent_calls_have_no_ring_to_choose(flow: SettingsFlow) -> None:
+    rows = window_of(flow).pages[Section.CALLS].rows
+    assert not rows["ring_device"].isHidden()
+
+    switch(flow, "rings")
+
+    assert rows["ring_device"].isHidden()
+
+
+def test_privacy_leads_to_the_relay(qtbot: QtBot, flow: SettingsFlow) -> None:
+    window = window_of(flow)
+    window.open(Section.PRIVACY)
+
+    window.pages[Section.PRIVACY].rows["see_relay"].control.changed.emit(None)
+
+    row = window.pages[Section.NETWORK].rows["relay_only"]
+    qtbot.waitUntil(lambda: row.is_marked)
+
+
+def test_details_for_help_name_versions_and_no_person(flow: SettingsFlow, qapp: QApplication) -> None:
+    window_of(flow).pages[Section.ABOUT].rows["copy_details"].control.changed.emit(None)
+
+    text = qapp.clipboard().text()
+    assert text.startswith(f"Parley {VERSION}")
+    assert "Qt 6." in text
+    assert "ada" not in text.lower().replace("adapter", "")
+
+
+def test_licences_open_in_a_window_of_their_own(flow: SettingsFlow) -> None:
+    components = (Component("Parley", "1", "Apache-2.0", "<b>free</b>"), Component("Inter", "", "OFL-1.1"))
+    flow.account._show_licences(components)
+    shown = flow.account.licences
+    assert shown is not None
+    assert shown.text.toPlainText() == "<b>free</b>"
+
+    shown.list.setCurrentRow(1)
+
+    assert shown.text.toPlainText() == "The text did not come along with this component."
+    flow.close()
+    assert flow.account.licences is None
+
+
+def test_licences_are_found(flow: SettingsFlow) -> None:
+    flow.account.show_licences()
+
+    shown = flow.account.licences
+    assert shown is not None
+    names = [shown.list.item(number).text() for number in range(shown.list.count())]
+    assert names[0].startswith(("Parley", "parley"))
+    assert {"Inter", "Lucide"} <= set(names)

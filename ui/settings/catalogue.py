@@ -8,6 +8,9 @@ from app.config import ContrastChoice, ThemeChoice
 from app.desktop.keys import PLACES, KeyAct, KeyPlace, KeySet
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.settings.about import about_settings
+from ui.settings.account import account_settings, privacy_settings, server_settings
+from ui.settings.calls import calls_settings
 from ui.settings.desktop import desktop_settings
 from ui.settings.key_words import act_words, place_words
 from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
@@ -46,7 +49,17 @@ SECTION_ICONS = {
 
 def catalogue() -> tuple[Setting, ...]:
     """All settings in the order of their pages, cards and lines."""
-    return (*desktop_settings(), *_appearance(), *_keyboard(), *_network())
+    return (
+        *calls_settings(),
+        *desktop_settings(),
+        *_appearance(),
+        *_keyboard(),
+        *_network(),
+        *server_settings(),
+        *privacy_settings(),
+        *account_settings(),
+        *about_settings(),
+    )
 
 
 def _choice(*options: Option) -> Choice:

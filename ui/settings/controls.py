@@ -14,7 +14,7 @@ from ui.typography import Role, scaled
 from ui.widgets.boxes import row
 from ui.widgets.button import SMALL, Button, IconButton, Kind
 from ui.widgets.field import LineField
-from ui.widgets.label import Label
+from ui.widgets.label import Label, Paragraph
 from ui.widgets.menu import Choice
 from ui.widgets.select import Select
 from ui.widgets.slider import Slider
@@ -178,15 +178,20 @@ class FactControl(ValueControl):
     def __init__(self, setting: Setting, fact: kinds.Fact) -> None:
         super().__init__()
         self._fact = fact
-        self._label = Label("", Role.BODY, lambda t: t.text2)
+        self._words = ""
+        self._label = Paragraph() if fact.is_long else Label("", Role.BODY, lambda t: t.text2)
         self._copy = IconButton(Icon.COPY, tr("Copy: {what}", what=setting.title), size=32, pixels=17)
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._label.text()))
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._words))
         self._copy.setVisible(fact.can_copy)
-        self.setLayout(row(self._label, self._copy, gap=6))
+        lane = row(gap=6)
+        lane.addWidget(self._label, 1)
+        lane.addWidget(self._copy)
+        self.setLayout(lane)
 
     def show_state(self, state: SettingsState) -> None:
         """Render."""
-        words = self._fact.words(state)
-        self._label.setText(words)
-        set_tooltip(self._label, words)
+        self._words = self._fact.words(state)
+        # A fingerprint has no blanks: lines may break after its colons.
+        self._label.setText(self._words.replace(":", ":\u200b") if self._fact.is_long else self._words)
+        set_tooltip(self._label, self._words)
         self._label.updateGeometry()

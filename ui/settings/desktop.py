@@ -1,15 +1,14 @@
-"""The settings of living on a desktop: tray, windows around a call, callers, sleep and lock."""
+"""The settings of living on a desktop: tray, windows around a call, sleep and lock."""
 
 from app.desktop.link_scheme import Platform
 from app.link_opener import this_platform
 from ui.i18n import tr
-from ui.settings.kinds import Choice, Option, Section, Setting
-from ui.settings.state import SettingsState
+from ui.settings.kinds import Section, Setting
 
 
 def desktop_settings() -> tuple[Setting, ...]:
     """In the order of their pages, cards and lines."""
-    return (*_program(), *_callers(), *_windows())
+    return (*_program(), *_windows())
 
 
 def _program() -> tuple[Setting, ...]:
@@ -26,26 +25,6 @@ def _program() -> tuple[Setting, ...]:
             is_there=lambda _state: this_platform() is not Platform.MACOS,
         ),
     )  # fmt: skip
-
-
-def _callers() -> tuple[Setting, ...]:
-    here, group = Section.CALLS, tr("Incoming calls")
-    return (
-        Setting(
-            "ring_device", here, group, tr("Ring on"), tr("So that calls are heard while the headset is on the desk"),
-            Choice(_ring_devices, is_open=True), also=tr("ringtone speaker loud bell"),
-        ),
-        Setting(
-            "compact_callers", here, group, tr("Small cards"),
-            tr("Callers are shown at the side of the screen instead of in its middle"),
-            also=tr("popup incoming compact"),
-        ),
-    )  # fmt: skip
-
-
-def _ring_devices(state: SettingsState) -> tuple[Option, ...]:
-    speakers = tuple(Option(device.key, device.name) for device in state.devices.speakers)
-    return (Option("", tr("The speaker of calls")), *speakers)
 
 
 def _windows() -> tuple[Setting, ...]:

@@ -3,17 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.config import Settings, SettingsFile
 from app.desktop.keys import KeyAct, give
 from app.state import ClientState
+from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
+from ui.i18n import tr
+from ui.icons import Icon
 from ui.keys import IS_MAC
+from ui.settings.about import details
+from ui.settings.account_flow import AccountFlow
 from ui.settings.catalogue import key_id
 from ui.settings.kinds import Section
 from ui.settings.page import PartMaker
+from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
 
@@ -25,15 +33,18 @@ class SettingsFlow(QObject):
     its entry in `parts`. Both are keyed by the identifier of the setting.
     """
 
-    def __init__(self, settings: SettingsFile, devices: DeviceChoice) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice, logs: Path | None = None) -> None:
         super().__init__()
         self._settings = settings
-        self._devices = devices
+        self._logs = logs
         self.state = SettingsState(settings.settings, devices=devices.devices)
         self.acts: dict[str, Callable[[object], object]] = {}
-        self.parts: dict[str, PartMaker] = {}
+        self.parts: dict[str, PartMaker] = {"sign_ins": lambda _state: SignInsPart()}
         self.window: SettingsWindow | None = None
+        self.account = AccountFlow(bridge, self.change, self.say)
+        self.acts |= self.account.acts
         self._add_key_acts()
+        self._add_acts()
         settings.listen(self._settings_changed)
         devices.changed.connect(lambda: self.change(devices=devices.devices))
 
@@ -43,7 +54,9 @@ class SettingsFlow(QObject):
         if window is None:
             window = self.window = SettingsWindow(self.state, self.parts)
             window.changed.connect(self._changed)
+            window.opened.connect(self._opened)
             window.closed.connect(self._closed)
+            self.account.look()
         if section is not None:
             window.open(section)
         if setting:
@@ -54,6 +67,7 @@ class SettingsFlow(QObject):
 
     def close(self) -> None:
         """Close the window, at sign-out and at the end. Idempotent."""
+        self.account.close()
         if self.window is not None:
             self.window.close()
 
@@ -63,11 +77,26 @@ class SettingsFlow(QObject):
         if self.window is not None:
             self.window.show_state(self.state)
 
+    def say(self, words: str, icon: Icon = Icon.INFO) -> None:
+        """A line at the bottom of the window."""
+        if self.window is not None:
+            self.window.toasts.add(words, icon=icon)
+
     def show_client(self, state: ClientState) -> None:
         """A new snapshot of the client."""
         before = self.state.client
         if (before.me, before.connection, before.availability) != (state.me, state.connection, state.availability):
+            was_online = self.state.is_online
             self.change(client=state)
+            if self.window is not None and self.state.is_online and not was_online:
+                self.account.look()
+
+    # -- acts
+
+    def _add_acts(self) -> None:
+        self.acts["copy_details"] = lambda _value: self._copy_details()
+        self.acts["see_relay"] = lambda _value: self.open(setting="relay_only")
+        self.acts["open_logs"] = lambda _value: self._open_logs()
 
     def _add_key_acts(self) -> None:
         self.acts["reset_keys"] = lambda _value: self._settings.update(own_keys={})
@@ -79,6 +108,16 @@ class SettingsFlow(QObject):
         wanted = keys if isinstance(keys, str) else None
         self._settings.update(own_keys=give(settings.key_set, settings.own_keys, act, wanted, is_mac=IS_MAC))
 
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(details(self.state))
+        self.say(tr("Copied"), Icon.COPY)
+
+    def _open_logs(self) -> None:
+        if self._logs is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs)))
+
+    # -- the window
+
     def _settings_changed(self, _before: Settings, after: Settings) -> None:
         self.change(settings=after)
 
@@ -88,6 +127,10 @@ class SettingsFlow(QObject):
             act(value)
         else:
             self._settings.update(**{identifier: value})
+
+    def _opened(self, section: object) -> None:
+        if section is Section.ACCOUNT:
+            self.account.look()
 
     def _closed(self) -> None:
         window, self.window = self.window, None

@@ -78,6 +78,8 @@ class Fact:
 
     words: Callable[[SettingsState], str]
     can_copy: bool = False
+    is_long: bool = False
+    """More than a few words: below the title, in as many lines as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +120,5 @@ class Setting:
     """More words by which a person may search for it."""
     is_there: Callable[[SettingsState], bool] = always
     """What does not work here and now is not shown."""
+    is_enabled: Callable[[SettingsState], bool] = always
+    """What only waits, such as for the server, is shown but cannot be used."""

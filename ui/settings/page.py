@@ -27,6 +27,7 @@ class _Group(QWidget):
     def __init__(self, heading: str, rows: list[SettingRow]) -> None:
         super().__init__()
         self.rows = rows
+        self.is_there = False
         self._rules: list[Rule] = []
         card = Card()
         lane = QVBoxLayout(card)
@@ -42,6 +43,7 @@ class _Group(QWidget):
 
     def show_state(self, state: SettingsState) -> None:
         """Render; a card without lines is not there."""
+        self.is_there = any(row.setting.is_there(state) for row in self.rows)
         is_first = True
         for row, rule in zip(self.rows, self._rules, strict=True):
             there = row.setting.is_there(state)
@@ -50,7 +52,7 @@ class _Group(QWidget):
             is_first = is_first and not there
             if there:
                 row.show_state(state)
-        self.setVisible(not is_first)
+        self.setVisible(self.is_there)
 
 
 class SettingsPage(QWidget):
@@ -85,3 +87,8 @@ class SettingsPage(QWidget):
         """Render."""
         for group in self._groups:
             group.show_state(state)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to show."""
+        return any(group.is_there for group in self._groups)

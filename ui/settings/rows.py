@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import paint
 from ui.settings.controls import ValueControl
-from ui.settings.kinds import Part, Setting
+from ui.settings.kinds import Fact, Part, Setting
 from ui.settings.state import SettingsState
 from ui.theme import theme
 from ui.typography import Role, scaled, width
@@ -49,6 +49,7 @@ class SettingRow(QWidget):
     def show_state(self, state: SettingsState) -> None:
         """Render."""
         self.control.show_state(state)
+        self.control.setEnabled(self.setting.is_enabled(state))
 
     def mark(self) -> None:
         """Show for a moment that this is what was searched for, and take the focus."""
@@ -64,7 +65,8 @@ class SettingRow(QWidget):
         self.update()
 
     def _is_stacked(self, room: int) -> bool:
-        if isinstance(self.setting.control, Part):
+        control = self.setting.control
+        if isinstance(control, Part) or (isinstance(control, Fact) and control.is_long):
             return True
         words = min(scaled(WORDS_WIDTH), round(width(self.setting.title, Role.SUBTITLE)) + 8)
         return self.control.sizeHint().width() + words + 16 > room

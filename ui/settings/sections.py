@@ -76,6 +76,11 @@ class SectionList(QWidget):
             item.clicked.connect(lambda _checked=False, section=item.section: self.chosen.emit(section))
             lane.addWidget(item)
 
+    def show_sections(self, there: frozenset[Section]) -> None:
+        """Show these pages only."""
+        for section, item in self.items.items():
+            item.setVisible(section in there)
+
     def show_section(self, section: Section | None) -> None:
         """Mark the open page; it is the one that Tab reaches."""
         reached = section if section in self.items else next(iter(self.items))
@@ -85,7 +90,7 @@ class SectionList(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up, Down, Home and End open the page they go to."""
-        items = list(self.items.values())
+        items = [item for item in self.items.values() if not item.isHidden()]
         at = next((number for number, item in enumerate(items) if item.hasFocus()), -1)
         places = {
             Qt.Key.Key_Down: at + 1, Qt.Key.Key_Up: at - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(items) - 1,

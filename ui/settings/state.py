@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.config import Settings
-from app.state import ClientState
+from app.protocol.rest import SignIn
+from app.state import ClientState, Link
 from ui.states import Devices
 
 
@@ -14,3 +15,19 @@ class SettingsState:
     settings: Settings
     client: ClientState = field(default_factory=ClientState)
     devices: Devices = field(default_factory=Devices)
+    fingerprint: str = ""
+    """Of the certificate that the server must show; empty where an authority vouches for it."""
+    sign_ins: tuple[SignIn, ...] | None = None
+    """Where the account is signed in; None until the server has said so."""
+    now: float = 0.0
+    """Wall time at which `sign_ins` came."""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is an account to speak of."""
+        return self.client.me is not None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the server can be asked for something."""
+        return self.client.connection.link is Link.ONLINE

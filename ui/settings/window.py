@@ -31,6 +31,8 @@ class SettingsWindow(Pane):
 
     changed = Signal(str, object)
     """Identifier of the setting, and its new value or None for an act."""
+    opened = Signal(object)
+    """The Section whose page is open now."""
     closed = Signal()
 
     def __init__(self, state: SettingsState, parts: Mapping[str, PartMaker]) -> None:
@@ -88,6 +90,7 @@ class SettingsWindow(Pane):
         self._state = state
         for page in self.pages.values():
             page.show_state(state)
+        self.sections.show_sections(frozenset(each for each, page in self.pages.items() if page.is_there))
 
     @property
     def section(self) -> Section | None:
@@ -104,6 +107,7 @@ class SettingsWindow(Pane):
         if section in self.pages:
             self._stack.setCurrentWidget(self._scrolls[self.pages[section]])
             self.sections.show_section(section)
+            self.opened.emit(section)
 
     def show_setting(self, identifier: str) -> None:
         """Open the page of a setting, bring it into view, mark it and give it the focus."""

@@ -2,10 +2,11 @@
 
 import pytest
 
-from app.devices import NO_DEVICES, Devices
+from app.devices import NO_DEVICES, Devices, Sources
 from app.state import DeviceFailed
 from media.audio.ringing import Ring
 from tests.kit.fake_engine import FakeEngine
+from tests.kit.sources import HandSource
 
 
 @pytest.fixture
@@ -40,3 +41,16 @@ def test_a_call_begins_muted_if_the_person_wants_it(engine: FakeEngine, mutes: b
     devices.close()
     devices.open(video=False)
     assert devices.state.is_muted is engine.is_muted is mutes
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_a_video_call_begins_with_the_own_picture_if_the_person_wants_it(engine: FakeEngine, shows: bool) -> None:
+    camera = HandSource()
+    devices = Devices(engine, Sources(camera=lambda: camera), ignore)
+    devices.shows_on_entry = shows
+
+    devices.open(video=True)
+    assert devices.state.is_camera_on is shows
+
+    devices.set_camera(True)
+    assert devices.state.is_camera_on

@@ -1,0 +1,102 @@
+"""The settings of the account, of the server it is on, and what leaves this computer."""
+
+from ui.i18n import tr
+from ui.settings.kinds import Action, Fact, Part, Section, Setting
+from ui.settings.state import SettingsState
+
+
+def account_settings() -> tuple[Setting, ...]:
+    """In the order of their cards and lines."""
+    here, devices = Section.ACCOUNT, tr("Where you are signed in")
+    return (
+        Setting(
+            "username", here, tr("You"), tr("Username"), tr("By which others find you on this server"),
+            Fact(_username, can_copy=True), is_there=_signed_in,
+        ),
+        Setting(
+            "sign_ins", here, devices, tr("Devices"), tr("Sign out what you no longer use or do not know"), Part(),
+            also=tr("sessions sign out phone lost"), is_there=_signed_in,
+        ),
+        Setting(
+            "sign_out_elsewhere", here, devices, tr("Everywhere else"), tr("Signs out every device but this one"),
+            Action(tr("Sign out"), is_danger=True), is_there=_has_others, is_enabled=_online,
+            also=tr("sessions all devices"),
+        ),
+        Setting(
+            "sign_out", here, tr("This computer"), tr("Sign out here"), tr("A call that goes on ends"),
+            Action(tr("Sign out"), is_danger=True), is_there=_signed_in, also=tr("log out"),
+        ),
+    )  # fmt: skip
+
+
+def server_settings() -> tuple[Setting, ...]:
+    """Which server, and how it is known."""
+    here, group = Section.NETWORK, tr("Server")
+    return (
+        Setting(
+            "server", here, group, tr("Address"), control=Fact(lambda state: state.client.connection.server_url, True),
+            is_there=_signed_in,
+        ),
+        Setting(
+            "fingerprint", here, group, tr("Fingerprint of its certificate"),
+            tr("Remembered at the first meeting; a server that shows another is not talked to"),
+            Fact(lambda state: state.fingerprint, can_copy=True, is_long=True),
+            is_there=lambda state: bool(state.fingerprint), also=tr("sha-256 tls pin security"),
+        ),
+        Setting(
+            "authority", here, group, tr("Certificate"),
+            control=Fact(lambda _state: tr("Vouched for by an authority")), is_there=_is_vouched_for,
+            also=tr("tls security"),
+        ),
+    )  # fmt: skip
+
+
+def privacy_settings() -> tuple[Setting, ...]:
+    """What is told to whom: facts, with the way to change what can be changed."""
+    here, told, kept = Section.PRIVACY, tr("What leaves this computer"), tr("What stays on this computer")
+    return (
+        Setting(
+            "analytics", here, told, tr("Use of the program"),
+            tr("Nothing about what you do in Parley is counted or sent to anybody"),
+            Fact(lambda _state: tr("Nothing")), also=tr("analytics telemetry statistics tracking"),
+        ),
+        Setting(
+            "encryption", here, told, tr("Sound and picture of calls"),
+            tr("Encrypted from your computer to the other one, also through a relay"),
+            Fact(lambda _state: tr("Encrypted")), also=tr("security end to end"),
+        ),
+        Setting(
+            "see_relay", here, told, tr("Your network address"),
+            tr("Whom you call directly can see it; the relay hides it"), Action(tr("Change")), also=tr("ip address"),
+        ),
+        Setting(
+            "call_records", here, told, tr("Who called whom"),
+            tr("The server keeps when you called whom and for how long, for your list of calls"),
+            Fact(lambda _state: tr("On your server")), also=tr("history log"),
+        ),
+        Setting(
+            "open_logs", here, kept, tr("Logs and reports of faults"),
+            tr("Passwords are taken out and addresses cut short; nobody gets them unless you send them"),
+            Action(tr("Open folder")), also=tr("crash reports diagnostics"),
+        ),
+    )  # fmt: skip
+
+
+def _signed_in(state: SettingsState) -> bool:
+    return state.is_signed_in
+
+
+def _online(state: SettingsState) -> bool:
+    return state.is_online
+
+
+def _username(state: SettingsState) -> str:
+    return state.client.me.username if state.client.me is not None else ""
+
+
+def _has_others(state: SettingsState) -> bool:
+    return state.is_signed_in and any(not each.current for each in state.sign_ins or ())
+
+
+def _is_vouched_for(state: SettingsState) -> bool:
+    return state.is_signed_in and not state.fingerprint and state.client.connection.server_url.startswith("https:")
