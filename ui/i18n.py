@@ -16,7 +16,7 @@ ENGLISH = "en"
 PSEUDO = "xx"
 """A language that nobody speaks: accented, 40 % longer, right to left. Shows cut text and forgotten strings."""
 
-LANGUAGES = {ENGLISH: "English"}
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 """Those that are complete, each in its own words."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", PSEUDO})

@@ -1,0 +1,2235 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name></name>
+    <message>
+        <source>You are on this server already</source>
+        <translation>Du bist schon auf diesem Server</translation>
+    </message>
+    <message>
+        <source>This invitation names another certificate than your server has. Nothing was sent.</source>
+        <translation>Diese Einladung nennt ein anderes Zertifikat als das deines Servers. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Request sent to {name}</source>
+        <translation>Anfrage an {name} gesendet</translation>
+    </message>
+    <message>
+        <source>Go to {server}?</source>
+        <translation>Zu {server} wechseln?</translation>
+    </message>
+    <message>
+        <source>Your account on {server} stays signed in for later.</source>
+        <translation>Dein Konto auf {server} bleibt angemeldet.</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>Dorthin wechseln</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>Hier bleiben</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Anruf</translation>
+    </message>
+    <message>
+        <source>Answered after</source>
+        <translation>Angenommen nach</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Not measured on this computer</source>
+        <translation>Auf diesem Computer nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Antwortzeit</translation>
+    </message>
+    <message>
+        <source>{received} received, {sent} sent</source>
+        <translation>{received} empfangen, {sent} gesendet</translation>
+    </message>
+    <message>
+        <source>Lost on the way</source>
+        <translation>Unterwegs verloren</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>weak for {length}</source>
+        <translation>{length} schwach</translation>
+    </message>
+    <message>
+        <source>interrupted for {length}</source>
+        <translation>{length} unterbrochen</translation>
+    </message>
+    <message>
+        <source>Your call goes on here</source>
+        <translation>Dein Anruf läuft hier weiter</translation>
+    </message>
+    <message>
+        <source>Something went wrong. Parley goes on.</source>
+        <translation>Etwas ist schiefgelaufen. Parley läuft weiter.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Leave the call before you switch account</source>
+        <translation>Leg zuerst auf, um das Konto zu wechseln</translation>
+    </message>
+    <message>
+        <source>Leave the call and quit?</source>
+        <translation>Auflegen und Parley beenden?</translation>
+    </message>
+    <message>
+        <source>The other person stays behind.</source>
+        <translation>Die andere Person bleibt zurück.</translation>
+    </message>
+    <message>
+        <source>Leave and quit</source>
+        <translation>Auflegen und beenden</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Parley goes on in the tray</source>
+        <translation>Parley läuft im Infobereich weiter</translation>
+    </message>
+    <message>
+        <source>Calls reach you while the window is closed.</source>
+        <translation>Anrufe erreichen dich auch bei geschlossenem Fenster.</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} h {minutes} min</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} h</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>Good evening, {name}</source>
+        <translation>Guten Abend, {name}</translation>
+    </message>
+    <message>
+        <source>Good morning, {name}</source>
+        <translation>Guten Morgen, {name}</translation>
+    </message>
+    <message>
+        <source>Good afternoon, {name}</source>
+        <translation>Guten Tag, {name}</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Last seen {time}</source>
+        <translation>Zuletzt da um {time}</translation>
+    </message>
+    <message>
+        <source>Last seen yesterday</source>
+        <translation>Zuletzt gestern da</translation>
+    </message>
+    <message numerus="yes">
+        <source>Last seen {count} day ago</source>
+        <comment>Last seen {count} days ago</comment>
+        <translation>
+            <numerusform>Zuletzt vor {count} Tag da</numerusform>
+            <numerusform>Zuletzt vor {count} Tagen da</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>Verfügbar</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>Abwesend</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>Nicht stören</translation>
+    </message>
+    <message>
+        <source>In a call</source>
+        <translation>Im Gespräch</translation>
+    </message>
+    <message>
+        <source>{number} Mbit/s</source>
+        <translation>{number} Mbit/s</translation>
+    </message>
+    <message>
+        <source>{number} kbit/s</source>
+        <translation>{number} kbit/s</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} ms</translation>
+    </message>
+    <message>
+        <source>Missed call from {name}</source>
+        <translation>Verpasster Anruf von {name}</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>Zurückrufen</translation>
+    </message>
+    <message>
+        <source>The request of {name} is declined</source>
+        <translation>Anfrage von {name} abgelehnt</translation>
+    </message>
+    <message>
+        <source>The request to {name} is cancelled</source>
+        <translation>Anfrage an {name} zurückgezogen</translation>
+    </message>
+    <message>
+        <source>{name} is no longer blocked</source>
+        <translation>{name} ist nicht mehr blockiert</translation>
+    </message>
+    <message>
+        <source>{name} is removed</source>
+        <translation>{name} ist entfernt</translation>
+    </message>
+    <message>
+        <source>Send a request</source>
+        <translation>Anfrage senden</translation>
+    </message>
+    <message>
+        <source>{name} is blocked</source>
+        <translation>{name} ist blockiert</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>That is not possible with this person</source>
+        <translation>Das geht mit dieser Person nicht</translation>
+    </message>
+    <message>
+        <source>The server</source>
+        <translation>Der Server</translation>
+    </message>
+    <message>
+        <source>rang for {length}</source>
+        <translation>{length} geklingelt</translation>
+    </message>
+    <message>
+        <source>{name} is calling</source>
+        <translation>{name} ruft an</translation>
+    </message>
+    <message>
+        <source>Video call</source>
+        <translation>Videoanruf</translation>
+    </message>
+    <message>
+        <source>Audio call</source>
+        <translation>Sprachanruf</translation>
+    </message>
+    <message>
+        <source>Leave &amp; accept</source>
+        <translation>Auflegen &amp; annehmen</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Audio only</source>
+        <translation>Nur Audio</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>Bild auswählen</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Others need something to call you.</source>
+        <translation>Andere brauchen einen Namen für dich.</translation>
+    </message>
+    <message>
+        <source>The server does not take this name or picture.</source>
+        <translation>Der Server nimmt diesen Namen oder dieses Bild nicht an.</translation>
+    </message>
+    <message>
+        <source>REQUESTS</source>
+        <translation>ANFRAGEN</translation>
+    </message>
+    <message>
+        <source>FAVOURITES</source>
+        <translation>FAVORITEN</translation>
+    </message>
+    <message>
+        <source>CONTACTS</source>
+        <translation>KONTAKTE</translation>
+    </message>
+    <message>
+        <source>No contacts yet</source>
+        <translation>Noch keine Kontakte</translation>
+    </message>
+    <message>
+        <source>Search for somebody by name.</source>
+        <translation>Such jemanden nach Namen.</translation>
+    </message>
+    <message>
+        <source>This needs the server</source>
+        <translation>Dafür braucht es den Server</translation>
+    </message>
+    <message>
+        <source>It comes back by itself.</source>
+        <translation>Die Verbindung kommt von selbst zurück.</translation>
+    </message>
+    <message>
+        <source>THEY ASK YOU</source>
+        <translation>AN DICH</translation>
+    </message>
+    <message>
+        <source>YOU ASKED</source>
+        <translation>VON DIR</translation>
+    </message>
+    <message>
+        <source>Contact request</source>
+        <translation>Kontaktanfrage</translation>
+    </message>
+    <message>
+        <source>Request sent</source>
+        <translation>Anfrage gesendet</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>Blockiert</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suchen …</translation>
+    </message>
+    <message>
+        <source>Nothing for “{query}”</source>
+        <translation>Nichts zu „{query}“</translation>
+    </message>
+    <message>
+        <source>Check the spelling, or ask for the username.</source>
+        <translation>Prüfe die Schreibweise oder frag nach dem Benutzernamen.</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} weitere</translation>
+    </message>
+    <message>
+        <source>CALLS</source>
+        <translation>ANRUFE</translation>
+    </message>
+    <message>
+        <source>ON THIS SERVER</source>
+        <translation>AUF DIESEM SERVER</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Audio</source>
+        <translation>Audio</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Calls and notifications</source>
+        <translation>Anrufe und Mitteilungen</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Privatsphäre</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über Parley</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesbarkeit</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Design</translation>
+    </message>
+    <message>
+        <source>Of all windows</source>
+        <translation>In allen Fenstern</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>colours night mode</source>
+        <translation>farben nachtmodus thema hell dunkel</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Of all windows, in per cent</source>
+        <translation>In allen Fenstern, in Prozent</translation>
+    </message>
+    <message>
+        <source>font zoom larger smaller</source>
+        <translation>schrift zoom größer kleiner</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>High makes lines and small words stronger</source>
+        <translation>„Hoch“ macht Linien und kleine Schrift kräftiger</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>accessibility</source>
+        <translation>barrierefreiheit bedienungshilfen</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>Bewegung reduzieren</translation>
+    </message>
+    <message>
+        <source>Panels and messages appear without sliding</source>
+        <translation>Flächen und Meldungen erscheinen ohne Bewegung</translation>
+    </message>
+    <message>
+        <source>animation accessibility</source>
+        <translation>animation barrierefreiheit bedienungshilfen</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Belegung</translation>
+    </message>
+    <message>
+        <source>Keys to begin with</source>
+        <translation>Grundbelegung</translation>
+    </message>
+    <message>
+        <source>Zoom: the keys known from there, such as Alt+A</source>
+        <translation>Zoom: die von dort bekannten Tasten, zum Beispiel Alt+A</translation>
+    </message>
+    <message>
+        <source>shortcuts hot keys preset</source>
+        <translation>tastenkürzel tastenkombinationen vorlage</translation>
+    </message>
+    <message>
+        <source>Keys of your own</source>
+        <translation>Eigene Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Give every act the keys of the set again</source>
+        <translation>Setzt alle Tastenkürzel auf die gewählte Belegung zurück</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>shortcut hot key</source>
+        <translation>tastenkürzel tastenkombination</translation>
+    </message>
+    <message>
+        <source>Path of calls</source>
+        <translation>Weg der Anrufe</translation>
+    </message>
+    <message>
+        <source>Always use the relay</source>
+        <translation>Immer das Relay verwenden</translation>
+    </message>
+    <message>
+        <source>Others never see your address; sound and picture take a little longer. From the next call on.</source>
+        <translation>Andere sehen deine Adresse nie; Ton und Bild brauchen etwas länger. Ab dem nächsten Anruf.</translation>
+    </message>
+    <message>
+        <source>ip address turn direct privacy</source>
+        <translation>ip-adresse turn direkt privatsphäre</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+    <message>
+        <source>This program</source>
+        <translation>Dieses Programm</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>Im Infobereich bleiben</translation>
+    </message>
+    <message>
+        <source>Calls reach you while the window is closed, where the desktop has a tray</source>
+        <translation>Anrufe erreichen dich auch bei geschlossenem Fenster, sofern der Desktop einen Infobereich hat</translation>
+    </message>
+    <message>
+        <source>background close window notification area</source>
+        <translation>hintergrund schließen fenster taskleiste</translation>
+    </message>
+    <message>
+        <source>Incoming calls</source>
+        <translation>Eingehende Anrufe</translation>
+    </message>
+    <message>
+        <source>Ring on</source>
+        <translation>Klingeln auf</translation>
+    </message>
+    <message>
+        <source>So that calls are heard while the headset is on the desk</source>
+        <translation>Damit du Anrufe hörst, während das Headset auf dem Tisch liegt</translation>
+    </message>
+    <message>
+        <source>ringtone speaker loud bell</source>
+        <translation>klingelton lautsprecher laut</translation>
+    </message>
+    <message>
+        <source>Small cards</source>
+        <translation>Kleine Karten</translation>
+    </message>
+    <message>
+        <source>Callers are shown at the side of the screen instead of in its middle</source>
+        <translation>Anrufe erscheinen am Rand des Bildschirms statt in der Mitte</translation>
+    </message>
+    <message>
+        <source>popup incoming compact</source>
+        <translation>eingehend kompakt einblendung</translation>
+    </message>
+    <message>
+        <source>The speaker of calls</source>
+        <translation>Lautsprecher der Anrufe</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Notices of missed and ended calls</source>
+        <translation>Hinweise auf verpasste und beendete Anrufe</translation>
+    </message>
+    <message>
+        <source>Beside other programs, while no window of Parley is in front; with a button to call back</source>
+        <translation>Wenn kein Fenster von Parley im Vordergrund ist; mit Taste zum Zurückrufen</translation>
+    </message>
+    <message>
+        <source>notifications desktop system popup</source>
+        <translation>benachrichtigungen mitteilungen system</translation>
+    </message>
+    <message>
+        <source>During a call</source>
+        <translation>Während eines Anrufs</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>Kleines Fenster</translation>
+    </message>
+    <message>
+        <source>A call whose window is closed or minimised goes on in a small window on top of others</source>
+        <translation>Ein Anruf, dessen Fenster du schließt oder minimierst, läuft in einem kleinen Fenster im Vordergrund weiter</translation>
+    </message>
+    <message>
+        <source>mini picture in picture always on top</source>
+        <translation>mini bild im bild immer im vordergrund</translation>
+    </message>
+    <message>
+        <source>{keys} does “{act}”.</source>
+        <translation>{keys} ist schon „{act}“.</translation>
+    </message>
+    <message>
+        <source>{keys} moves about or types.</source>
+        <translation>{keys} dient zum Bewegen oder Tippen.</translation>
+    </message>
+    <message>
+        <source>{keys} types a letter on many keyboards.</source>
+        <translation>{keys} schreibt auf vielen Tastaturen einen Buchstaben.</translation>
+    </message>
+    <message>
+        <source>These keys cannot be told apart.</source>
+        <translation>Diese Tasten lassen sich nicht unterscheiden.</translation>
+    </message>
+    <message>
+        <source>{act}: the keys of the set again</source>
+        <translation>{act}: wieder Tasten der Belegung</translation>
+    </message>
+    <message>
+        <source>Use here instead</source>
+        <translation>Hier verwenden</translation>
+    </message>
+    <message>
+        <source>Search people</source>
+        <translation>Personen suchen</translation>
+    </message>
+    <message>
+        <source>Go to Home</source>
+        <translation>Zur Startseite</translation>
+    </message>
+    <message>
+        <source>Go to Calls</source>
+        <translation>Zu den Anrufen</translation>
+    </message>
+    <message>
+        <source>Go to People</source>
+        <translation>Zu den Kontakten</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Quit Parley</source>
+        <translation>Parley beenden</translation>
+    </message>
+    <message>
+        <source>Mute or unmute</source>
+        <translation>Mikrofon ein oder stumm</translation>
+    </message>
+    <message>
+        <source>Camera on or off</source>
+        <translation>Kamera ein oder aus</translation>
+    </message>
+    <message>
+        <source>Leave the call</source>
+        <translation>Auflegen</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Small window and back</source>
+        <translation>Kleines Fenster und zurück</translation>
+    </message>
+    <message>
+        <source>Connection details</source>
+        <translation>Verbindungsdetails</translation>
+    </message>
+    <message>
+        <source>Accept with camera</source>
+        <translation>Mit Kamera annehmen</translation>
+    </message>
+    <message>
+        <source>Accept without camera</source>
+        <translation>Ohne Kamera annehmen</translation>
+    </message>
+    <message>
+        <source>Decline with a message</source>
+        <translation>Mit Nachricht ablehnen</translation>
+    </message>
+    <message>
+        <source>Silence on this device</source>
+        <translation>Auf diesem Gerät stumm</translation>
+    </message>
+    <message>
+        <source>When somebody calls</source>
+        <translation>Wenn jemand anruft</translation>
+    </message>
+    <message>
+        <source>In the main window</source>
+        <translation>Im Hauptfenster</translation>
+    </message>
+    <message>
+        <source>In every window</source>
+        <translation>In jedem Fenster</translation>
+    </message>
+    <message>
+        <source>{setting}, in {place}</source>
+        <translation>{setting}, in {place}</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Try another word.</source>
+        <translation>Versuch es mit einem anderen Wort.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} setting</source>
+        <comment>{count} settings</comment>
+        <translation>
+            <numerusform>{count} Einstellung</numerusform>
+            <numerusform>{count} Einstellungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: your sign-in is kept in a file only you can read.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring: sign in again next time.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Melde dich beim nächsten Mal neu an.</translation>
+    </message>
+    <message>
+        <source>In a call with {name}</source>
+        <translation>Im Gespräch mit {name}</translation>
+    </message>
+    <message>
+        <source>microphone off</source>
+        <translation>Mikrofon aus</translation>
+    </message>
+    <message>
+        <source>microphone on</source>
+        <translation>Mikrofon an</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>Keine Verbindung</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} missed call</source>
+        <comment>{count} missed calls</comment>
+        <translation>
+            <numerusform>{count} verpasster Anruf</numerusform>
+            <numerusform>{count} verpasste Anrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open Parley</source>
+        <translation>Parley öffnen</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>Mikrofon an</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stummschalten</translation>
+    </message>
+    <message>
+        <source>Show call</source>
+        <translation>Anruf anzeigen</translation>
+    </message>
+    <message>
+        <source>Leave call</source>
+        <translation>Auflegen</translation>
+    </message>
+    <message>
+        <source>Show the call</source>
+        <translation>Anruf anzeigen</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>{name} öffnen</translation>
+    </message>
+    <message>
+        <source>Video call with {name}</source>
+        <translation>Videoanruf mit {name}</translation>
+    </message>
+    <message>
+        <source>Call {name}</source>
+        <translation>{name} anrufen</translation>
+    </message>
+    <message>
+        <source>Accept {name}</source>
+        <translation>{name} annehmen</translation>
+    </message>
+    <message>
+        <source>Decline {name}</source>
+        <translation>{name} ablehnen</translation>
+    </message>
+    <message>
+        <source>Send {name} a contact request</source>
+        <translation>{name} eine Kontaktanfrage senden</translation>
+    </message>
+    <message>
+        <source>Cancel the request to {name}</source>
+        <translation>Anfrage an {name} zurückziehen</translation>
+    </message>
+    <message>
+        <source>Unblock {name}</source>
+        <translation>Blockierung von {name} aufheben</translation>
+    </message>
+    <message>
+        <source>Calls need the server. It comes back by itself.</source>
+        <translation>Anrufe brauchen den Server. Die Verbindung kommt von selbst zurück.</translation>
+    </message>
+    <message>
+        <source>Part of the picture</source>
+        <translation>Bildausschnitt</translation>
+    </message>
+    <message>
+        <source>Arrow keys move it, plus and minus zoom</source>
+        <translation>Pfeiltasten verschieben, Plus und Minus zoomen</translation>
+    </message>
+    <message>
+        <source>Show password</source>
+        <translation>Passwort anzeigen</translation>
+    </message>
+    <message>
+        <source>Hide password</source>
+        <translation>Passwort verbergen</translation>
+    </message>
+    <message>
+        <source>{count} calls, the last one: {words}</source>
+        <translation>{count} Anrufe, der letzte: {words}</translation>
+    </message>
+    <message>
+        <source>Press keys…</source>
+        <translation>Tasten drücken …</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>{page}, {count} new</source>
+        <translation>{page}, {count} neu</translation>
+    </message>
+    <message>
+        <source>Your status</source>
+        <translation>Dein Status</translation>
+    </message>
+    <message>
+        <source>{name}, {status}</source>
+        <translation>{name}, {status}</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Anrufe</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Kontakte</translation>
+    </message>
+    <message>
+        <source>Choose a server</source>
+        <translation>Server auswählen</translation>
+    </message>
+    <message>
+        <source>The address your administrator gave you</source>
+        <translation>Die Adresse, die du von der Administration hast</translation>
+    </message>
+    <message>
+        <source>Looking for it…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for its certificate yet</source>
+        <translation>Sein Zertifikat ist noch nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>Its certificate changed</source>
+        <translation>Sein Zertifikat hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Not the server the invitation means</source>
+        <translation>Nicht der Server aus der Einladung</translation>
+    </message>
+    <message>
+        <source>It does not answer</source>
+        <translation>Er antwortet nicht</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>dieser Computer</translation>
+    </message>
+    <message>
+        <source>certificate remembered</source>
+        <translation>Zertifikat gemerkt</translation>
+    </message>
+    <message>
+        <source>certificate valid</source>
+        <translation>Zertifikat gültig</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Server {name}</source>
+        <translation>Server {name}</translation>
+    </message>
+    <message>
+        <source>Fingerprint {text}</source>
+        <translation>Fingerabdruck {text}</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Reconnecting…</source>
+        <translation>Neu verbinden …</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbinden …</translation>
+    </message>
+    <message>
+        <source>Use another account</source>
+        <translation>Anderes Konto verwenden</translation>
+    </message>
+    <message>
+        <source>Another server, or another name</source>
+        <translation>Anderer Server oder anderer Name</translation>
+    </message>
+    <message>
+        <source>{username} on {server}</source>
+        <translation>{username} auf {server}</translation>
+    </message>
+    <message>
+        <source>Forget {name} on this computer</source>
+        <translation>{name} auf diesem Computer vergessen</translation>
+    </message>
+    <message>
+        <source>Talking</source>
+        <translation>Du sprichst</translation>
+    </message>
+    <message>
+        <source>You are back in the call as soon as it returns.</source>
+        <translation>Es geht weiter, sobald sie wieder da ist.</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>Verbindung unterbrochen</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Auflegen</translation>
+    </message>
+    <message>
+        <source>Trying again in {count} s; </source>
+        <translation>Neuer Versuch in {count} s; </translation>
+    </message>
+    <message>
+        <source>your call goes on directly.</source>
+        <translation>dein Anruf läuft direkt weiter.</translation>
+    </message>
+    <message>
+        <source>No connection to the server</source>
+        <translation>Keine Verbindung zum Server</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Hold Space to talk for a moment.</source>
+        <translation>Halte die Leertaste gedrückt, um kurz zu sprechen.</translation>
+    </message>
+    <message>
+        <source>You are muted</source>
+        <translation>Du bist stumm</translation>
+    </message>
+    <message>
+        <source>{who} is in a window of their own</source>
+        <translation>{who} ist in einem eigenen Fenster</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Microphone level</source>
+        <translation>Mikrofonpegel</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>Lautsprecher</translation>
+    </message>
+    <message>
+        <source>Play a test sound</source>
+        <translation>Testton abspielen</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Show my picture as others see it</source>
+        <translation>Mein Bild nicht spiegeln</translation>
+    </message>
+    <message>
+        <source>Show my picture as in a mirror</source>
+        <translation>Mein Bild spiegeln</translation>
+    </message>
+    <message>
+        <source>Show my picture</source>
+        <translation>Mein Bild einblenden</translation>
+    </message>
+    <message>
+        <source>Hide my picture from me</source>
+        <translation>Mein Bild ausblenden</translation>
+    </message>
+    <message>
+        <source>Volume of {name}</source>
+        <translation>Lautstärke von {name}</translation>
+    </message>
+    <message>
+        <source>Stop camera</source>
+        <translation>Kamera ausschalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Unmute microphone</source>
+        <translation>Mikrofon einschalten</translation>
+    </message>
+    <message>
+        <source>Mute microphone</source>
+        <translation>Mikrofon stummschalten</translation>
+    </message>
+    <message>
+        <source>Start camera</source>
+        <translation>Kamera einschalten</translation>
+    </message>
+    <message>
+        <source>Cancel the call</source>
+        <translation>Anruf abbrechen</translation>
+    </message>
+    <message>
+        <source>Leave full screen</source>
+        <translation>Vollbild beenden</translation>
+    </message>
+    <message>
+        <source>Bring the picture back</source>
+        <translation>Bild zurückholen</translation>
+    </message>
+    <message>
+        <source>Picture in its own window</source>
+        <translation>Bild in eigenem Fenster</translation>
+    </message>
+    <message>
+        <source>Picture on {screen}</source>
+        <translation>Bild auf {screen}</translation>
+    </message>
+    <message>
+        <source>All about this person</source>
+        <translation>Alles über diese Person</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} call</source>
+        <comment>{count} calls</comment>
+        <translation>
+            <numerusform>{count} Anruf</numerusform>
+            <numerusform>{count} Anrufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Verpasst</translation>
+    </message>
+    <message>
+        <source>No calls yet</source>
+        <translation>Noch keine Anrufe</translation>
+    </message>
+    <message>
+        <source>Calls you make and miss appear here.</source>
+        <translation>Hier erscheinen deine Anrufe, auch die verpassten.</translation>
+    </message>
+    <message>
+        <source>Nothing missed</source>
+        <translation>Nichts verpasst</translation>
+    </message>
+    <message>
+        <source>Calls you miss appear here.</source>
+        <translation>Hier erscheinen verpasste Anrufe.</translation>
+    </message>
+    <message>
+        <source>Type the server&apos;s name to trust it</source>
+        <translation>Tippe den Servernamen, um ihm zu vertrauen</translation>
+    </message>
+    <message>
+        <source>Trust it</source>
+        <translation>Vertrauen</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>This server made its certificate itself. Compare the fingerprint with its administrator&apos;s.</source>
+        <translation>Dieser Server hat sein Zertifikat selbst erstellt. Vergleiche den Fingerabdruck mit dem der Administration.</translation>
+    </message>
+    <message>
+        <source>Fingerprint: {text}</source>
+        <translation>Fingerabdruck: {text}</translation>
+    </message>
+    <message>
+        <source>Do not go on unless the administrator told you that it changes.</source>
+        <translation>Mach nur weiter, wenn die Administration dir den Wechsel angekündigt hat.</translation>
+    </message>
+    <message>
+        <source>Before: {text}</source>
+        <translation>Bisher: {text}</translation>
+    </message>
+    <message>
+        <source>Now: {text}</source>
+        <translation>Jetzt: {text}</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Somebody may be in between, or the invitation is old: ask for a new one.</source>
+        <translation>Es wurde nichts gesendet. Vielleicht ist jemand dazwischen, oder die Einladung ist veraltet: Bitte um eine neue.</translation>
+    </message>
+    <message>
+        <source>Invitation: {text}</source>
+        <translation>Einladung: {text}</translation>
+    </message>
+    <message>
+        <source>Server: {text}</source>
+        <translation>Server: {text}</translation>
+    </message>
+    <message>
+        <source>Parley ended unexpectedly</source>
+        <translation>Parley wurde unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Etwas ist schiefgelaufen</translation>
+    </message>
+    <message>
+        <source>Nothing was sent: this report stays on this computer. Passwords and addresses are taken out.</source>
+        <translation>Es wurde nichts gesendet: Dieser Bericht bleibt auf diesem Computer. Passwörter und Adressen sind entfernt.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Add a contact</source>
+        <translation>Kontakt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Trying again in {count} s.</source>
+        <translation>Neuer Versuch in {count} s.</translation>
+    </message>
+    <message>
+        <source>Trying again…</source>
+        <translation>Neuer Versuch …</translation>
+    </message>
+    <message>
+        <source>Find people on this server</source>
+        <translation>Personen auf diesem Server finden</translation>
+    </message>
+    <message>
+        <source>Invite people</source>
+        <translation>Personen einladen</translation>
+    </message>
+    <message>
+        <source>Pick a person</source>
+        <translation>Person auswählen</translation>
+    </message>
+    <message>
+        <source>By name on this server</source>
+        <translation>Nach Namen auf diesem Server</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>Einladen</translation>
+    </message>
+    <message>
+        <source>Link and QR code</source>
+        <translation>Link und QR-Code</translation>
+    </message>
+    <message>
+        <source>Your people</source>
+        <translation>Deine Kontakte</translation>
+    </message>
+    <message>
+        <source>Recent calls</source>
+        <translation>Letzte Anrufe</translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation>Alle Anrufe</translation>
+    </message>
+    <message>
+        <source>Your people appear here</source>
+        <translation>Hier erscheinen deine Kontakte</translation>
+    </message>
+    <message>
+        <source>Search for somebody on this server by name, or send your address to them.</source>
+        <translation>Such jemanden auf diesem Server nach Namen oder gib deine Adresse weiter.</translation>
+    </message>
+    <message>
+        <source>no contacts yet</source>
+        <translation>noch keine Kontakte</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} person is available</source>
+        <comment>{count} people are available</comment>
+        <translation>
+            <numerusform>{count} Person ist verfügbar</numerusform>
+            <numerusform>{count} Personen sind verfügbar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nobody is free</source>
+        <translation>niemand hat Zeit</translation>
+    </message>
+    <message>
+        <source>Call again</source>
+        <translation>Erneut anrufen</translation>
+    </message>
+    <message>
+        <source>Write something else…</source>
+        <translation>Eigene Nachricht …</translation>
+    </message>
+    <message>
+        <source>Reply with a message</source>
+        <translation>Mit Nachricht antworten</translation>
+    </message>
+    <message>
+        <source>You are talking to {name}</source>
+        <translation>Du sprichst gerade mit {name}</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Parley · Incoming video call</source>
+        <translation>Parley · Eingehender Videoanruf</translation>
+    </message>
+    <message>
+        <source>Parley · Incoming call</source>
+        <translation>Parley · Eingehender Anruf</translation>
+    </message>
+    <message>
+        <source>Uses {devices}</source>
+        <translation>Verwendet {devices}</translation>
+    </message>
+    <message>
+        <source>QR code of the invitation link</source>
+        <translation>QR-Code des Einladungslinks</translation>
+    </message>
+    <message>
+        <source>Whoever opens the link comes to this server and finds you there.</source>
+        <translation>Wer den Link öffnet, kommt auf diesen Server und findet dich dort.</translation>
+    </message>
+    <message>
+        <source>Invitation link</source>
+        <translation>Einladungslink</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Invite people to {server}</source>
+        <translation>Zu {server} einladen</translation>
+    </message>
+    <message>
+        <source>Your server answers on this computer only, so the link works here only.</source>
+        <translation>Dein Server antwortet nur auf diesem Computer, deshalb geht der Link nur hier.</translation>
+    </message>
+    <message>
+        <source>One new account can be made with it within 7 days.</source>
+        <translation>Damit lässt sich innerhalb von 7 Tagen ein neues Konto erstellen.</translation>
+    </message>
+    <message>
+        <source>It holds the fingerprint of the server&apos;s certificate, so nobody can come in between.</source>
+        <translation>Er enthält den Fingerabdruck des Serverzertifikats, damit sich niemand dazwischenschalten kann.</translation>
+    </message>
+    <message>
+        <source>Back to the call</source>
+        <translation>Zurück zum Anruf</translation>
+    </message>
+    <message>
+        <source>{name} on {server}</source>
+        <translation>{name} auf {server}</translation>
+    </message>
+    <message>
+        <source>Edit profile</source>
+        <translation>Profil bearbeiten</translation>
+    </message>
+    <message>
+        <source>Switch account</source>
+        <translation>Konto wechseln</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>No open requests</source>
+        <translation>Keine offenen Anfragen</translation>
+    </message>
+    <message>
+        <source>Who wants to be your contact, and whom you asked, stands here.</source>
+        <translation>Hier stehen Anfragen an dich und von dir.</translation>
+    </message>
+    <message>
+        <source>Nobody is blocked</source>
+        <translation>Niemand ist blockiert</translation>
+    </message>
+    <message>
+        <source>People you block cannot call you and do not see when you are here.</source>
+        <translation>Wen du blockierst, kann dich nicht anrufen und sieht nicht, wann du da bist.</translation>
+    </message>
+    <message>
+        <source>Send request</source>
+        <translation>Anfrage senden</translation>
+    </message>
+    <message>
+        <source>Accept request</source>
+        <translation>Anfrage annehmen</translation>
+    </message>
+    <message>
+        <source>Decline request</source>
+        <translation>Anfrage ablehnen</translation>
+    </message>
+    <message>
+        <source>Cancel request</source>
+        <translation>Anfrage zurückziehen</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>Zu Favoriten hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>Aus Favoriten entfernen</translation>
+    </message>
+    <message>
+        <source>Remove contact</source>
+        <translation>Kontakt entfernen</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Blockieren</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Blockierung aufheben</translation>
+    </message>
+    <message>
+        <source>Calls with {name}</source>
+        <translation>Anrufe mit {name}</translation>
+    </message>
+    <message>
+        <source>Not a contact yet</source>
+        <translation>Noch kein Kontakt</translation>
+    </message>
+    <message>
+        <source>Wants to be your contact</source>
+        <translation>Möchte dein Kontakt werden</translation>
+    </message>
+    <message>
+        <source>Bring back into the call</source>
+        <translation>Zurück in den Anruf holen</translation>
+    </message>
+    <message>
+        <source>Your profile</source>
+        <translation>Dein Profil</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Choose a picture…</source>
+        <translation>Bild auswählen …</translation>
+    </message>
+    <message>
+        <source>Remove picture</source>
+        <translation>Bild entfernen</translation>
+    </message>
+    <message>
+        <source>Drag to move, scroll to zoom</source>
+        <translation>Ziehen zum Verschieben, Scrollen zum Zoomen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>@{username}, by which others find you</source>
+        <translation>@{username}, so finden dich andere</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Lost, received</source>
+        <translation>Verlust, empfangen</translation>
+    </message>
+    <message>
+        <source>Lost, sent</source>
+        <translation>Verlust, gesendet</translation>
+    </message>
+    <message>
+        <source>Room to send</source>
+        <translation>Senderate möglich</translation>
+    </message>
+    <message>
+        <source>Picture received</source>
+        <translation>Bild empfangen</translation>
+    </message>
+    <message>
+        <source>Picture sent</source>
+        <translation>Bild gesendet</translation>
+    </message>
+    <message>
+        <source>Sound received</source>
+        <translation>Ton empfangen</translation>
+    </message>
+    <message>
+        <source>Sound sent</source>
+        <translation>Ton gesendet</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation>Stille</translation>
+    </message>
+    <message>
+        <source>I call you back in 10 minutes.</source>
+        <translation>Ich rufe in 10 Minuten zurück.</translation>
+    </message>
+    <message>
+        <source>I am in a meeting. I call you later.</source>
+        <translation>Ich bin gerade in einer Besprechung und rufe später zurück.</translation>
+    </message>
+    <message>
+        <source>I cannot talk now. Please write to me.</source>
+        <translation>Ich kann gerade nicht sprechen. Schreib mir bitte.</translation>
+    </message>
+    <message>
+        <source>Message to the caller</source>
+        <translation>Nachricht an die anrufende Person</translation>
+    </message>
+    <message>
+        <source>Decline and send</source>
+        <translation>Ablehnen und senden</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>In this network</source>
+        <translation>In diesem Netzwerk</translation>
+    </message>
+    <message>
+        <source>Used before</source>
+        <translation>Zuletzt verwendet</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>meet.example.org, or an invitation link</source>
+        <translation>meet.example.org oder ein Einladungslink</translation>
+    </message>
+    <message>
+        <source>Or choose one</source>
+        <translation>Oder wähle einen aus</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Dein Name</translation>
+    </message>
+    <message>
+        <source>Username</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Password again</source>
+        <translation>Passwort wiederholen</translation>
+    </message>
+    <message>
+        <source>Invitation</source>
+        <translation>Einladung</translation>
+    </message>
+    <message>
+        <source>Choose an account</source>
+        <translation>Konto auswählen</translation>
+    </message>
+    <message>
+        <source>Create an account</source>
+        <translation>Konto erstellen</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Have an account?</source>
+        <translation>Schon ein Konto?</translation>
+    </message>
+    <message>
+        <source>New here? Ask the administrator for an account.</source>
+        <translation>Neu hier? Bitte die Administration um ein Konto.</translation>
+    </message>
+    <message>
+        <source>New here?</source>
+        <translation>Neu hier?</translation>
+    </message>
+    <message>
+        <source>{name} invites you to this server</source>
+        <translation>{name} lädt dich auf diesen Server ein</translation>
+    </message>
+    <message>
+        <source>Creating the account…</source>
+        <translation>Konto wird erstellt …</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Anmelden …</translation>
+    </message>
+    <message>
+        <source>Create account</source>
+        <translation>Konto erstellen</translation>
+    </message>
+    <message>
+        <source>Choose a server that answers first</source>
+        <translation>Wähle zuerst einen Server, der antwortet</translation>
+    </message>
+    <message>
+        <source>This server takes no more tries for a while</source>
+        <translation>Dieser Server nimmt gerade keine weiteren Versuche an</translation>
+    </message>
+    <message>
+        <source>Type your username.</source>
+        <translation>Gib deinen Benutzernamen ein.</translation>
+    </message>
+    <message>
+        <source>Type your password.</source>
+        <translation>Gib dein Passwort ein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A password has at least {count} character.</source>
+        <comment>A password has at least {count} characters.</comment>
+        <translation>
+            <numerusform>Ein Passwort hat mindestens {count} Zeichen.</numerusform>
+            <numerusform>Ein Passwort hat mindestens {count} Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The two passwords differ.</source>
+        <translation>Die beiden Passwörter sind verschieden.</translation>
+    </message>
+    <message>
+        <source>Type the invitation you were given.</source>
+        <translation>Gib die Einladung ein, die du bekommen hast.</translation>
+    </message>
+    <message numerus="yes">
+        <source>At least {count} character.</source>
+        <comment>At least {count} characters.</comment>
+        <translation>
+            <numerusform>Mindestens {count} Zeichen.</numerusform>
+            <numerusform>Mindestens {count} Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first account becomes administrator of this server.</source>
+        <translation>Das erste Konto verwaltet diesen Server.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>Stark</translation>
+    </message>
+    <message>
+        <source>Original sound for music</source>
+        <translation>Originalton für Musik</translation>
+    </message>
+    <message>
+        <source>Noise suppression: {level}</source>
+        <translation>Rauschunterdrückung: {level}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>Original sound</source>
+        <translation>Originalton</translation>
+    </message>
+    <message>
+        <source>Call time {time}</source>
+        <translation>Anrufdauer {time}</translation>
+    </message>
+    <message>
+        <source>Calls that stay yours.</source>
+        <translation>Anrufe, die dir gehören.</translation>
+    </message>
+    <message>
+        <source>Your server, your rules. Direct between two people whenever the network allows it.</source>
+        <translation>Dein Server, deine Regeln. Direkt zwischen zwei Menschen, wann immer das Netzwerk es zulässt.</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>This person</source>
+        <translation>Diese Person</translation>
+    </message>
+    <message>
+        <source>The server did not understand this program</source>
+        <translation>Der Server hat dieses Programm nicht verstanden</translation>
+    </message>
+    <message>
+        <source>An update may help.</source>
+        <translation>Vielleicht hilft ein Update.</translation>
+    </message>
+    <message>
+        <source>This is more than the server takes at once</source>
+        <translation>Das ist mehr, als der Server auf einmal annimmt</translation>
+    </message>
+    <message>
+        <source>This server is too old for that</source>
+        <translation>Dafür ist dieser Server zu alt</translation>
+    </message>
+    <message>
+        <source>Ask its administrator to update it.</source>
+        <translation>Bitte die Administration des Servers um ein Update.</translation>
+    </message>
+    <message>
+        <source>That call is already over, or was answered on another device</source>
+        <translation>Dieser Anruf ist schon vorbei oder wurde auf einem anderen Gerät angenommen</translation>
+    </message>
+    <message>
+        <source>Program and server are too far apart in age</source>
+        <translation>Programm und Server sind im Alter zu verschieden</translation>
+    </message>
+    <message>
+        <source>Update the older one.</source>
+        <translation>Aktualisiere das ältere von beiden.</translation>
+    </message>
+    <message>
+        <source>You are signed out</source>
+        <translation>Du bist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Sign in to go on.</source>
+        <translation>Melde dich an, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>{who} does not take your calls</source>
+        <translation>{who} nimmt deine Anrufe nicht an</translation>
+    </message>
+    <message>
+        <source>There is nobody by that name on this server</source>
+        <translation>Unter diesem Namen gibt es hier niemanden</translation>
+    </message>
+    <message>
+        <source>Check the spelling.</source>
+        <translation>Prüfe die Schreibweise.</translation>
+    </message>
+    <message>
+        <source>That is taken already</source>
+        <translation>Das ist schon vergeben</translation>
+    </message>
+    <message>
+        <source>That was often</source>
+        <translation>Das war zu oft</translation>
+    </message>
+    <message>
+        <source>Try again in {wait}.</source>
+        <translation>Versuch es in {wait} noch einmal.</translation>
+    </message>
+    <message>
+        <source>You can call {who} once your request is accepted</source>
+        <translation>{who} kannst du anrufen, sobald deine Anfrage angenommen ist</translation>
+    </message>
+    <message>
+        <source>You block {who}</source>
+        <translation>{who} ist von dir blockiert</translation>
+    </message>
+    <message>
+        <source>{who} is in another call</source>
+        <translation>{who} spricht gerade</translation>
+    </message>
+    <message>
+        <source>Your account has reached its limit on this server</source>
+        <translation>Dein Konto hat auf diesem Server seine Grenze erreicht</translation>
+    </message>
+    <message>
+        <source>Ask its administrator for more.</source>
+        <translation>Bitte die Administration des Servers um mehr.</translation>
+    </message>
+    <message>
+        <source>The server is busy or restarting</source>
+        <translation>Der Server ist ausgelastet oder startet neu</translation>
+    </message>
+    <message>
+        <source>Something went wrong on the server</source>
+        <translation>Auf dem Server ist etwas schiefgelaufen</translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Its administrator can see why.</source>
+        <translation>Nichts ist verloren. Die Administration kann die Ursache sehen.</translation>
+    </message>
+    <message>
+        <source>This is no address of a server</source>
+        <translation>Das ist keine Serveradresse</translation>
+    </message>
+    <message>
+        <source>Type a name such as meet.example.org.</source>
+        <translation>Gib einen Namen ein, zum Beispiel meet.example.org.</translation>
+    </message>
+    <message>
+        <source>This address is not encrypted</source>
+        <translation>Diese Adresse ist nicht verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Use https; plain http works on this computer only.</source>
+        <translation>Verwende https; einfaches http geht nur auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>{server} is not known here</source>
+        <translation>{server} ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Check the spelling and the network.</source>
+        <translation>Prüfe die Schreibweise und das Netzwerk.</translation>
+    </message>
+    <message>
+        <source>{server} does not answer</source>
+        <translation>{server} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>It may be off, or this network blocks it.</source>
+        <translation>Vielleicht ist er aus, oder dieses Netzwerk blockiert ihn.</translation>
+    </message>
+    <message>
+        <source>{server} takes too long</source>
+        <translation>{server} braucht zu lange</translation>
+    </message>
+    <message>
+        <source>The network is slow, or blocks it.</source>
+        <translation>Das Netzwerk ist langsam oder blockiert ihn.</translation>
+    </message>
+    <message>
+        <source>This is not the server you met before</source>
+        <translation>Das ist nicht der Server von früher</translation>
+    </message>
+    <message>
+        <source>Do not go on unless its administrator expected it.</source>
+        <translation>Mach nur weiter, wenn die Administration das angekündigt hat.</translation>
+    </message>
+    <message>
+        <source>There is no Parley server at this address</source>
+        <translation>Unter dieser Adresse gibt es keinen Parley-Server</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Prüfe die Adresse.</translation>
+    </message>
+    <message>
+        <source>{server} is too old for this program</source>
+        <translation>{server} ist zu alt für dieses Programm</translation>
+    </message>
+    <message>
+        <source>{server} is newer than this program</source>
+        <translation>{server} ist neuer als dieses Programm</translation>
+    </message>
+    <message>
+        <source>Update Parley on this computer.</source>
+        <translation>Aktualisiere Parley auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>This computer is offline</source>
+        <translation>Dieser Computer ist offline</translation>
+    </message>
+    <message>
+        <source>Connect it to a network; a server on this computer works without.</source>
+        <translation>Verbinde ihn mit einem Netzwerk. Ein Server auf diesem Computer geht auch ohne.</translation>
+    </message>
+    <message>
+        <source>This is no invitation link.</source>
+        <translation>Das ist kein Einladungslink.</translation>
+    </message>
+    <message>
+        <source>This link is for another program. Ones for Parley begin with parley:// or https://.</source>
+        <translation>Dieser Link ist für ein anderes Programm. Links für Parley beginnen mit parley:// oder https://.</translation>
+    </message>
+    <message>
+        <source>This link is too long to be an invitation.</source>
+        <translation>Dieser Link ist zu lang für eine Einladung.</translation>
+    </message>
+    <message>
+        <source>This link is damaged: it has characters no link has. Copy it again.</source>
+        <translation>Dieser Link ist beschädigt: Er enthält Zeichen, die kein Link hat. Kopiere ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>This link names no server that can be reached. Ask for a new one.</source>
+        <translation>Dieser Link nennt keinen erreichbaren Server. Bitte um einen neuen.</translation>
+    </message>
+    <message>
+        <source>This link asks for something Parley does not know. Ask for a new one.</source>
+        <translation>Dieser Link will etwas, das Parley nicht kennt. Bitte um einen neuen.</translation>
+    </message>
+    <message>
+        <source>This link is damaged: the server&apos;s fingerprint is incomplete. Copy it again.</source>
+        <translation>Dieser Link ist beschädigt: Der Fingerabdruck des Servers ist unvollständig. Kopiere ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>This link is damaged. Copy it again, or ask for a new one.</source>
+        <translation>Dieser Link ist beschädigt. Kopiere ihn noch einmal oder bitte um einen neuen.</translation>
+    </message>
+    <message>
+        <source>Name and password do not match.</source>
+        <translation>Name und Passwort passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>Somebody has that username. Choose another.</source>
+        <translation>Dieser Benutzername ist vergeben. Wähle einen anderen.</translation>
+    </message>
+    <message>
+        <source>This server wants an invitation, and this one is not valid.</source>
+        <translation>Dieser Server verlangt eine Einladung, und diese ist ungültig.</translation>
+    </message>
+    <message>
+        <source>The server does not take this. Use a longer password and a plain username.</source>
+        <translation>Der Server nimmt das nicht an. Nimm ein längeres Passwort und einen einfachen Benutzernamen.</translation>
+    </message>
+    <message>
+        <source>Too many tries</source>
+        <translation>Zu viele Versuche</translation>
+    </message>
+    <message>
+        <source>You left the call</source>
+        <translation>Du hast aufgelegt</translation>
+    </message>
+    <message>
+        <source>{who} left the call</source>
+        <translation>{who} hat aufgelegt</translation>
+    </message>
+    <message>
+        <source>Call cancelled</source>
+        <translation>Anruf abgebrochen</translation>
+    </message>
+    <message>
+        <source>{who} hung up before you answered</source>
+        <translation>{who} hat aufgelegt, bevor du dran warst</translation>
+    </message>
+    <message>
+        <source>You declined the call</source>
+        <translation>Du hast abgelehnt</translation>
+    </message>
+    <message>
+        <source>You missed a call from {who}</source>
+        <translation>Du hast einen Anruf von {who} verpasst</translation>
+    </message>
+    <message>
+        <source>{who} declined</source>
+        <translation>{who} hat abgelehnt</translation>
+    </message>
+    <message>
+        <source>{who} did not answer</source>
+        <translation>{who} hat nicht abgenommen</translation>
+    </message>
+    <message>
+        <source>{who} is offline</source>
+        <translation>{who} ist offline</translation>
+    </message>
+    <message>
+        <source>Your missed call waits there.</source>
+        <translation>Dort wartet dein verpasster Anruf.</translation>
+    </message>
+    <message>
+        <source>Answered on another device</source>
+        <translation>Auf einem anderen Gerät angenommen</translation>
+    </message>
+    <message>
+        <source>Declined on another device</source>
+        <translation>Auf einem anderen Gerät abgelehnt</translation>
+    </message>
+    <message>
+        <source>No way through this network</source>
+        <translation>Kein Weg durch dieses Netzwerk</translation>
+    </message>
+    <message>
+        <source>Neither a direct path nor the relay worked. Another network may.</source>
+        <translation>Weder direkt noch über das Relay ging es. Versuch es in einem anderen Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The connection was lost</source>
+        <translation>Die Verbindung ist abgebrochen</translation>
+    </message>
+    <message>
+        <source>We tried for 30 seconds.</source>
+        <translation>30 Sekunden lang versucht.</translation>
+    </message>
+    <message>
+        <source>You can call {who} once you are contacts</source>
+        <translation>{who} kannst du anrufen, sobald ihr Kontakte seid</translation>
+    </message>
+    <message>
+        <source>You called each other: it is one call now</source>
+        <translation>Ihr habt euch gegenseitig angerufen: Jetzt ist es ein Anruf</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>Calling…</source>
+        <translation>Anruf wird aufgebaut …</translation>
+    </message>
+    <message>
+        <source>Ringing…</source>
+        <translation>Es klingelt …</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>Anruf beendet</translation>
+    </message>
+    <message>
+        <source>This file cannot be opened. Choose another.</source>
+        <translation>Diese Datei lässt sich nicht öffnen. Wähle eine andere.</translation>
+    </message>
+    <message>
+        <source>This picture is too large. Choose one of at most 64 megapixels and 32 MB.</source>
+        <translation>Dieses Bild ist zu groß. Wähle eins mit höchstens 64 Megapixeln und 32 MB.</translation>
+    </message>
+    <message>
+        <source>This picture is too small to see who it is. Choose one of at least 64 pixels.</source>
+        <translation>Dieses Bild ist zu klein, um jemanden zu erkennen. Wähle eins mit mindestens 64 Pixeln.</translation>
+    </message>
+    <message>
+        <source>This is no JPEG, PNG or WebP picture. Choose another file.</source>
+        <translation>Das ist kein Bild im Format JPEG, PNG oder WebP. Wähle eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Pictures that move are not shown. Choose a still one.</source>
+        <translation>Bewegte Bilder werden nicht angezeigt. Wähle ein unbewegtes.</translation>
+    </message>
+    <message>
+        <source>This picture is damaged. Choose another.</source>
+        <translation>Dieses Bild ist beschädigt. Wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Missed video call</source>
+        <translation>Verpasster Videoanruf</translation>
+    </message>
+    <message>
+        <source>Missed call</source>
+        <translation>Verpasster Anruf</translation>
+    </message>
+    <message>
+        <source>Outgoing</source>
+        <translation>Ausgehend</translation>
+    </message>
+    <message>
+        <source>Incoming</source>
+        <translation>Eingehend</translation>
+    </message>
+    <message>
+        <source>declined</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>besetzt</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>answered on another device</source>
+        <translation>auf anderem Gerät angenommen</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>Keine Kamera gefunden</translation>
+    </message>
+    <message>
+        <source>Plug one in; the others hear you meanwhile.</source>
+        <translation>Schließ eine an; man hört dich schon.</translation>
+    </message>
+    <message>
+        <source>Another program uses the camera</source>
+        <translation>Ein anderes Programm nutzt die Kamera</translation>
+    </message>
+    <message>
+        <source>Close it there, then try again.</source>
+        <translation>Beende es dort und versuch es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Parley may not use the camera</source>
+        <translation>Parley darf die Kamera nicht nutzen</translation>
+    </message>
+    <message>
+        <source>Allow it in the system settings.</source>
+        <translation>Erlaube es in den Systemeinstellungen.</translation>
+    </message>
+    <message>
+        <source>The camera is gone</source>
+        <translation>Die Kamera ist weg</translation>
+    </message>
+    <message>
+        <source>The sound goes on.</source>
+        <translation>Der Ton läuft weiter.</translation>
+    </message>
+    <message>
+        <source>This camera gives no picture</source>
+        <translation>Diese Kamera liefert kein Bild</translation>
+    </message>
+    <message>
+        <source>Another one may work.</source>
+        <translation>Vielleicht geht es mit einem anderen Gerät.</translation>
+    </message>
+    <message>
+        <source>No microphone found</source>
+        <translation>Kein Mikrofon gefunden</translation>
+    </message>
+    <message>
+        <source>The others see you but do not hear you.</source>
+        <translation>Man sieht dich, hört dich aber nicht.</translation>
+    </message>
+    <message>
+        <source>Another program uses the microphone</source>
+        <translation>Ein anderes Programm nutzt das Mikrofon</translation>
+    </message>
+    <message>
+        <source>Parley may not use the microphone</source>
+        <translation>Parley darf das Mikrofon nicht nutzen</translation>
+    </message>
+    <message>
+        <source>The microphone is gone</source>
+        <translation>Das Mikrofon ist weg</translation>
+    </message>
+    <message>
+        <source>The others do not hear you.</source>
+        <translation>Man hört dich nicht.</translation>
+    </message>
+    <message>
+        <source>This microphone gives no sound</source>
+        <translation>Dieses Mikrofon liefert keinen Ton</translation>
+    </message>
+    <message>
+        <source>Good connection</source>
+        <translation>Gute Verbindung</translation>
+    </message>
+    <message>
+        <source>Fair connection</source>
+        <translation>Mäßige Verbindung</translation>
+    </message>
+    <message>
+        <source>Weak connection</source>
+        <translation>Schwache Verbindung</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>Verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Direct · encrypted</source>
+        <translation>Direkt · verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Through the relay · encrypted</source>
+        <translation>Über das Relay · verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Looking for a path</source>
+        <translation>Weg wird gesucht</translation>
+    </message>
+    <message>
+        <source>Through your server&apos;s relay, {transport}</source>
+        <translation>Über das Relay deines Servers, {transport}</translation>
+    </message>
+    <message>
+        <source>Direct, in the same network</source>
+        <translation>Direkt, im selben Netzwerk</translation>
+    </message>
+    <message>
+        <source>Direct, across the internet</source>
+        <translation>Direkt, über das Internet</translation>
+    </message>
+</context>
+</TS>
