@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+EXPOSED_MS = 5  # between two looks for the first window
+
 
 class Paints:
     """Counts painted frames and how old they were when they reached the window."""
@@ -83,6 +85,7 @@ class Automation(QObject):
         if options.events:
             self._second.start()
             desktop.calls.on_painted = self._painted
+            QTimer.singleShot(EXPOSED_MS, self, self._await_window)
 
     def begin(self) -> bool:
         """Sign in if the options say how; False: the window does it."""
@@ -118,6 +121,15 @@ class Automation(QObject):
     def _give_up(self, error: NetError) -> None:
         self._tell("error", text=str(error))
         self._desktop.show_sign_in()
+
+    def _await_window(self) -> None:
+        """Tell when the first window is on the screen and its events are being handled."""
+        window = self._desktop.front_window()
+        handle = window.windowHandle()
+        if handle is not None and handle.isExposed():
+            self._tell("usable", window=type(window).__name__)
+        else:
+            QTimer.singleShot(EXPOSED_MS, self, self._await_window)
 
     # -- events
 

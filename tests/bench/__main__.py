@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-BENCHES = ("call_latency", "call_setup", "call_cpu", "audio_loss", "audio_playout", "signalling", "turn")
+BENCHES = ("call_latency", "call_setup", "call_cpu", "audio_loss", "audio_playout", "signalling", "turn", "ui")
 
 
 def main() -> int:

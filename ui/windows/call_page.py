@@ -16,7 +16,7 @@ from ui.typography import Role, scaled
 from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import Card, Rule, column, margins, row
 from ui.widgets.button import Button, Kind, Link
-from ui.widgets.label import Label
+from ui.widgets.label import Label, Paragraph
 
 SHOWN = 20  # calls of a group
 
@@ -96,7 +96,7 @@ class _Facts(QWidget):
         grid.setColumnMinimumWidth(0, scaled(112))
         for line, fact in enumerate(facts):
             grid.addWidget(Label(fact.title, Role.LABEL, lambda t: t.text2), line, 0, Qt.AlignmentFlag.AlignTop)
-            words = Label(fact.words)
+            words = Paragraph(fact.words, Role.BODY, lambda t: t.text)
             if is_missed and line == 1:
                 words.set_tint(lambda t: t.danger_text)
             words.setAccessibleName(f"{fact.title}: {fact.words}")
