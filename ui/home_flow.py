@@ -30,7 +30,7 @@ class HomeFlow(QObject):
     """Makes `HomeState`s for the window and carries its wishes to the client."""
 
     linkGiven = Signal(str)
-    """A link was put into the search field."""
+    """A link was put into the search field, and the person wants to follow it."""
 
     def __init__(self, bridge: Bridge, acts: OwnActs) -> None:
         super().__init__()
@@ -57,6 +57,7 @@ class HomeFlow(QObject):
     def _connect(self) -> None:
         window = self.window
         window.searchTyped.connect(self._typed)
+        window.linkGiven.connect(self.linkGiven)
         window.addRequested.connect(self.add)
         window.acceptRequested.connect(self.accept)
         window.removeRequested.connect(self._remove)
@@ -125,8 +126,6 @@ class HomeFlow(QObject):
         self._query = query
         if looks_like_link(query):
             self._pause.stop()
-            self.window.search.clear()
-            self.linkGiven.emit(query)
         elif query:
             self._pause.start()
         else:

@@ -1,6 +1,7 @@
 """Painting that every control shares: shapes, text, icons, shadows, focus rings. Logical pixels throughout."""
 
 from functools import lru_cache
+from unicodedata import category
 
 import cv2
 import numpy as np
@@ -18,6 +19,10 @@ Fill = str | QColor | QBrush | QGradient
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # Unicode annex 9
+_UNSEEN = frozenset("\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
+_ASCII = "\x7f"
+_MARKS = frozenset({"Mn", "Me"})  # Unicode's categories of marks that take no room of their own
+MOST_MARKS = 4  # on one letter; no language writes more
 CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -70,19 +75,35 @@ def text(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink, ali
     painter.drawText(rect, int(align) | int(Qt.TextFlag.TextSingleLine), line)
 
 
-def paragraph(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink) -> None:
+def paragraph(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    role: Role,
+    ink_: Ink,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
     """Plain text, wrapped at words, from the top."""
     painter.setFont(font(role))
     painter.setPen(ink(ink_))
-    painter.drawText(rect, int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft), words)
+    painter.drawText(rect, int(Qt.TextFlag.TextWordWrap) | int(align), words)
 
 
+@lru_cache(maxsize=2048)
 def one_line(words: str) -> str:
     """Names come from strangers: line breaks and control characters become spaces, and length is bounded.
 
-    Overrides of the writing direction go too: one in a name would turn round what stands beside it.
+    Overrides of the writing direction go too: one in a name would turn round what stands beside it. So do characters
+    that nobody sees, with which one name looks like another, and marks piled up over several lines.
     """
-    return "".join(" " if c.isspace() or ord(c) < 32 else c for c in words[:512] if c not in _DIRECTIONS)
+    kept, marks = [], 0
+    for c in words[:512]:
+        if c in _DIRECTIONS or c in _UNSEEN:
+            continue
+        marks = marks + 1 if c > _ASCII and category(c) in _MARKS else 0
+        if marks <= MOST_MARKS:
+            kept.append(" " if c.isspace() or c < " " or "\x7f" <= c <= "\x9f" else c)
+    return "".join(kept)
 
 
 def icon(painter: QPainter, rect: QRectF, which: Icon, ink_: Ink, pixels: int = 20, *, stroke: float = 2.0) -> None:

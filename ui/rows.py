@@ -27,6 +27,8 @@ class RowKind(Enum):
     """A call of the past, found by the name of the other person."""
     MORE = auto()
     """The rest of a group that was cut."""
+    LINK = auto()
+    """An invitation that was pasted."""
     LOADING = auto()
     """Grey, in the place of a row that is on its way."""
 
@@ -47,12 +49,14 @@ class RowAction(Enum):
     BLOCK = auto()
     UNBLOCK = auto()
     MORE = auto()
+    FOLLOW = auto()
 
 
 ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
     RowKind.CONTACT: (RowAction.VIDEO, RowAction.AUDIO),
     RowKind.CALL: (RowAction.VIDEO, RowAction.AUDIO),
     RowKind.MORE: (RowAction.MORE,),
+    RowKind.LINK: (RowAction.FOLLOW,),
     RowKind.REQUEST_RECEIVED: (RowAction.ACCEPT, RowAction.REFUSE),
     RowKind.REQUEST_SENT: (RowAction.WITHDRAW,),
     RowKind.BLOCKED: (RowAction.UNBLOCK,),
@@ -63,7 +67,7 @@ ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
 ALWAYS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.REQUEST_SENT, RowKind.BLOCKED, RowKind.FOUND})
 """Rows that show their buttons without hover."""
 
-ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND, RowKind.MORE})
+ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND, RowKind.MORE, RowKind.LINK})
 """Rows of which Enter does the first thing they offer; the others open."""
 
 CALLING = frozenset({RowAction.VIDEO, RowAction.AUDIO})

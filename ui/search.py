@@ -1,17 +1,26 @@
 """What the search field finds: people, calls, people of the server. Pure functions of the state and what is typed."""
 
 from app.call_log import grouped
+from app.invitation import Arrival, arrival, parse_invitation
+from app.net.address import ServerAddress
+from app.net.link import BadLink, looks_like_link
 from app.protocol.model import UserInfo
 from ui.i18n import tr
 from ui.rows import Row, RowKind, section
 from ui.states import HomeState
+from ui.wording import link_words
 
 GROUP = 5  # rows of a group before the rest waits behind one more row
 SUBSTRING_FROM = 3  # characters typed; fewer would match nearly everybody somewhere
 
 
 def search_rows(state: HomeState, query: str, *, opened: frozenset[str] = frozenset()) -> tuple[Row, ...]:
-    """Contacts first, then calls, then who else is on the server. `opened` are titles of groups shown whole."""
+    """Contacts first, then calls, then who else is on the server; for a link, where it leads.
+
+    `opened` are titles of groups shown whole.
+    """
+    if looks_like_link(query):
+        return (_link(state, query),)
     wanted = query.strip().casefold()
     contacts = [contact for contact in state.client.contacts if matches(contact.user, wanted)]
     rows = _cut(section(tr("CONTACTS"), contacts), opened)
@@ -23,6 +32,26 @@ def search_rows(state: HomeState, query: str, *, opened: frozenset[str] = frozen
         detail = "" if waits else tr("Check the spelling, or ask for the username.")
         rows.append(Row(RowKind.HINT, title, detail))
     return tuple(rows)
+
+
+def _link(state: HomeState, text: str) -> Row:
+    """What a pasted link leads to, or why it leads nowhere. Nothing is done before the person says so."""
+    try:
+        invitation = parse_invitation(text)
+    except BadLink as error:
+        return Row(RowKind.HINT, tr("This link cannot be followed"), link_words(error.flaw))
+    server = shown_server(invitation.address)
+    inviter = tr("Invitation of @{username}", username=invitation.contact) if invitation.contact else tr("Invitation")
+    if arrival(invitation, state.client.connection.server_url) is Arrival.SWITCH:
+        return Row(RowKind.LINK, tr("Join {server}", server=server), inviter)
+    if not invitation.contact:
+        return Row(RowKind.HINT, tr("You are on this server already"), server)
+    return Row(RowKind.LINK, tr("Add @{username}", username=invitation.contact), tr("Invitation to this server"))
+
+
+def shown_server(address: ServerAddress) -> str:
+    """An address as people write it: without a scheme, and without the usual port."""
+    return str(address).partition("://")[2]
 
 
 def _cut(rows: list[Row], opened: frozenset[str]) -> list[Row]:

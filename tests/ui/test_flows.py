@@ -425,6 +425,8 @@ def test_a_link_to_one_s_own_server_only_asks_the_inviter(qtbot: QtBot) -> None:
 
     flow.window.search.edit.setText("parley://meet.parley.example/join?from=kwame")
     flow.window.search.edit.textEdited.emit("parley://meet.parley.example/join?from=kwame")
+    assert not bridge.client.called("follow")
+    flow.window.search.submitted.emit(False)
 
     assert len(bridge.client.called("follow")) == 1
     assert flow.window.toasts.words == ("Request sent to Kwame",)

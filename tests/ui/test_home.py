@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.call_figures import CallFigures
@@ -19,7 +19,6 @@ from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
 from ui.widgets.contact_list import ContactList, button_rects
 from ui.widgets.history import HistoryRow
-from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.home import HomeWindow
@@ -142,6 +141,26 @@ def test_calls_are_found_and_ctrl_enter_calls_back(qtbot: QtBot) -> None:
     assert called.args == [person("ingrid"), True]
 
 
+def test_a_pasted_link_is_followed_only_when_the_person_says_so(qtbot: QtBot) -> None:
+    link = "parley://other.example/join?from=bob"
+    shown = window(qtbot)
+    given: list[str] = []
+    shown.linkGiven.connect(given.append)
+    shown.focus_search()
+    QTest.keyClicks(shown.search.edit, link)
+    assert [row.kind for row in shown.list.contacts.rows] == [RowKind.LINK]
+    assert not given
+
+    QTest.keyClick(shown.search.edit, Qt.Key.Key_Return)
+    assert given == [link]
+    assert shown.search.edit.text() == ""
+
+    QTest.keyClicks(shown.search.edit, link)
+    at = shown.list.row_rect(0).center()
+    QTest.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert given == [link, link]
+
+
 def test_the_rest_of_a_long_group_opens_by_key_and_by_click(qtbot: QtBot) -> None:
     many = tuple(ContactInfo(UserInfo(UserId(f"m{n}"), f"m{n}", f"Mira {n}"), ContactState.CONTACT) for n in range(12))
     shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=many), found=Found("mir")))
@@ -227,7 +246,7 @@ def test_the_details_of_a_call_open_from_its_line_and_lead_back(qtbot: QtBot) ->
 def test_figures_that_arrive_while_the_details_are_open_are_shown(qtbot: QtBot) -> None:
     shown = window(qtbot)
     shown.open_calls(grouped(HISTORY)[1])
-    facts = [label.text() for label in shown.call.findChildren(Label)]
+    facts = [label.text() for label in shown.call.findChildren(QLabel)]
     assert "Not measured on this computer" in facts
 
     call_id = grouped(HISTORY)[1].newest.call_id
@@ -235,7 +254,7 @@ def test_figures_that_arrive_while_the_details_are_open_are_shown(qtbot: QtBot) 
     shown.show_state(replace(STATE, client=replace(STATE.client, figures=figures)))
 
     def said() -> set[str]:
-        return {label.text() for label in shown.call.findChildren(Label) if label.isVisible()}
+        return {label.text() for label in shown.call.findChildren(QLabel) if label.isVisible()}
 
     qtbot.waitUntil(lambda: {"Through your server's relay, UDP", "30 ms"} <= said())
     assert "Not measured on this computer" not in said()

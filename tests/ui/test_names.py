@@ -1,6 +1,6 @@
 """Names come from strangers: markup, 200 emoji, endless words, control characters and other scripts stay plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,14 +9,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.call_log import grouped
 from app.protocol.ids import UserId
 from app.protocol.model import CallDirection, ContactInfo, ContactState, UserInfo
 from app.state import Phase
 from tests.ui.people import NOW, record
-from tests.ui.scenes import CLIENT, CONNECTED, a_call, home_window
-from ui.states import HomeState, IncomingState
+from tests.ui.scenes import CLIENT, CONNECTED, MenuPage, a_call, home_window
+from ui.states import Found, HomeState, IncomingState, ProfileState
+from ui.widgets.notice import Toast
+from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
+from ui.windows.home import HomeWindow
 from ui.windows.incoming import IncomingPopup
+from ui.windows.person_menu import make_person_menu
+from ui.windows.profile import ProfileWindow
 
 NAMES = {
     "markup": "<b>Kwame</b> <img src='http://127.0.0.1:9/x.png'>",
@@ -25,6 +31,12 @@ NAMES = {
     "controls": "a\tb\nc\r\x00d\u202ee",
     "arabic": "ليلى حداد",
     "template": "{name} {0} %1 &amp; &Quit",
+    "two hundred emoji": "🎉" * 200,
+    "joined emoji": "👩🏽‍🚀" * 64,
+    "invisible": "A\u200bd\u2060a\ufeff\u00ad",
+    "turned": "\u202eadA \u2066x\u2069 עדה",
+    "lines": "Ada\n\n\r\u2028\u2029\u0085Moreau",
+    "combining": "Z" + "\u0335\u0321\u0489" * 20,
 }
 
 
@@ -45,9 +57,28 @@ def windows(stranger: UserInfo) -> Iterator[QWidget]:
     contacts = (ContactInfo(stranger, ContactState.CONTACT), ContactInfo(stranger, ContactState.REQUEST_RECEIVED))
     past = (structs.replace(record("kwame", CallDirection.INCOMING, 60, 0), peer=stranger),)
     state = HomeState(replace(CLIENT, contacts=contacts, me=stranger), NOW, history=past, last_call=call)
-    home = home_window(state)
-    home.open_person(stranger)
-    yield home
+    found = replace(state, found=Found("x", (structs.replace(stranger, user_id=UserId("y")),)))
+    for open_page in PAGES:
+        home = home_window(found)
+        open_page(home, stranger)
+        yield home
+    yield ProfileWindow(ProfileState(stranger))
+    yield MenuPage(make_person_menu(home, stranger, None, lambda _action, _user: None, can_call=True))
+    yield Toast(f"{stranger.name} is removed", "Send a request")
+
+
+def search(home: HomeWindow, _stranger: UserInfo) -> None:
+    home.search.edit.setText("x")
+    home._searched("x")
+
+
+PAGES: tuple[Callable[[HomeWindow, UserInfo], None], ...] = (
+    lambda home, stranger: home.open_person(stranger),
+    lambda home, _stranger: home.open_calls(grouped(home._state.history)[0]),
+    lambda home, _stranger: home.open_page(Page.CALLS),
+    lambda home, _stranger: home.open_page(Page.PEOPLE),
+    search,
+)
 
 
 def test_windows_show_them_plain_and_keep_their_size(qtbot: QtBot, stranger: UserInfo) -> None:

@@ -147,6 +147,8 @@ class ContactDelegate(QStyledItemDelegate):
             paint.text(painter, inside, row.title, Role.SMALL_BOLD, theme.tokens.text3)
         elif row.kind is RowKind.HINT:
             self._paint_hint(painter, rect, row)
+        elif row.kind is RowKind.LINK:
+            self._paint_link(painter, rect, row, index)
         elif row.kind is RowKind.MORE:
             self._paint_more(painter, rect, row, index)
         elif row.kind is RowKind.LOADING:
@@ -163,8 +165,31 @@ class ContactDelegate(QStyledItemDelegate):
         top = line_height(Role.BODY_MEDIUM)
         title = QRectF(rect.x() + 20, rect.y() + 30, rect.width() - 40, top)
         paint.text(painter, title, row.title, Role.BODY_MEDIUM, t.text2, paint.CENTER)
-        detail = QRectF(rect.x() + 20, rect.y() + 34 + top, rect.width() - 40, line_height(Role.SMALL))
-        paint.text(painter, detail, row.detail, Role.SMALL, t.text3, paint.CENTER)
+        detail = QRectF(rect.x() + 20, rect.y() + 34 + top, rect.width() - 40, line_height(Role.SMALL) * 3)
+        paint.paragraph(painter, detail, row.detail, Role.SMALL, t.text3, Qt.AlignmentFlag.AlignHCenter)
+
+    def _paint_link(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
+        t, direction = theme.tokens, self._view.layoutDirection()
+        plate = rect.adjusted(8, 1, -8, -1)
+        if self._view.is_shown_current(index.row()):
+            paint.rounded(painter, plate, 12, t.selected)
+        elif self._view.hovered == index.row():
+            paint.rounded(painter, plate, 12, t.hover)
+        mark = paint.visual_in(rect, QRectF(rect.x() + 20, rect.center().y() - 20, 40, 40), direction)
+        paint.rounded(painter, mark, 13, t.accent_soft)
+        paint.icon(painter, mark, Icon.LINK, t.on_accent_soft, 20)
+        self._paint_words(painter, rect, row, rect.width() - 92)
+        if self._view.is_shown_current(index.row()) and self._view.has_ring:
+            paint.focus_ring(painter, plate, 12)
+
+    def _paint_words(self, painter: QPainter, rect: QRectF, row: Row, room: float) -> None:
+        t, direction = theme.tokens, self._view.layoutDirection()
+        top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
+        y = rect.center().y() - (top + bottom + 2) / 2
+        name = paint.visual_in(rect, QRectF(rect.x() + 72, y, room, top), direction)
+        paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text)
+        words = paint.visual_in(rect, QRectF(rect.x() + 72, y + top + 2, room, bottom), direction)
+        paint.text(painter, words, row.detail, Role.SMALL, t.text2)
 
     def _paint_more(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
         t = theme.tokens
@@ -194,12 +219,7 @@ class ContactDelegate(QStyledItemDelegate):
         shows = hovered or current or row.kind in ALWAYS
         buttons = button_rects(rect, row, direction) if shows else []
         room = rect.width() - 72 - (len(buttons) * 40 + 16 if buttons else 20)
-        top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
-        y = middle - (top + bottom + 2) / 2
-        name = paint.visual_in(rect, QRectF(rect.x() + 72, y, room, top), direction)
-        paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text)
-        words = paint.visual_in(rect, QRectF(rect.x() + 72, y + top + 2, room, bottom), direction)
-        paint.text(painter, words, row.detail, Role.SMALL, t.text2)
+        self._paint_words(painter, rect, row, room)
         for action, place in buttons:
             self._paint_button(painter, place, action, row)
         if current and self._view.has_ring:
@@ -360,8 +380,8 @@ class ContactList(QListView):
         if under is not None:
             action, row = under
             self._act(action, row)
-        elif row is not None and row.kind is RowKind.MORE:
-            self._act(RowAction.MORE, row)
+        elif row is not None and row.kind in (RowKind.MORE, RowKind.LINK):
+            self._act(ACTIONS[row.kind][0], row)
         elif row is not None and row.user is not None:
             self.setCurrentIndex(self.indexAt(at))
             self._act(RowAction.OPEN, row)

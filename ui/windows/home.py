@@ -46,6 +46,7 @@ class HomeWindow(Pane):
     callRequested = Signal(object, bool)
     """The UserInfo and whether with picture."""
     searchTyped = Signal(str)
+    linkGiven = Signal(str)
     addRequested = Signal(object)
     acceptRequested = Signal(object)
     removeRequested = Signal(object)
@@ -298,7 +299,7 @@ class HomeWindow(Pane):
             self.list.choose_user(self._person.user_id if self._person is not None else None)
 
     def act(self, action: RowAction, user: UserInfo) -> None:
-        """Something a person chose for somebody, in whatever list, page or menu."""
+        """Something a person chose for somebody, in whatever list, page or menu; or to follow the link they typed."""
         match action:
             case RowAction.OPEN:
                 self.open_person(user)
@@ -314,6 +315,10 @@ class HomeWindow(Pane):
                 self.favouriteRequested.emit(user, action is RowAction.STAR)
             case RowAction.BLOCK:
                 self.blockRequested.emit(user)
+            case RowAction.FOLLOW:
+                link = self.search.edit.text()
+                self.search.clear()
+                self.linkGiven.emit(link)
 
     def _open_person_menu(self, user: UserInfo, at: QPoint) -> None:
         contact = self._state.contact(user.user_id)

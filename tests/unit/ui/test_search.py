@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.protocol.ids import CallId, RoomId
 from app.protocol.model import CallDirection, CallRecord
+from app.state import Connection, Link
 from tests.unit.ui.test_rows import CONTACTS, HOME, contact, person
 from ui.rows import RowKind, live
 from ui.search import GROUP, search_rows
@@ -71,3 +72,12 @@ def test_one_row_more_is_shown_instead_of_a_row_that_says_so() -> None:
     state = replace(HOME, client=replace(HOME.client, contacts=six), found=Found("mi"))
 
     assert [kind for kind, _ in titles(state, "mi")] == [RowKind.SECTION] + [RowKind.CONTACT] * (GROUP + 1)
+
+
+def test_a_link_says_where_it_leads_before_anything_is_done() -> None:
+    here = replace(HOME, client=replace(HOME.client, connection=Connection(Link.ONLINE, "https://meet.example")))
+
+    assert titles(here, "parley://other.example/join?from=bob") == [(RowKind.LINK, "Join other.example")]
+    assert titles(here, " https://meet.example/join?from=bob ") == [(RowKind.LINK, "Add @bob")]
+    assert titles(here, "parley://meet.example/join") == [(RowKind.HINT, "You are on this server already")]
+    assert titles(here, "parley://other.example/delete") == [(RowKind.HINT, "This link cannot be followed")]

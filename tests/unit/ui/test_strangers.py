@@ -21,6 +21,14 @@ def test_overrides_of_direction_and_line_breaks_do_not_reach_what_stands_beside(
     assert one_line("\u05d0\u05dc\u05d9\u05e2\u05d6\u05e8 \u200d") == "\u05d0\u05dc\u05d9\u05e2\u05d6\u05e8 \u200d"
 
 
+def test_unseen_characters_and_piles_of_marks_do_not_reach_the_screen() -> None:
+    assert one_line("A\u200bd\u2060a\ufeff\u00ad") == "Ada"
+    assert one_line("Z" + "\u0335\u0489" * 50) == "Z" + "\u0335\u0489" * 2
+    assert one_line("Nguye\u0302\u0303n") == "Nguye\u0302\u0303n"
+    assert one_line("a\x85b\x7fc") == "a b c"
+    assert one_line("👩🏽\u200d🚀") == "👩🏽\u200d🚀"
+
+
 def test_a_picture_of_a_person_is_read() -> None:
     image = decoded(encoded(".jpg", 512))
 
