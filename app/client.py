@@ -10,6 +10,7 @@ import platform
 import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -50,12 +51,16 @@ from app.state import (
     ClientState,
     Connection,
     Link,
+    NearbyChanged,
     SignedIn,
     SignedOut,
     StateChanged,
 )
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import Engine, FrameSink, Hearing, MediaLimits
+
+if TYPE_CHECKING:
+    from app.net.nearby import Nearby
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +102,7 @@ class Client:
         self._account = Account(parts.device, parts.trust, parts.credentials, transport=parts.transport)
         self._connection = Connection()
         self._relays: tuple[RelayServer, ...] = ()
+        self._nearby: Nearby | None = None
         self._socket: SignallingSocket | None = None
         self._is_first_welcome = True
         self._publishing: asyncio.Handle | None = None
@@ -165,6 +171,14 @@ class Client:
         await self._account.sign_out()
         if was_signed_in:
             self._tell(SignedOut())
+
+    async def look_around(self, wanted: bool) -> None:
+        """Begin or end listening for servers in the local network; `NearbyChanged` tells. Idempotent."""
+        if self._nearby is None:
+            from app.net.nearby import Nearby  # loading what multicast takes is left to those who look around
+
+            self._nearby = Nearby(lambda servers: self._tell(NearbyChanged(servers)))
+        await (self._nearby.start() if wanted else self._nearby.stop())
 
     async def leave(self) -> None:
         """End calls, disconnect, and keep the sign-in for later. Idempotent."""
@@ -379,6 +393,8 @@ class Client:
 
     async def close(self) -> None:
         """Hang up, disconnect, release everything; the sign-in is kept. Idempotent."""
+        if self._nearby is not None:
+            await self._nearby.stop()
         await self._disconnect()
         await self._account.close()
         for task in self._tasks:

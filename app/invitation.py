@@ -1,6 +1,6 @@
 """An invitation to a server: where it is, how to recognise it, the right to register, and whom to add as a contact.
 
-Link format in PROTOCOL.md section 5: `parley://HOST[:PORT]/join?fp=&code=&from=`.
+Link format in PROTOCOL.md section 6: `parley://HOST[:PORT]/join?fp=&code=&from=`.
 """
 
 import re

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from app.call_figures import CallFigures
+from app.net.announcement import NearbyServer
 from app.net.errors import NetError
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
@@ -229,7 +230,14 @@ class CertificatePinned:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class NearbyChanged:
+    """Servers in the local network, while one looks around."""
+
+    servers: tuple[NearbyServer, ...]
+
+
 ClientEvent = (
     StateChanged | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
-    | DeviceFailed | CertificatePinned
+    | DeviceFailed | CertificatePinned | NearbyChanged
 )  # fmt: skip

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("parley-server", appauthor=False)))
     name: str = ""
     """Name of the server; empty keeps the one in the database."""
+    announce: bool = True
+    """Tell desktops in the same network of the server (DNS-SD); never on loopback."""
     database: str = ""
     """`postgresql://...`; empty is SQLite in the data folder."""
     certificate: Path | None = None

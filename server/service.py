@@ -15,6 +15,7 @@ from server.accounts.contacts import Contacts
 from server.accounts.passwords import Passwords
 from server.accounts.profile import Profiles
 from server.accounts.tokens import AccessTokens, RefreshTokens
+from server.announcement import Announcement
 from server.api import accounts as account_routes
 from server.api import administration as administration_routes
 from server.api import app as api
@@ -78,6 +79,7 @@ class Service:
         self._names = None if has_tls else HostNames(settings.host_names)
         self._app = api.create(services, routers, VERSION, names=self._names)
         self._listener: Listener | None = None
+        self._announcement = Announcement()
 
     async def open(self) -> Listening:
         """Migrate the database, start every part and listen. Raises OSError when the port is taken."""
@@ -102,11 +104,15 @@ class Service:
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"
         listening = Listening(f"{scheme}://{_reachable(settings.host)}:{port}", fingerprint)
+        if settings.announce and context is not None:
+            name = (await self._administration.settings()).name
+            await self._announcement.open(host=settings.host, port=port, name=name, fingerprint=fingerprint)
         logger.info("listening on %s port %d since %.0f", settings.host, port, clock.wall())
         return listening
 
     async def close(self) -> None:
         """Stop: no new connections, sessions told, history written."""
+        await self._announcement.close()
         if self._listener is not None:
             await self._listener.close()
         await self.exchange.close()

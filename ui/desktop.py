@@ -24,6 +24,7 @@ from app.state import (
     ClientEvent,
     ClientState,
     DeviceFailed,
+    NearbyChanged,
     SignedOut,
     StateChanged,
 )
@@ -303,6 +304,8 @@ class Desktop(QObject):
                 self.calls.device_failed(event)
             case CertificatePinned():
                 self.sign_in.pinned(event)
+            case NearbyChanged(servers):
+                self.sign_in.show_nearby(servers)
             case _:
                 pass
         self.automation.happened(event)

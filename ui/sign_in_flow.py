@@ -13,6 +13,7 @@ from app.credentials import Place
 from app.invitation import Invitation, parse_invitation
 from app.known_accounts import KnownAccount, forget, remember, servers
 from app.net.address import is_loopback, parse_address, shown_address
+from app.net.announcement import NearbyServer
 from app.net.errors import (
     CertificateChanged,
     CertificateUnknown,
@@ -75,6 +76,8 @@ class SignInFlow(QObject):
         self.state = SignInState(ServerCard(address), username=saved.username, accounts=saved.accounts)
         self.window = SignInWindow()
         self._question = 0
+        self._nearby: tuple[NearbyServer, ...] = ()
+        self._is_looking_around = False
         self._locked_until = 0.0
         self._second = QTimer(self.window)
         self._second.setInterval(1000)
@@ -272,7 +275,26 @@ class SignInFlow(QObject):
     def _choices(self) -> tuple[ServerChoice, ...]:
         known = servers(self._settings.settings.accounts)
         recent = tuple(ServerChoice(ServerKind.RECENT, address, name) for address, name in known if address != LOCAL)
-        return (*recent, ServerChoice(ServerKind.THIS_COMPUTER, LOCAL))
+        met = {choice.address for choice in recent}
+        nearby = tuple(
+            ServerChoice(ServerKind.NEARBY, address, each.name)
+            for each in self._nearby
+            if (address := shown_address(each.address)) not in met
+        )
+        return (*recent, *nearby, ServerChoice(ServerKind.THIS_COMPUTER, LOCAL))
+
+    def show_nearby(self, servers: tuple[NearbyServer, ...]) -> None:
+        """Servers that announce themselves in the network."""
+        self._nearby = servers
+        self._change(choices=self._choices())
+
+    def _look_around(self) -> None:
+        """Listen for servers in the network only while somebody chooses one."""
+        wanted = self.state.is_editing_server and self.state.form is not Form.ACCOUNTS
+        if wanted != self._is_looking_around:
+            self._is_looking_around = wanted
+            self._nearby = ()
+            self._bridge.ask(lambda client: client.look_around(wanted))
 
     def _trust(self) -> None:
         address, shown = self.state.server.address, self.state.server.shown_fingerprint
@@ -366,6 +388,7 @@ class SignInFlow(QObject):
     def _change(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names are checked by replace
         self._render()
+        self._look_around()
 
     def _render(self) -> None:
         self.window.show_state(self.state)

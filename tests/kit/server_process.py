@@ -19,6 +19,7 @@ CHEAP = {
     "PARLEY_CALLS_PER_MINUTE": "1000",
     "PARLEY_RELAY_PORT": "0",
     "PARLEY_STUN_PORT": "0",
+    "PARLEY_ANNOUNCE": "false",
 }
 """Settings that keep tests fast; give others with `environment`."""
 

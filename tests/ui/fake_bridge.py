@@ -39,7 +39,7 @@ ASYNC = frozenset(
         "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
         "accept_contact", "remove_contact", "block",
         "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
-        "leave", "forget_saved",
+        "leave", "forget_saved", "look_around",
         "sign_ins", "end_sign_in", "sign_out_elsewhere",
     }
 )  # fmt: skip

@@ -114,6 +114,7 @@ def register() -> QWidget:
 
 CHOICES = (
     ServerChoice(ServerKind.RECENT, "meet.parley.example", "Parley Lisbon"),
+    ServerChoice(ServerKind.NEARBY, "192.168.1.7:8443", "Workshop"),
     ServerChoice(ServerKind.THIS_COMPUTER, "localhost:8443"),
 )
 

@@ -14,6 +14,8 @@ from app.desktop.link_scheme import Platform
 from app.desktop.popups import PopupForm
 from app.invitation import parse_invitation
 from app.known_accounts import KnownAccount
+from app.net.address import ServerAddress
+from app.net.announcement import NearbyServer
 from app.net.errors import (
     CertificateChanged,
     CertificateUnknown,
@@ -47,6 +49,7 @@ from ui.sign_in_flow import LOCAL, SignInFlow, place_words
 from ui.states import Form, FormField, Reach, RegisterForm
 from ui.system_settings import privacy_page
 from ui.windows.incoming import IncomingPopup
+from ui.windows.server_chooser import choice_words
 
 INFO = ServerInfo("Parley Lisbon", "0.1", ("1.0",), WireRegistration.OPEN)
 ADA = person("ada")
@@ -309,7 +312,7 @@ def test_a_bad_link_is_explained_under_the_server_and_not_followed(qtbot: QtBot,
     assert flow.state.problem is not None
     assert flow.state.problem.field is FormField.SERVER
     assert flow.window.chooser.field.error == flow.state.problem.words
-    assert bridge.client.calls == []
+    assert bridge.client.called("look") == []
 
 
 def test_an_unknown_certificate_is_trusted_by_its_fingerprint(qtbot: QtBot) -> None:
@@ -461,6 +464,21 @@ def test_a_bad_link_is_told_where_the_person_is(qtbot: QtBot) -> None:
     assert entry.state.problem is not None
     assert entry.state.problem.field is FormField.SERVER
     assert bridge.client.called("follow") == []
+
+
+def test_one_looks_around_only_while_a_server_is_chosen(qtbot: QtBot) -> None:
+    flow, bridge, _ = sign_in(qtbot)
+    flow.begin()
+    assert bridge.client.called("look_around") == []
+
+    flow.window.serverEditRequested.emit(True)
+    flow.show_nearby((NearbyServer("Workshop", ServerAddress("192.168.1.7", 8443, True)),))
+    offered = [choice_words(choice) for choice in flow.state.choices]
+    flow.window.chooser.rows[0].click()
+
+    assert offered[0] == ("Workshop", "In this network · 192.168.1.7:8443")
+    assert bridge.client.called("look_around") == [(True,), (False,)]
+    assert bridge.client.called("look")[-1] == ("192.168.1.7:8443", "")
 
 
 def test_opening_links_is_offered_once_and_asked_of_the_system_on_yes(
