@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
+from app.desktop.rejoin import rejoin_of
 from app.net.errors import NetError, Refused, Unreachable
 from app.net.link import looks_like_link
 from app.protocol.errors import ErrorCode
@@ -56,6 +57,7 @@ class HomeFlow(QObject):
 
     def _connect(self) -> None:
         window = self.window
+        window.rejoinDismissed.connect(lambda: self.change(rejoin=None))
         window.searchTyped.connect(self._typed)
         window.linkGiven.connect(self.linkGiven)
         window.addRequested.connect(self.add)
@@ -96,7 +98,7 @@ class HomeFlow(QObject):
 
     def opened(self) -> None:
         """The window is on the screen: somebody waits from now on."""
-        self.change(opened_at=clock.now(), history=(), is_history_loaded=False, last_call=None)
+        self.change(opened_at=clock.now(), history=(), is_history_loaded=False, last_call=None, rejoin=None)
         QTimer.singleShot(round(WAITING_SHOWN_AFTER * 1000) + 10, self, self.change)
         self.load_history()
 
@@ -109,7 +111,7 @@ class HomeFlow(QObject):
 
     def call_over(self, call: CallState) -> None:
         """A call ended: one line about it, and the history anew."""
-        self.change(last_call=call)
+        self.change(last_call=call, rejoin=rejoin_of(call, clock.now()))
         self._after.start()
         self.load_history()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from app.desktop.rejoin import Rejoin
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
 from app.net.errors import Obstacle
@@ -174,6 +175,8 @@ class HomeState:
     found: Found = Found()
     is_call_window_open: bool = True
     """Without it the call strip is shown."""
+    rejoin: Rejoin | None = None
+    """The offer to come back to a call; it may have lapsed."""
     last_call: CallState | None = None
     """The call that just ended, for one line."""
     opened_at: float = -60.0

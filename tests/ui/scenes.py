@@ -14,6 +14,7 @@ from app.call_log import CallGroup
 from app.config import Settings
 from app.desktop.callers import Farewell
 from app.desktop.keys import KeyAct
+from app.desktop.rejoin import Rejoin
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
 from app.licences import Component, shipped_components
@@ -221,6 +222,12 @@ def home_offline() -> QWidget:
     call = a_call(Phase.CONNECTED)
     client = replace(CLIENT, connection=gone, calls=(call,))
     return home_window(HomeState(client, NOW, 100.0, HISTORY, is_call_window_open=False))
+
+
+def home_rejoin() -> QWidget:
+    """A call broke off a moment ago."""
+    offer = Rejoin(person("kwame"), True, was_lost=True, until=148.0)
+    return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, rejoin=offer))
 
 
 def home_empty() -> QWidget:
@@ -590,6 +597,7 @@ SCENES: dict[str, Scene] = {
     "certificate_changed": Scene(certificate_changed, (1040, 760)),
     "home": Scene(home, (1240, 820), (720, 520)),
     "home_offline": Scene(home_offline, (1240, 820)),
+    "home_rejoin": Scene(home_rejoin, (1240, 820)),
     "home_empty": Scene(home_empty, (1240, 820)),
     "home_search": Scene(home_search, (1240, 820)),
     "home_waiting": Scene(home_waiting, (1240, 820)),

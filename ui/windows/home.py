@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup
 from app.desktop.keys import KeyAct
+from app.desktop.rejoin import is_offered
 from app.net.errors import CertificateChanged, Obstacle
 from app.net.link import MAX_LENGTH
 from app.protocol.ids import UserId
@@ -26,6 +27,7 @@ from ui.widgets.field import SearchField
 from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
+from ui.widgets.rejoin_strip import RejoinStrip
 from ui.windows.call_page import CallPage
 from ui.windows.calls_page import CallsPage
 from ui.windows.home_pages import HomePage, ScrollPage
@@ -58,6 +60,7 @@ class HomeWindow(Pane):
     muteRequested = Signal(bool)
     callWindowRequested = Signal()
     leaveRequested = Signal()
+    rejoinDismissed = Signal()
     settingsRequested = Signal()
     closed = Signal()
 
@@ -130,6 +133,9 @@ class HomeWindow(Pane):
         self._banner.acted.connect(self.retryRequested)
         self.list = ContactList(tr("People"))
         self.strip = CallStrip()
+        self.rejoin = RejoinStrip()
+        self.rejoin.rejoinRequested.connect(self._rejoin)
+        self.rejoin.dismissed.connect(self.rejoinDismissed)
         self._list_pane = Pane(lambda t: t.bg_surface)
         lane = QVBoxLayout(self._list_pane)
         lane.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +146,7 @@ class HomeWindow(Pane):
         lane.addLayout(head)
         lane.addLayout(row(self._banner, around=(12, 0, 12, 4)))
         lane.addWidget(self.list, 1)
+        lane.addWidget(self.rejoin)
         lane.addWidget(self.strip)
         self.search.edited.connect(self._searched)
         self.search.submitted.connect(lambda with_control: self.list.act_on_current(first=with_control))
@@ -239,6 +246,14 @@ class HomeWindow(Pane):
             since = state.tick - call.connected_at if call.connected_at is not None else 0.0
             self.strip.show_call(call, since, is_muted=state.client.devices.is_muted)
         self.strip.setVisible(shows)
+        offered = is_offered(state.rejoin, state.tick, in_call=bool(active))
+        if offered and state.rejoin is not None:
+            self.rejoin.show_offer(state.rejoin, state.tick)
+        self.rejoin.setVisible(offered)
+
+    def _rejoin(self) -> None:
+        if self._state.rejoin is not None:
+            self.callRequested.emit(self._state.rejoin.peer, self._state.rejoin.video)
 
     # -- moving about
 
