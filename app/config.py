@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from app.clock import new_id
 from app.desktop.keys import KeySet
+from app.desktop.placement import Placement
 from app.desktop.popups import PopupForm
 from app.files import write_whole
 from app.known_accounts import KnownAccounts
@@ -90,6 +91,12 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     key_set: KeySet = KeySet.PARLEY
     own_keys: Annotated[dict[Short, Short], Meta(max_length=100)] = {}
     """Keys by the name of their act, where they are others than the set has; empty for none."""
+    starts_with_session: bool = False
+    """Starts in the tray when the person signs in to the computer."""
+    mutes_on_lock: bool = False
+    """A screen that locks mutes the microphone of a call."""
+    placements: Annotated[dict[str, Placement], Meta(max_length=32)] = msgspec.field(default_factory=dict)
+    """Where windows were left, by the name of the window."""
     shows_mini_call: bool = True
     """A call whose window is closed goes on in a small one."""
     ring_device: Short = ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
 
 from app import clock
 from app.config import SettingsFile
@@ -26,6 +27,7 @@ from ui.companions import Companions
 from ui.device_choice import DeviceChoice
 from ui.devices.ringing import Ringing
 from ui.i18n import tr
+from ui.icons import Icon
 from ui.preferences import Preferences
 from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
@@ -101,6 +103,7 @@ class CallFlow(QObject):
         self.on_painted: Callable[[VideoFrame], None] | None = None
         self.is_idle = False
         """Whether nobody works at this computer."""
+        self.keep_place: Callable[[QWidget, str], None] = lambda _window, _name: None
         self.companions = Companions()
         self.companions.muteRequested.connect(self.mute)
         self.companions.cameraRequested.connect(self._switch_camera)
@@ -195,6 +198,11 @@ class CallFlow(QObject):
         self._notice, self._notice_kind = words, kind
         self._refresh()
 
+    def woke(self) -> None:
+        """The computer slept: a call may be over by now, or goes on."""
+        if self.window is not None and self._active_call is not None:
+            self.window.toasts.add(tr("This computer slept. Connecting again…"), icon=Icon.REFRESH)
+
     def call_over(self, call: CallState) -> None:
         """The last word of a call."""
         self.callers.call_over(call)
@@ -265,6 +273,7 @@ class CallFlow(QObject):
     def _open_window(self, call: CallState) -> None:
         window = self._ready.take(self._view(call))
         self.window, self.window_call = window, call.call_id
+        self.keep_place(window, "call")
         window.muteRequested.connect(self.mute)
         window.cameraRequested.connect(self._switch_camera)
         window.leaveRequested.connect(self.leave)

@@ -1,7 +1,10 @@
 """The windows beside the call window: the mini call, and the other person's picture in a window of its own."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
 
 from media.engine.api import FrameSink
 from ui.states import CallViewState
@@ -24,6 +27,7 @@ class Companions(QObject):
         super().__init__()
         self.mini: MiniCallWindow | None = None
         self.pop_out: PopOutWindow | None = None
+        self.keep_place: Callable[[QWidget, str], None] = lambda _window, _name: None
 
     @property
     def sinks(self) -> tuple[FrameSink, ...]:
@@ -47,6 +51,7 @@ class Companions(QObject):
             mini.callRequested.connect(self.callRequested)
             mini.closed.connect(self.close_mini)
             _put_in_corner(mini)
+            self.keep_place(mini, "mini_call")
             self.mini = mini
             mini.show()
             self.changed.emit()
@@ -65,6 +70,7 @@ class Companions(QObject):
         if self.pop_out is None:
             self.pop_out = PopOutWindow(state)
             self.pop_out.closed.connect(self.close_pop_out)
+            self.keep_place(self.pop_out, "pop_out")
         if screen is not None:
             self.pop_out.fill_screen(screen)
         else:

@@ -40,6 +40,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
 from ui.keys import follow
+from ui.living import Living
 from ui.look import show_look
 from ui.notice_flow import NoticeFlow
 from ui.notifications.notices import Notices
@@ -123,6 +124,9 @@ class Desktop(QObject):
         self.tray.want(settings.settings.stays_in_tray)
         self.notices = Notices(self.bridge, self.tray)
         self.telling = NoticeFlow(self.notices, settings)
+        self.living = Living(self.bridge, settings, self.calls)
+        self.living.places.keep(self.home.window, "home")
+        self._starts_in_tray = options.in_tray
         self.crashes = CrashFlow(crashes)
         self.settings.acts["try_ring"] = lambda _value: self.calls.try_ring()
         self.settings.acts["sign_out"] = lambda _value: self.sign_out()
@@ -172,6 +176,7 @@ class Desktop(QObject):
         """Show the first window."""
         self._tick.start()
         self.notices.open()
+        self.living.start()
         if self.automation.begin():
             return
         self.show_sign_in()
@@ -180,14 +185,17 @@ class Desktop(QObject):
             self.arrivals.take_first()
 
     def show_sign_in(self) -> None:
-        """Show the sign-in window."""
-        self.sign_in.window.show()
+        """Show the sign-in window; at the start of a session out of sight."""
+        if self._starts_in_tray:
+            self.sign_in.window.showMinimized()
+        else:
+            self.sign_in.window.show()
 
     def enter(self, me: UserInfo) -> None:
         """Signed in: the home window."""
         logger.info("= signed in as %s", me.username)
         self.sign_in.window.hide()
-        self.home.window.show()
+        self._show_home()
         self.home.opened()
         self.arrivals.take_first()
         if self._options.data is None:
@@ -201,6 +209,15 @@ class Desktop(QObject):
         self.open()
         if link:
             self.arrivals.take(link)
+
+    def _show_home(self) -> None:
+        started_in_tray, self._starts_in_tray = self._starts_in_tray, False
+        if started_in_tray and self.tray.is_there:
+            self._is_in_tray = True
+        elif started_in_tray:
+            self.home.window.showMinimized()
+        else:
+            self.home.window.show()
 
     def open(self) -> None:
         """Bring the program to the front: home, or signing in."""
@@ -260,6 +277,7 @@ class Desktop(QObject):
         self.idle.stop()
         self.tray.close()
         self.notices.close()
+        self.living.close()
         self.profile.close()
         self.calls.close()
         self.settings.close()
@@ -319,6 +337,7 @@ class Desktop(QObject):
         self.idle.is_in_call = self._is_in_call
         self.tray.show_client(state)
         self.telling.show_client(state)
+        self.living.show_client(state)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)

@@ -51,6 +51,7 @@ class Options:
     exit_after: float | None = None
     events: bool = False
     verbose: bool = False
+    in_tray: bool = False
     self_test: Path | None = None
 
     @property
@@ -87,7 +88,7 @@ def parse_options(arguments: list[str]) -> Options:
         audio_only=parsed.audio_only, replacements=replacements, relay_only=parsed.relay_only,
         loopback=parsed.loopback, theme=ThemeChoice(parsed.theme) if parsed.theme else None,
         language=parsed.language, geometry=geometry, screenshot=parsed.screenshot, after=parsed.after,
-        exit_after=parsed.exit_after, events=parsed.events, verbose=parsed.verbose,
+        exit_after=parsed.exit_after, events=parsed.events, verbose=parsed.verbose, in_tray=parsed.in_tray,
         self_test=parsed.self_test,
     )  # fmt: skip
 
@@ -129,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", type=Path, nargs="?", const=Path("parley-self-test.zip"), metavar="FILE",
         help="examine this computer: devices, codecs, windows, a call with itself; writes an archive to send back",
     )  # fmt: skip
+    add("--in-tray", action="store_true", help="start out of sight, if a sign-in is kept")
     add("--verbose", action="store_true", help="log to standard error")
     return parser
 

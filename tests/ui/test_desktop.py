@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
+from app.credentials import Place
 from app.state import StateChanged
 from media.engine.api import Engine, Hearing
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.people import HISTORY
+from tests.ui.people import HISTORY, person
 from tests.ui.scenes import CLIENT, CONNECTED
 from ui.desktop import Desktop
 from ui.device_choice import Replacements
@@ -78,6 +79,29 @@ def test_closing_home_goes_to_the_tray_and_says_so_once(has_tray: list[bool], st
     assert desktop._settings.settings.knows_tray
     desktop.tray.openRequested.emit()
     assert desktop.home.window.isVisible()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_started_with_the_session_it_is_out_of_sight(
+    has_tray: list[bool], stage: Stage, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_tray[0] = there
+    desktop = stage.desktop
+    desktop.home.window.hide()
+    desktop._starts_in_tray = True
+    monkeypatch.setattr("ui.desktop.place_of", lambda _client: Place.KEYRING)
+    desktop.show_sign_in()
+    minimised = desktop.sign_in.window.isMinimized()
+
+    desktop.enter(person("ada"))
+    home = desktop.home.window
+    out_of_sight = home.isMinimized() or not home.isVisible()
+    desktop.open()
+
+    assert minimised
+    assert out_of_sight
+    assert home.isVisible() is True
+    assert not home.isMinimized()
 
 
 def test_who_does_not_want_the_tray_quits_by_closing(has_tray: list[bool], stage: Stage) -> None:

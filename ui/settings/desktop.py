@@ -1,9 +1,11 @@
 """The settings of living on a desktop: tray, windows around a call, sleep and lock."""
 
+from app import autostart
 from app.desktop.link_scheme import Platform
 from app.link_opener import this_platform
 from ui.i18n import tr
 from ui.settings.kinds import Section, Setting
+from ui.system_watch import hears_locks
 
 
 def desktop_settings() -> tuple[Setting, ...]:
@@ -17,6 +19,11 @@ def _program() -> tuple[Setting, ...]:
             "stays_in_tray", Section.GENERAL, tr("This program"), tr("Stay in the tray"),
             tr("Calls reach you while the window is closed, where the desktop has a tray"),
             also=tr("background close window notification area"),
+        ),
+        Setting(
+            "starts_with_session", Section.GENERAL, tr("This program"), tr("Start with the computer"),
+            tr("Parley starts out of sight when you sign in, so that calls reach you"),
+            also=tr("autostart login boot"), is_there=lambda _state: autostart.own_plan() is not None,
         ),
         Setting(
             "opens_links", Section.GENERAL, tr("This program"), tr("Open invitation links"),
@@ -38,5 +45,10 @@ def _windows() -> tuple[Setting, ...]:
             "shows_mini_call", Section.CALLS, tr("During a call"), tr("Small window"),
             tr("A call whose window is closed or minimised goes on in a small window on top of others"),
             also=tr("mini picture in picture always on top"),
+        ),
+        Setting(
+            "mutes_on_lock", Section.CALLS, tr("During a call"), tr("Mute when the screen locks"),
+            tr("The microphone stays muted until you open it again"),
+            also=tr("lock screen privacy away microphone"), is_there=lambda _state: hears_locks,
         ),
     )  # fmt: skip

@@ -1,0 +1,73 @@
+"""The program in the session it runs in: its windows' places, sleep and lock, and starting with the computer."""
+
+import asyncio
+
+from PySide6.QtCore import QObject
+
+from app import autostart
+from app.config import Settings, SettingsFile
+from app.desktop.sleep import lock_mutes
+from app.state import ClientState
+from ui.bridge import Bridge
+from ui.call_flow import CallFlow
+from ui.placement import PlacementKeeper
+from ui.system_watch import SystemWatch
+
+
+class Living(QObject):
+    """Carries what the computer does to the calls, and what the person chose to the computer."""
+
+    def __init__(self, bridge: Bridge, settings: SettingsFile, calls: CallFlow) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._settings = settings
+        self._calls = calls
+        self._state = ClientState()
+        self.places = PlacementKeeper(settings)
+        self.watch = SystemWatch(bridge)
+        self.watch.woke.connect(self._woke)
+        self.watch.locked.connect(self._locked)
+        calls.keep_place = self.places.keep
+        calls.companions.keep_place = self.places.keep
+        settings.listen(self._settings_changed)
+
+    def start(self) -> None:
+        """Watch from now on."""
+        self.watch.start()
+
+    def show_client(self, state: ClientState) -> None:
+        """A new snapshot."""
+        self._state = state
+
+    def close(self) -> None:
+        """Keep where the windows are, and watch no longer."""
+        self.places.write()
+        self.watch.stop()
+
+    def _woke(self) -> None:
+        """Whoever the server was may be gone: ask at once instead of waiting for a timer."""
+        self._bridge.do(lambda client: client.retry())
+        self._calls.woke()
+
+    def _locked(self) -> None:
+        mutes = lock_mutes(
+            is_wanted=self._settings.settings.mutes_on_lock,
+            in_call=any(call.is_active for call in self._state.calls),
+            is_muted=self._state.devices.is_muted,
+        )
+        if mutes:
+            self._calls.mute(True)
+
+    def _settings_changed(self, before: Settings, after: Settings) -> None:
+        if before.starts_with_session == after.starts_with_session:
+            return
+        wanted = after.starts_with_session
+
+        async def change() -> bool:
+            return await asyncio.to_thread(autostart.apply, autostart.own_plan(), on=wanted)
+
+        self._bridge.run(change, self._changed_autostart)
+
+    def _changed_autostart(self, done: bool) -> None:
+        if not done and self._settings.settings.starts_with_session:
+            self._settings.update(starts_with_session=False)  # the switch says what is
