@@ -5,11 +5,13 @@ import threading
 import av
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from media.frame import VideoFrame
 from tests.ui.people import person
+from ui.paint import cut_out
 from ui.widgets.video import FrameMailbox, PictureState, PictureSurface, Trouble
 
 SHOWN = PictureState(person("kwame"), has_picture=True)
@@ -102,6 +104,26 @@ def test_a_floating_picture_is_mirrored_too_and_its_corners_are_left_out(qtbot: 
     picture.grab()
 
     assert grey_at(picture, 240, 90) < 80 < 180 < grey_at(picture, 80, 90)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+def test_a_cut_out_picture_has_round_corners_an_edge_and_an_inside_left_alone(qtbot: QtBot, ratio: float) -> None:
+    picture = QPixmap(QSize(120, 80) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.fillRect(0, 0, 120, 80, QColor(100, 100, 100))
+
+    cut_out(picture, 12, "#FFFFFF80")
+
+    image = picture.toImage()
+    wide, high = image.width(), image.height()
+    for x, y in ((0, 0), (wide - 1, 0), (0, high - 1), (wide - 1, high - 1)):
+        assert image.pixelColor(x, y).alpha() == 0
+    for x, y in ((wide // 2, 0), (wide // 2, high - 1), (0, high // 2), (wide - 1, high // 2)):
+        assert image.pixelColor(x, y).green() > 130
+    for x, y in ((wide // 2, high // 2), (4, high // 2), (wide // 2, 4)):
+        assert image.pixelColor(x, y) == QColor(100, 100, 100)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360), (200, 400)])

@@ -255,8 +255,6 @@ class PictureSurface(QWidget):
             paint.rounded(painter, rect, self._radius - 1, None, ring, 3)
 
     def _draw_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
-        # Antialiasing off: on fractional pixel ratios it blends the last device row into a hair line.
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._state.trouble is not Trouble.NONE or self._state.is_dimmed:
             image = self._blurred(image)
         wide, high = float(image.width()), float(image.height())
@@ -269,6 +267,8 @@ class PictureSurface(QWidget):
             self._draw_cut(painter, image, source, target)
             return
         painter.save()
+        # Antialiasing off: on fractional pixel ratios it blends the last device row into a hair line.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._state.is_mirrored:
             painter.translate(rect.x() * 2 + rect.width(), 0)
             painter.scale(-1, 1)
@@ -299,6 +299,8 @@ class PictureSurface(QWidget):
                 cutter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 cutter.drawImage(target, image, source)
             paint.cut_out(self._cut, self._radius, EDGE if self._has_edge_in_cut else "#00000000")
+        # Smooth only where pixels do not meet: with it Qt does not copy, but samples, on threads of its own.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not ratio.is_integer())
         painter.drawPixmap(0, 0, self._cut)
 
     def _fills(self, wide: int, high: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.protocol.model import UserInfo
@@ -39,6 +39,8 @@ class SmallPicture(QWidget):
         super().__init__(parent)
         self._surface: PictureSurface | None = None
         self._grip: QPointF | None = None
+        self._shadow: QPixmap | None = None
+        theme.changed.connect(self._forget)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self._slide = QVariantAnimation(self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -74,6 +76,7 @@ class SmallPicture(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the surface inside."""
+        self._forget()
         self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -110,9 +113,19 @@ class SmallPicture(QWidget):
         self.menuRequested.emit(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the shadow."""
+        """Copy the shadow, drawn once: it is painted again with every frame beneath it."""
+        ratio = self.devicePixelRatioF()
+        if self._shadow is None or self._shadow.devicePixelRatio() != ratio:
+            self._shadow = QPixmap(self.size() * ratio)
+            self._shadow.setDevicePixelRatio(ratio)
+            self._shadow.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._shadow) as painter:
+                paint.shadow(painter, QRectF(self._inside()), Radius.TILE, blur=12, drop=4, alpha=0.5)
         with QPainter(self) as painter:
-            paint.shadow(painter, QRectF(self._inside()), Radius.TILE, blur=12, drop=4, alpha=0.5)
+            painter.drawPixmap(0, 0, self._shadow)
+
+    def _forget(self) -> None:
+        self._shadow = None
 
 
 class TwoPeople(QWidget):

@@ -24,6 +24,16 @@ def test_smaller_height_keeps_the_shape(height: int, size: tuple[int, int]) -> N
     assert luma_psnr(small, image.reformat(size[0], size[1], interpolation="AREA")) > 35
 
 
+@pytest.mark.parametrize("height", [180, 156, 90])
+def test_much_smaller_pictures_look_like_the_large_one(height: int) -> None:
+    (image,) = stamped_clip(1, 1280, 720)
+
+    small = scaled_to(image, height)
+
+    assert small.height == height
+    assert luma_psnr(small, image.reformat(small.width, small.height, interpolation="AREA")) > 35
+
+
 @pytest.mark.parametrize(
     ("shape", "limits", "rows"),
     [
