@@ -57,7 +57,7 @@ from app.state import (
     StateChanged,
 )
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
-from media.engine.api import Engine, FrameSink, Hearing, MediaLimits
+from media.engine.api import EchoState, Engine, FrameSink, Hearing, MediaLimits
 
 if TYPE_CHECKING:
     from app.net.nearby import Nearby
@@ -346,6 +346,18 @@ class Client:
     def choose_devices(self, sources: Sources) -> None:
         """Use other devices from now on, in a running call too."""
         self._devices.choose(sources)
+
+    def start_echo_test(self) -> None:
+        """Let this person say something and hear it back, on this machine alone; a call ends it."""
+        self._devices.start_echo_test()
+
+    def echo_test(self) -> EchoState:
+        """Where it stands. Look some times a second: that is what carries it on."""
+        return self._devices.echo_test()
+
+    def stop_echo_test(self) -> None:
+        """End it. Idempotent."""
+        self._devices.stop_echo_test()
 
     def play_test_sound(self) -> None:
         """Let this person hear the speaker of the call; without a call nothing sounds."""

@@ -9,7 +9,7 @@ from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
 from media.audio.ringing import Ring
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
-from media.engine.api import AudioInput, AudioOutput, Engine, FrameSink, Hearing, SourceLost
+from media.engine.api import AudioInput, AudioOutput, EchoState, Engine, FrameSink, Hearing, SourceLost
 from media.frame import CaptureSource, SourceError
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Devices:
         """A call was placed or accepted here."""
         if not self._is_in_use:
             self._is_in_use = True
+            self._engine.stop_echo_test()
             self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
             self.mute(self.state.is_muted or self.mutes_on_entry)  # before anything can be heard
             self._engine.set_microphone(self._make(Kind.AUDIO, self._sources.microphone))
@@ -99,6 +100,23 @@ class Devices:
             self._set(replace(self.state, microphone_problem=None))
         if sources.camera is not before.camera and self.state.is_camera_on:
             self.set_camera(True)
+
+    def start_echo_test(self) -> None:
+        """Let this person say something and hear it back; not in a call."""
+        if self._is_in_use:
+            return
+        microphone = self._make(Kind.AUDIO, self._sources.microphone)
+        speaker = self._make(Kind.AUDIO, self._sources.speaker)
+        if microphone is not None and speaker is not None:
+            self._engine.start_echo_test(microphone, speaker)
+
+    def echo_test(self) -> EchoState:
+        """Where it stands; looking carries it on."""
+        return self._engine.echo_test()
+
+    def stop_echo_test(self) -> None:
+        """End it. Idempotent."""
+        self._engine.stop_echo_test()
 
     def play_test_sound(self) -> None:
         """Let this person hear the speaker of the call."""

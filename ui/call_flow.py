@@ -150,6 +150,14 @@ class CallFlow(QObject):
         """Mute or unmute."""
         self._bridge.do(lambda client: client.mute(is_muted))
 
+    def play_test_sound(self) -> None:
+        """Let the person hear the speaker of calls: through the call if there is one, so that it is no echo there."""
+        if self._active_call is not None:
+            self._bridge.do(lambda client: client.play_test_sound())
+        elif self._ringing.sounding is None:
+            self._ringing.set_output(self._speaker)
+            self._ringing.start(Ring.TEST)
+
     def show_window(self) -> None:
         """Bring the call window to the front."""
         if self.window is not None:
@@ -279,7 +287,7 @@ class CallFlow(QObject):
         window.leaveRequested.connect(self.leave)
         window.microphoneChosen.connect(self._devices.choose_microphone)
         window.speakerChosen.connect(self._devices.choose_speaker)
-        window.testSoundRequested.connect(lambda: self._bridge.do(lambda client: client.play_test_sound()))
+        window.testSoundRequested.connect(self.play_test_sound)
         window.cameraChosen.connect(self._devices.choose_camera)
         window.mirrorRequested.connect(lambda mirrors: self._preferences.choose(mirror_self_view=mirrors))
         window.hideSelfRequested.connect(lambda hides: self._preferences.choose(hide_self_view=hides))

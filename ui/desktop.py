@@ -49,6 +49,8 @@ from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
 from ui.profile_flow import ProfileFlow
 from ui.settings.flow import SettingsFlow
+from ui.settings.kinds import Section
+from ui.settings.media import ECHO_TEST, TEST_SOUND
 from ui.sign_in_flow import SignInFlow, place_of, place_words
 from ui.tray import Tray
 from ui.windows.own_menu import OwnActs
@@ -103,6 +105,7 @@ class Desktop(QObject):
         self.preferences = Preferences(self.bridge, settings, self.devices)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
         self.settings = SettingsFlow(self.bridge, settings, self.devices, options.logs)
+        self.settings.acts[TEST_SOUND] = lambda _value: self.calls.play_test_sound()
         acts = OwnActs(
             self._set_availability,
             self._choose_theme,
@@ -137,6 +140,7 @@ class Desktop(QObject):
         self._tick.timeout.connect(self._pass_time)
 
     def _connect(self) -> None:
+        self.sign_in.window.soundTestRequested.connect(lambda: self.settings.open(Section.AUDIO, ECHO_TEST))
         self.sign_in.signedIn.connect(self.enter)
         self.sign_in.window.installEventFilter(self)
         window = self.home.window

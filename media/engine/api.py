@@ -223,6 +223,31 @@ class Hearing:
     """Whether somebody has been speaking for about 300 ms."""
 
 
+class EchoPhase(Enum):
+    """Where "say something, hear it back" stands."""
+
+    OFF = auto()
+    RECORDING = auto()
+    PLAYING = auto()
+    HEARD = auto()
+    """Over; there was a voice."""
+    SILENT = auto()
+    """Over; the microphone heard nothing."""
+    NO_MICROPHONE = auto()
+    NO_SPEAKER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class EchoState:
+    """A look at the test."""
+
+    phase: EchoPhase = EchoPhase.OFF
+    level_dbov: float = -127.0
+    """Of what is said, or played."""
+    progress: float = 0.0
+    """Of the phase, 0..1."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaLimits:
     """The most to claim in one direction; None: what this machine can."""
@@ -316,6 +341,15 @@ class Engine(Protocol):
 
     def hear(self) -> Hearing:
         """What the microphone hears, muted or not, for the meter and the hint "you are muted"."""
+
+    def start_echo_test(self, microphone: AudioInput, speaker: AudioOutput) -> None:
+        """Record the person for three seconds and play it to them, through all that a call does to sound. Local."""
+
+    def echo_test(self) -> EchoState:
+        """Where the test stands. Look some times a second: that is what carries it on."""
+
+    def stop_echo_test(self) -> None:
+        """End it and free the devices. Idempotent."""
 
     async def close(self) -> None:
         """Close every peer, device and thread."""

@@ -16,9 +16,21 @@ from media.audio.ringing import Ring
 from media.dtls.certificate import Certificate
 from media.effects.choices import NO_EFFECTS, BackdropState, PictureEffects, ProcessingSettings
 from media.effects.pictures import PictureProcessor
-from media.engine.api import AudioInput, AudioOutput, FrameSink, Hearing, MediaLimits, PeerEvent, PeerStats, SourceLost
+from media.engine.api import (
+    AudioInput,
+    AudioOutput,
+    EchoPhase,
+    EchoState,
+    FrameSink,
+    Hearing,
+    MediaLimits,
+    PeerEvent,
+    PeerStats,
+    SourceLost,
+)
 from media.engine.association import OpenTransport, Transport
 from media.engine.camera import CameraTrack, Effects, EncodedFrame, LayerConfig
+from media.engine.echo_test import EchoTest
 from media.engine.microphone import MicrophoneTrack
 from media.engine.peer import MediaPeer
 from media.engine.readiness import load_libraries
@@ -57,6 +69,8 @@ class MediaEngine:
         self._camera: CameraTrack | None = None
         self._camera_wanted: CaptureSource | None = None
         self._camera_work: asyncio.Task[None] | None = None
+        self._echo_test: EchoTest | None = None
+        self._echo_failure = EchoPhase.OFF
         self._filmed: CaptureSource | None = None
         self._effects = NO_EFFECTS
         self._pictures = PictureProcessor()
@@ -166,6 +180,37 @@ class MediaEngine:
         if self._microphone is not None:
             self._microphone.set_processing(settings)
         self._publish()
+
+    def start_echo_test(self, microphone: AudioInput, speaker: AudioOutput) -> None:
+        """Record the person for three seconds and play it to them, through all that a call does to sound."""
+        self.stop_echo_test()
+        test = EchoTest(microphone, speaker, self._settings)
+        try:
+            test.start()
+        except SourceError as error:
+            logger.info("= echo test without microphone: %s", error)
+            self._echo_failure = EchoPhase.NO_MICROPHONE
+            return
+        self._echo_test = test
+
+    def echo_test(self) -> EchoState:
+        """Where the test stands."""
+        if self._echo_test is None:
+            return EchoState(self._echo_failure)
+        try:
+            return self._echo_test.look()
+        except SourceError as error:
+            logger.info("= echo test without speaker: %s", error)
+            self.stop_echo_test()
+            self._echo_failure = EchoPhase.NO_SPEAKER
+            return EchoState(self._echo_failure)
+
+    def stop_echo_test(self) -> None:
+        """End it and free the devices. Idempotent."""
+        self._echo_failure = EchoPhase.OFF
+        test, self._echo_test = self._echo_test, None
+        if test is not None:
+            test.close()
 
     def hear(self) -> Hearing:
         """What the microphone hears, muted or not."""
@@ -373,6 +418,7 @@ class MediaEngine:
         if self._is_closed:
             return
         self._is_closed = True
+        self.stop_echo_test()
         if self._repair_timer is not None:
             self._repair_timer.cancel()
         for peer in self._peers:

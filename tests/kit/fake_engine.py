@@ -14,6 +14,8 @@ from media.engine.api import (
     AudioOutput,
     Connected,
     DescriptionChanged,
+    EchoPhase,
+    EchoState,
     FirstMedia,
     FrameSink,
     Hearing,
@@ -129,6 +131,7 @@ class FakeEngine:
         self.processing = ProcessingSettings()
         self.effects = NO_EFFECTS
         self.learnings = 0
+        self.echo = EchoState()
         self.is_closed = False
 
     def capabilities(self) -> Capabilities:
@@ -201,6 +204,19 @@ class FakeEngine:
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
         """Take note."""
         self.processing = settings
+
+    def start_echo_test(self, microphone: AudioInput, speaker: AudioOutput) -> None:
+        """Take note."""
+        self.opened.append("echo test")
+        self.echo = EchoState(EchoPhase.RECORDING)
+
+    def echo_test(self) -> EchoState:
+        """As started, or off."""
+        return self.echo
+
+    def stop_echo_test(self) -> None:
+        """Take note."""
+        self.echo = EchoState()
 
     def hear(self) -> Hearing:
         """Silence."""

@@ -27,7 +27,7 @@ from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo, DeviceKind
 from app.protocol.rest import SignIn
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
-from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
+from media.engine.api import AudioStats, EchoPhase, EchoState, PathInfo, PathKind, PeerStats, VideoStats
 from media.frame import SourceProblem
 from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo, record
 from tests.ui.sheet import make_sheet
@@ -37,6 +37,8 @@ from ui.settings.catalogue import key_id
 from ui.settings.key_control import KeyControl
 from ui.settings.kinds import Section
 from ui.settings.licences import LicencesWindow
+from ui.settings.media import ECHO_TEST
+from ui.settings.media_parts import EchoControl, echo_part
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
@@ -60,6 +62,7 @@ from ui.states import (
     SignInState,
 )
 from ui.theme import theme
+from ui.widgets.echo_panel import EchoPanel
 from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
@@ -510,14 +513,16 @@ class MenuPage(QWidget):
             x += menu.width() + 24
 
 
+DEVICES = Devices(
+    (Device("m1", "Jabra Evolve2 65", True), Device("m2", "Built-in microphone")),
+    (Device("s1", "Jabra Evolve2 65"), Device("s2", "Monitor & speakers")),
+    (Device("c1", "Logitech Brio"), Device("c2", "<b>Virtual</b> camera")),
+)
+
+
 def menus() -> QWidget:
     """Microphone, camera and own menu."""
-    choices = Devices(
-        (Device("m1", "Jabra Evolve2 65", True), Device("m2", "Built-in microphone")),
-        (Device("s1", "Jabra Evolve2 65"), Device("s2", "Monitor & speakers")),
-        (Device("c1", "Logitech Brio"), Device("c2", "<b>Virtual</b> camera")),
-    )
-    window = CallWindow(replace(CONNECTED, choices=choices))
+    window = CallWindow(replace(CONNECTED, choices=DEVICES))
     sound, camera = window.make_microphone_menu(), window.make_camera_menu()
     window.show_level(-24.0)
     own = make_own_menu(window, OwnStatus(ME, Availability.AVAILABLE, "meet.parley.example"), ACTS)
@@ -532,7 +537,7 @@ SIGN_INS = (
 SETTINGS = SettingsState(
     Settings(),
     CLIENT,
-    Devices(speakers=(Device("s1", "Jabra Evolve2 65"), Device("s2", "Monitor & speakers"))),
+    DEVICES,
     fingerprint=":".join(f"{n:02X}" for n in range(160, 192)),
     sign_ins=SIGN_INS,
     now=NOW,
@@ -554,10 +559,22 @@ def licences() -> QWidget:
     return window
 
 
+PARTS = {ECHO_TEST: echo_part(EchoPanel), "sign_ins": lambda _state: SignInsPart()}
+
+
 def settings_window(section: Section, state: SettingsState | None = None) -> SettingsWindow:
     """The settings, open at a page."""
-    window = SettingsWindow(state or SETTINGS, {"sign_ins": lambda _state: SignInsPart()})
+    window = SettingsWindow(state or SETTINGS, PARTS)
     window.open(section)
+    return window
+
+
+def settings_echo() -> QWidget:
+    """The page of sound while the person says something."""
+    window = settings_window(Section.AUDIO)
+    echo = window.pages[Section.AUDIO].rows[ECHO_TEST].control
+    assert isinstance(echo, EchoControl)
+    echo.panel.show_state(EchoState(EchoPhase.RECORDING, -24.0, 0.4))
     return window
 
 
@@ -625,8 +642,10 @@ SCENES: dict[str, Scene] = {
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (430, 300)),
-    "menus": Scene(menus, (960, 420)),
+    "menus": Scene(menus, (960, 600)),
     "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
+    "settings_audio": Scene(settings_echo, (980, 1180), (760, 560)),
+    "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
     "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
     "settings_general": Scene(lambda: settings_window(Section.GENERAL), (980, 760)),

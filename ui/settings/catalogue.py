@@ -14,6 +14,7 @@ from ui.settings.calls import calls_settings
 from ui.settings.desktop import desktop_settings
 from ui.settings.key_words import act_words, place_words
 from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
+from ui.settings.media import media_settings
 from ui.typography import SCALES
 
 
@@ -53,6 +54,7 @@ def catalogue() -> tuple[Setting, ...]:
         *calls_settings(),
         *desktop_settings(),
         *_appearance(),
+        *media_settings(),
         *_keyboard(),
         *_network(),
         *server_settings(),

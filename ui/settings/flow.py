@@ -13,6 +13,7 @@ from app.desktop.keys import KeyAct, give
 from app.state import ClientState
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
+from ui.echo_flow import EchoFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import IS_MAC
@@ -20,6 +21,8 @@ from ui.settings.about import details
 from ui.settings.account_flow import AccountFlow
 from ui.settings.catalogue import key_id
 from ui.settings.kinds import Section
+from ui.settings.media import ECHO_TEST
+from ui.settings.media_parts import echo_part
 from ui.settings.page import PartMaker
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
@@ -45,6 +48,13 @@ class SettingsFlow(QObject):
         self.acts |= self.account.acts
         self._add_key_acts()
         self._add_acts()
+        self.acts |= {
+            "microphone": lambda key: devices.choose_microphone(str(key)),
+            "speaker": lambda key: devices.choose_speaker(str(key)),
+            "camera": lambda key: devices.choose_camera(str(key)),
+        }
+        self.echo = EchoFlow(bridge)
+        self.parts[ECHO_TEST] = echo_part(self.echo.make_panel)
         settings.listen(self._settings_changed)
         devices.changed.connect(lambda: self.change(devices=devices.devices))
 
@@ -85,7 +95,7 @@ class SettingsFlow(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot of the client."""
         before = self.state.client
-        if (before.me, before.connection, before.availability) != (state.me, state.connection, state.availability):
+        if _shown(before) != _shown(state):
             was_online = self.state.is_online
             self.change(client=state)
             if self.window is not None and self.state.is_online and not was_online:
@@ -136,3 +146,8 @@ class SettingsFlow(QObject):
         window, self.window = self.window, None
         if window is not None:
             window.deleteLater()
+
+
+def _shown(state: ClientState) -> tuple[object, ...]:
+    """What pages render or decide by."""
+    return state.me, state.connection, state.availability, any(call.is_active for call in state.calls)

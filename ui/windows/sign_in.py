@@ -35,6 +35,7 @@ class SignInWindow(Pane):
     formRequested = Signal(object)
     signInRequested = Signal(str, str)
     registerRequested = Signal(object)
+    soundTestRequested = Signal()
     retryRequested = Signal()
     trustRequested = Signal()
     """The person typed the server's name: its new certificate is right."""
@@ -80,6 +81,8 @@ class SignInWindow(Pane):
         self._rules = Paragraph("", Role.SMALL, lambda t: t.text3)
         self._submit = Button("", Kind.PRIMARY, LARGE, wide=True)
         self._note = Paragraph("", Role.SMALL, lambda t: t.text2)
+        self._sound_test = Link(tr("Test microphone and speaker"), Role.LABEL)
+        self._sound_test.clicked.connect(self.soundTestRequested)
         self._fields = {
             FormField.SERVER: self.chooser.field, FormField.NAME: self._name, FormField.USERNAME: self._username,
             FormField.PASSWORD: self._password, FormField.REPEAT: self._repeat,
@@ -106,7 +109,7 @@ class SignInWindow(Pane):
         form = column(
             None, Mark(), 14, self._title, row(self._other_words, self._other, None, gap=4), 12, self.accounts,
             self._invited, self._card, row(self._obstacle, self._retry, gap=6), 4, self._warning, self.chooser, 8,
-            fields, 14, self._submit, 6, self._note, None, gap=4,
+            fields, 14, self._submit, 6, self._note, 8, row(self._sound_test, None), None, gap=4,
         )  # fmt: skip
         holder = QWidget()
         self._narrow = QWidget(holder)

@@ -5,7 +5,9 @@ import pytest
 from app.devices import NO_DEVICES, Devices, Sources
 from app.state import DeviceFailed
 from media.audio.ringing import Ring
+from media.engine.api import EchoPhase
 from tests.kit.fake_engine import FakeEngine
+from tests.kit.sound_devices import HandInput, HandOutput
 from tests.kit.sources import HandSource
 
 
@@ -54,3 +56,24 @@ def test_a_video_call_begins_with_the_own_picture_if_the_person_wants_it(engine:
 
     devices.set_camera(True)
     assert devices.state.is_camera_on
+
+
+def test_the_echo_test_gives_way_to_a_call(engine: FakeEngine) -> None:
+    sources = Sources(microphone=HandInput, speaker=HandOutput)
+    devices = Devices(engine, sources, ignore)
+
+    devices.start_echo_test()
+    assert devices.echo_test().phase is EchoPhase.RECORDING
+
+    devices.open(video=False)
+    assert devices.echo_test().phase is EchoPhase.OFF
+    devices.start_echo_test()
+    assert devices.echo_test().phase is EchoPhase.OFF
+
+
+def test_the_echo_test_wants_both_devices(engine: FakeEngine) -> None:
+    devices = Devices(engine, NO_DEVICES, ignore)
+
+    devices.start_echo_test()
+
+    assert "echo test" not in engine.opened
