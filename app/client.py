@@ -10,6 +10,7 @@ import platform
 import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,6 +20,8 @@ from app.account import Account
 from app.calls import Calls
 from app.credentials import Credentials, Place
 from app.devices import NO_DEVICES, Devices, Sources
+from app.host_process import HostProcess
+from app.hosting import HostPlan, HostState
 from app.invitation import Invitation, wants_request
 from app.journal import Journal
 from app.loudness import Loudness
@@ -50,6 +53,7 @@ from app.state import (
     ClientEvent,
     ClientState,
     Connection,
+    HostChanged,
     Link,
     NearbyChanged,
     SignedIn,
@@ -86,6 +90,8 @@ class Parts:
     sources: Sources = NO_DEVICES
     transport: httpx.AsyncBaseTransport | None = None
     """For REST, in tests."""
+    host_folder: Path | None = None
+    """Where a server on this computer keeps its data; None: this front end starts none."""
     journal: Journal = field(default_factory=lambda: Journal(None))
     """Where the figures of past calls are kept."""
 
@@ -103,6 +109,8 @@ class Client:
         self._connection = Connection()
         self._relays: tuple[RelayServer, ...] = ()
         self._nearby: Nearby | None = None
+        folder = parts.host_folder
+        self._host = HostProcess(folder, lambda host: self._tell(HostChanged(host))) if folder is not None else None
         self._socket: SignallingSocket | None = None
         self._is_first_welcome = True
         self._publishing: asyncio.Handle | None = None
@@ -179,6 +187,20 @@ class Client:
 
             self._nearby = Nearby(lambda servers: self._tell(NearbyChanged(servers)))
         await (self._nearby.start() if wanted else self._nearby.stop())
+
+    async def find_host(self) -> HostState:
+        """The server on this computer, found again if an earlier run left it going."""
+        return await self._host.find() if self._host is not None else HostState()
+
+    async def start_host(self, plan: HostPlan) -> None:
+        """Start a server on this computer; `HostChanged` tells how it goes. Nothing if there is one."""
+        if self._host is not None:
+            await self._host.start(plan)
+
+    async def stop_host(self) -> None:
+        """Stop it. Idempotent."""
+        if self._host is not None:
+            await self._host.stop()
 
     async def leave(self) -> None:
         """End calls, disconnect, and keep the sign-in for later. Idempotent."""
@@ -407,6 +429,8 @@ class Client:
         """Hang up, disconnect, release everything; the sign-in is kept. Idempotent."""
         if self._nearby is not None:
             await self._nearby.stop()
+        if self._host is not None:
+            await self._host.close()
         await self._disconnect()
         await self._account.close()
         for task in self._tasks:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from app.call_figures import CallFigures
+from app.hosting import HostState
 from app.net.announcement import NearbyServer
 from app.net.errors import NetError
 from app.protocol.description import Kind
@@ -237,7 +238,14 @@ class NearbyChanged:
     servers: tuple[NearbyServer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HostChanged:
+    """The server that this program runs."""
+
+    host: HostState
+
+
 ClientEvent = (
     StateChanged | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
-    | DeviceFailed | CertificatePinned | NearbyChanged
+    | DeviceFailed | CertificatePinned | NearbyChanged | HostChanged
 )  # fmt: skip

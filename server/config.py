@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from server.store.database import normalise_url, sqlite_url
+from server.store.settings import Registration
 
 FILE = "server.toml"  # in the data folder, unless PARLEY_CONFIG or --config names another
 
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("parley-server", appauthor=False)))
     name: str = ""
     """Name of the server; empty keeps the one in the database."""
+    registration: Registration | None = None
+    """Who may register; None keeps the one in the database, which an administrator changes at run time."""
     announce: bool = True
     """Tell desktops in the same network of the server (DNS-SD); never on loopback."""
     database: str = ""

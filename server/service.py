@@ -85,8 +85,8 @@ class Service:
         """Migrate the database, start every part and listen. Raises OSError when the port is taken."""
         settings = self.settings
         await self.database.open()
-        if settings.name:
-            await self._administration.change(name=settings.name)
+        if settings.name or settings.registration is not None:
+            await self._administration.change(name=settings.name or None, registration=settings.registration)
         await self.history.open()
         context, fingerprint = self._tls()
         if not settings.relay_urls:

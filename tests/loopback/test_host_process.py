@@ -1,0 +1,103 @@
+"""A server started by the desktop: real processes, found again, stopped, killed, and one that cannot start."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.host_process import HostProcess, command_line, free_port
+from app.hosting import HostPhase, HostPlan, HostReach, HostState
+from app.net.address import parse_address
+from app.net.rest import Rest
+from app.net.trust import Trust
+from app.protocol.rest import Registration
+from tests.kit.server_process import CHEAP
+from tests.kit.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CHEAP.items():
+        monkeypatch.setenv(name, value)
+
+
+async def reaches(host: HostProcess, phase: HostPhase) -> HostState:
+    await until(lambda: None if host.state.phase is phase else f"it is {host.state}", within=60)
+    return host.state
+
+
+def test_it_starts_with_what_was_chosen_and_stops(tmp_path: Path) -> None:
+    async def run() -> None:
+        seen: list[HostPhase] = []
+        host = HostProcess(tmp_path / "server", lambda state: seen.append(state.phase))
+        plan = HostPlan(HostReach.NETWORK, Registration.INVITATION, "Workshop", port=0)
+        await host.start(plan)
+        state = await reaches(host, HostPhase.RUNNING)
+        address = parse_address(state.url)
+        rest = Rest(address, await Trust(asks=True).context(address, expected=state.fingerprint))
+        info = await rest.server()
+        await rest.close()
+        assert (info.name, info.registration) == ("Workshop", Registration.INVITATION)
+        await host.start(plan)
+        assert host.state.pid == state.pid
+        await host.stop()
+        assert seen == [HostPhase.STARTING, HostPhase.RUNNING, HostPhase.STOPPING, HostPhase.STOPPED]
+        assert str(tmp_path) not in command_line(state.pid)
+
+    asyncio.run(run())
+
+
+def test_it_goes_on_without_the_desktop_and_is_found_again(tmp_path: Path) -> None:
+    async def run() -> None:
+        folder = tmp_path / "server"
+        first = HostProcess(folder, lambda _state: None)
+        await first.start(HostPlan(keeps_running=True, port=0))
+        state = await reaches(first, HostPhase.RUNNING)
+        await first.close()
+        again = HostProcess(folder, lambda _state: None)
+        found = await again.find()
+        os.kill(state.pid, signal.SIGKILL)
+        assert found == state
+        assert (await reaches(again, HostPhase.FAILED)).pid == 0
+        assert (await HostProcess(folder, lambda _state: None).find()).phase is HostPhase.STOPPED
+
+    asyncio.run(run())
+
+
+def test_it_ends_with_the_desktop_unless_told_otherwise(tmp_path: Path) -> None:
+    async def run() -> None:
+        host = HostProcess(tmp_path / "server", lambda _state: None)
+        await host.start(HostPlan(port=0))
+        state = await reaches(host, HostPhase.RUNNING)
+        await host.close()
+        assert host.state.phase is HostPhase.STOPPED
+        assert str(tmp_path) not in command_line(state.pid)
+
+    asyncio.run(run())
+
+
+def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
+    async def run() -> None:
+        gone = HostProcess(tmp_path / "a", lambda _state: None, program=(str(tmp_path / "no-such-program"),))
+        await gone.start(HostPlan(port=0))
+        assert gone.state.phase is HostPhase.FAILED
+        assert "no-such-program" in gone.state.last_words[-1]
+        script = "import sys; sys.exit('the disk is full')"
+        broken = HostProcess(tmp_path / "b", lambda _state: None, program=(sys.executable, "-c", script))
+        await broken.start(HostPlan(port=0))
+        assert (await reaches(broken, HostPhase.FAILED)).last_words == ("the disk is full",)
+
+    asyncio.run(run())
+
+
+def test_a_taken_port_gives_way_to_a_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert free_port("127.0.0.1", port) not in (0, port)
