@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +27,7 @@ from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo, DeviceKind
 from app.protocol.rest import SignIn
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
+from media.effects.choices import Backdrop, BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import AudioStats, EchoPhase, EchoState, PathInfo, PathKind, PeerStats, VideoStats
 from media.frame import SourceProblem
 from tests.ui.people import CONTACTS, HISTORY, NOW, PRESENCE, REQUESTS, contact, person, photo, record
@@ -476,6 +477,22 @@ def no_server() -> QWidget:
     return call_window(replace(call, is_server_reachable=False, retry_in=4.0, devices=devices, is_peer_speaking=False))
 
 
+def learning() -> QWidget:
+    """A backdrop is chosen and the room not known yet; original sound is on; the other person's menu is open."""
+    state = replace(
+        CONNECTED,
+        effects=PictureEffects(backdrop=Backdrop.SHELVES),
+        backdrop=BackdropState.WAITING,
+        processing=ProcessingSettings(is_original=True),
+    )
+    window = call_window(state)
+    menu = window.make_picture_menu()
+    menu.setParent(window, Qt.WindowType.Widget)
+    menu.setGeometry(QRect(QPoint(60, 300), menu.sizeHint()))
+    menu.show()
+    return window
+
+
 def camera_in_use() -> QWidget:
     """Another program has the camera."""
     words = source_words(Kind.VIDEO, SourceProblem.IN_USE)
@@ -639,6 +656,7 @@ SCENES: dict[str, Scene] = {
     "question": Scene(question, (420, 160)),
     "reconnecting": Scene(reconnecting, (1120, 700)),
     "no_server": Scene(no_server, (1120, 700)),
+    "learning": Scene(learning, (1120, 700), (800, 600)),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (430, 300)),

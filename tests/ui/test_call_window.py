@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -391,6 +391,16 @@ def test_original_sound_is_switched_in_the_menu_and_shown_on_the_picture(qtbot: 
     with qtbot.waitSignal(shown.originalSoundRequested) as unwanted:
         actions[words + CHOSEN_MARK].trigger()
     assert unwanted.args == [False]
+
+
+@pytest.mark.parametrize("width", [360, 760, 900, 1100, 1400])
+def test_a_banner_never_covers_the_time_and_the_sound(qtbot: QtBot, width: int) -> None:
+    state = replace(CONNECTED, processing=ProcessingSettings(is_original=True), is_server_reachable=False, retry_in=3.0)
+    shown = window(qtbot, state, size=(width, 700))
+
+    for pill in (shown.stage.time, shown.stage.sound):
+        at = QRect(pill.mapTo(shown, QPoint(0, 0)), pill.size())
+        assert not shown.banner.geometry().intersects(at)
 
 
 def test_the_levels_of_noise_suppression_are_one_menu_further(qtbot: QtBot) -> None:

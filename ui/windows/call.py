@@ -441,8 +441,9 @@ class CallWindow(Pane):
         if self._ended is not None:
             self._ended.setGeometry(self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
         wide = min(560, self.width() - 48)
-        top = 24 if self.width() >= 760 else 66  # a narrow window: below the time
-        self.banner.setGeometry((self.width() - wide) // 2, top, wide, self.banner.sizeHint().height())
+        left = (self.width() - wide) // 2
+        top = 24 if left > self.stage.pills_end + 8 else 66  # a narrow window: below the time
+        self.banner.setGeometry(left, top, wide, self.banner.sizeHint().height())
         self.banner.raise_()
         self._talking.fit()
         self._talking.move((self.stage.width() - self._talking.width()) // 2, self.stage.height() - 56)

@@ -333,6 +333,12 @@ class Stage(Pane):
         beside = at.left() - 8 - self.sound.width() if is_right else at.right() + 9
         self.sound.move(beside, at.y())
 
+    @property
+    def pills_end(self) -> int:
+        """Where the pills at the top left end; what floats at the top lies beside or below them."""
+        shown = [pill.geometry().right() for pill in (self.time, self.sound) if pill.isVisibleTo(self)]
+        return max((end for end in shown if end < self.width() // 2), default=0)
+
     def _is_own_shown(self) -> bool:
         state = self._state
         if state is None:
