@@ -197,6 +197,11 @@ class Client:
         if self._host is not None:
             await self._host.start(plan)
 
+    async def resume_host(self) -> None:
+        """Start the server on this computer if it ran when the program ended."""
+        if self._host is not None:
+            await self._host.resume()
+
     async def stop_host(self) -> None:
         """Stop it. Idempotent."""
         if self._host is not None:

@@ -81,8 +81,19 @@ class HostProcess:
         self._take(Launched(plan, self._process.pid))
         self._begin_watch()
 
+    async def resume(self) -> None:
+        """Start what ran when the program ended, unless it still runs or was stopped by the person."""
+        if (await self.find()).phase is HostPhase.STOPPED:
+            record = await asyncio.to_thread(self._read_record)
+            if record is not None:
+                await self.start(record.plan)
+
     async def stop(self) -> None:
-        """Ask it to end, and see to it that it does. Idempotent."""
+        """Ask it to end, and see to it that it does and stays so. Idempotent."""
+        await asyncio.to_thread(self._record_path.unlink, missing_ok=True)
+        await self._halt()
+
+    async def _halt(self) -> None:
         self._take(StopAsked())
         pid = self.state.pid
         if self.state.phase is not HostPhase.STOPPING:
@@ -94,7 +105,6 @@ class HostProcess:
                 await asyncio.to_thread(self._signal, pid, KILL)
             await asyncio.sleep(LOOK_EVERY)
         self._end_watch()
-        await asyncio.to_thread(self._record_path.unlink, missing_ok=True)
         self._take(Ended(""))
 
     async def close(self) -> None:
@@ -105,7 +115,7 @@ class HostProcess:
                 self._process.returncode = 0  # it lives on, and nobody here waits for it
                 self._process = None
         else:
-            await self.stop()
+            await self._halt()
 
     # -- inside
 

@@ -24,6 +24,7 @@ from app.state import (
     ClientEvent,
     ClientState,
     DeviceFailed,
+    HostChanged,
     NearbyChanged,
     SignedOut,
     StateChanged,
@@ -36,6 +37,7 @@ from ui.call_flow import CallFlow
 from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
+from ui.host_flow import HostFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
@@ -89,6 +91,7 @@ class Desktop(QObject):
             parts = Parts(
                 device=this_device(settings.settings.device_id),
                 trust=Trust(folder / "servers.json" if folder is not None else None, asks=not options.username),
+                host_folder=folder / "server" if folder is not None else None,
                 credentials=Credentials(folder),
                 engine=engine,
                 journal=Journal(folder),
@@ -121,6 +124,8 @@ class Desktop(QObject):
         self.home = HomeFlow(self.bridge, acts)
         self.arrivals = Arrivals(self.bridge, self.sign_in, self.home, settings)
         self.arrivals.keep_first(options.link)
+        self.host = HostFlow(self.bridge, self.sign_in)
+        self.settings.acts["host_server"] = lambda _value: self.host.open(self.settings.window)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
         self.tray = Tray()
@@ -183,6 +188,7 @@ class Desktop(QObject):
         self.living.start()
         if self.automation.begin():
             return
+        self.host.resume()
         self.show_sign_in()
         self.sign_in.begin()
         if not self.sign_in.is_resuming:
@@ -285,6 +291,7 @@ class Desktop(QObject):
         self.profile.close()
         self.calls.close()
         self.settings.close()
+        self.host.close()
         self.home.window.hide()
         self.sign_in.window.hide()
         self.bridge.close(self._closed)
@@ -326,6 +333,8 @@ class Desktop(QObject):
                 self.calls.device_failed(event)
             case CertificatePinned():
                 self.sign_in.pinned(event)
+            case HostChanged(host):
+                self.host.show_host(host)
             case NearbyChanged(servers):
                 self.sign_in.show_nearby(servers)
             case _:

@@ -76,6 +76,12 @@ def test_it_ends_with_the_desktop_unless_told_otherwise(tmp_path: Path) -> None:
         await host.close()
         assert host.state.phase is HostPhase.STOPPED
         assert str(tmp_path) not in command_line(state.pid)
+        later = HostProcess(tmp_path / "server", lambda _state: None)
+        await later.resume()
+        assert (await reaches(later, HostPhase.RUNNING)).url == state.url
+        await later.stop()
+        await later.resume()
+        assert later.state.phase is HostPhase.STOPPED
 
     asyncio.run(run())
 

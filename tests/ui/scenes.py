@@ -15,6 +15,7 @@ from app.config import Settings
 from app.desktop.callers import Farewell
 from app.desktop.keys import KeyAct
 from app.desktop.rejoin import Rejoin
+from app.hosting import Firewall, HostPhase, HostPlan, HostReach, HostState, firewall_commands
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
 from app.licences import Component, shipped_components
@@ -25,6 +26,7 @@ from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import Availability, CallDirection, CallMedia, ContactState, DeviceInfo, DeviceKind
+from app.protocol.rest import Registration as HostRule
 from app.protocol.rest import SignIn
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
 from media.effects.choices import Backdrop, BackdropState, PictureEffects, ProcessingSettings
@@ -69,6 +71,7 @@ from ui.widgets.rail import Page
 from ui.windows.call import CallWindow
 from ui.windows.farewell import FarewellCard
 from ui.windows.home import HomeWindow
+from ui.windows.host import HostViewState, HostWindow
 from ui.windows.incoming import IncomingCard
 from ui.windows.invite import InviteState, InviteWindow
 from ui.windows.mini_call import MiniCallWindow
@@ -183,6 +186,24 @@ def locked() -> QWidget:
     """Too many tries."""
     problem = FormProblem(FormField.PASSWORD, "Too many tries. Try again in 2 min.")
     return sign_in(SignInState(SERVER, username="ada", problem=problem, locked_for=110.0))
+
+
+def host_new() -> QWidget:
+    """Nothing runs yet."""
+    return HostWindow(HostViewState(name="ada-laptop"))
+
+
+def host_running() -> QWidget:
+    """Running for the network, behind a firewall."""
+    plan = HostPlan(HostReach.NETWORK, HostRule.INVITATION, "Workshop", keeps_running=True)
+    state = HostState(HostPhase.RUNNING, plan, 7, "https://192.168.1.7:8443", INVITED.fingerprint)
+    return HostWindow(HostViewState(state, firewall=firewall_commands(Firewall.UFW, 8443)))
+
+
+def host_failed() -> QWidget:
+    """It ended by itself."""
+    words = ("OSError: [Errno 28] No space left on device", "parley-server: cannot write the database")
+    return HostWindow(HostViewState(HostState(HostPhase.FAILED, last_words=words), name="ada-laptop"))
 
 
 def invite_window() -> QWidget:
@@ -627,6 +648,9 @@ SCENES: dict[str, Scene] = {
     "invited": Scene(invited, (1040, 760)),
     "accounts": Scene(accounts, (1040, 680), (400, 640)),
     "locked": Scene(locked, (1040, 680)),
+    "host_new": Scene(host_new, (620, 430)),
+    "host_running": Scene(host_running, (620, 470)),
+    "host_failed": Scene(host_failed, (620, 470)),
     "invite": Scene(invite_window, (640, 290)),
     "certificate_changed": Scene(certificate_changed, (1040, 760)),
     "home": Scene(home, (1240, 820), (720, 520)),

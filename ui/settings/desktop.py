@@ -4,13 +4,13 @@ from app import autostart
 from app.desktop.link_scheme import Platform
 from app.link_opener import this_platform
 from ui.i18n import tr
-from ui.settings.kinds import Section, Setting
+from ui.settings.kinds import Action, Section, Setting
 from ui.system_watch import hears_locks
 
 
 def desktop_settings() -> tuple[Setting, ...]:
     """In the order of their pages, cards and lines."""
-    return (*_program(), *_windows())
+    return (*_program(), *_windows(), *_server())
 
 
 def _program() -> tuple[Setting, ...]:
@@ -30,6 +30,16 @@ def _program() -> tuple[Setting, ...]:
             tr("A click on a parley:// link opens it here"),
             also=tr("invite url scheme handler browser"),
             is_there=lambda _state: this_platform() is not Platform.MACOS,
+        ),
+    )  # fmt: skip
+
+
+def _server() -> tuple[Setting, ...]:
+    return (
+        Setting(
+            "host_server", Section.NETWORK, tr("Server"), tr("A server on this computer"),
+            tr("Start, stop, and invite people to it"), Action(tr("Open")),
+            also=tr("host hosting companion own lan"),
         ),
     )  # fmt: skip
 

@@ -43,6 +43,8 @@ class ServerChooser(QWidget):
     typed = Signal(str)
     """Text, 400 ms after the last key or at once with Enter."""
     settled = Signal()
+    hostRequested = Signal()
+    """The person wants a server of their own on this computer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +55,10 @@ class ServerChooser(QWidget):
         self._heading = Label(tr("Or choose one"), Role.LABEL, lambda t: t.text2)
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
-        self.setLayout(column(self.field, 8, self._heading, self._list, gap=2))
+        mark = icon_mark(Icon.PLAY)
+        self.host = ChoiceRow(mark, tr("Start a server on this computer"), tr("For yourself, or for your network"))
+        self.host.clicked.connect(self.hostRequested)
+        self.setLayout(column(self.field, 8, self._heading, self._list, self.host, gap=2))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE_MS)

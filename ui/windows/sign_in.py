@@ -28,6 +28,7 @@ class SignInWindow(Pane):
 
     serverTyped = Signal(str)
     """An address or a link, 400 ms after the last key or at once with Enter."""
+    hostRequested = Signal()
     accountChosen = Signal(object)
     accountForgotten = Signal(object)
     """A KnownAccount each."""
@@ -92,6 +93,7 @@ class SignInWindow(Pane):
         self._card.changeRequested.connect(lambda: self.serverEditRequested.emit(True))
         self.chooser.typed.connect(self.serverTyped)
         self.chooser.settled.connect(lambda: self.serverEditRequested.emit(False))
+        self.chooser.hostRequested.connect(self.hostRequested)
         self.accounts.chosen.connect(self.accountChosen)
         self.accounts.forgotten.connect(self.accountForgotten)
         self.accounts.otherRequested.connect(lambda: self.formRequested.emit(Form.SIGN_IN))

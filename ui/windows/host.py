@@ -1,0 +1,189 @@
+"""A server on this computer: choose what it is for, start it, see how it stands, let others in, stop it."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.hosting import HostPhase, HostPlan, HostReach, HostState
+from app.protocol.rest import Registration
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.plain import title
+from ui.typography import Role
+from ui.widgets.boxes import Pane, column, row
+from ui.widgets.button import Button, Kind
+from ui.widgets.field import Field
+from ui.widgets.label import Label, Paragraph
+from ui.widgets.qr_code import QrCode
+from ui.widgets.switch import Segmented, Switch
+
+WIDE = 620
+MAX_NAME = 64  # characters of a server's name
+
+REACHES = (HostReach.THIS_COMPUTER, HostReach.NETWORK)
+RULES = (Registration.OPEN, Registration.INVITATION, Registration.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class HostViewState:
+    """What the window shows."""
+
+    host: HostState = field(default_factory=HostState)
+    name: str = ""
+    """Suggested name of a new server."""
+    firewall: tuple[str, ...] = ()
+    """What an administrator of this computer has to type, while a firewall is up."""
+
+
+class HostWindow(QDialog):
+    """Renders a `HostViewState`; what a person wants leaves as signals."""
+
+    startRequested = Signal(object)
+    """A HostPlan."""
+    stopRequested = Signal()
+    useRequested = Signal()
+    """Sign in to it."""
+
+    def __init__(self, state: HostViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        heading = tr("A server on this computer")
+        self.setWindowTitle(title(heading))
+        self._words = Paragraph("", Role.BODY)
+        self._plan = self._make_plan()
+        self._running = self._make_running()
+        self.begin = Button(tr("Start the server"), Kind.PRIMARY)
+        self.use = Button(tr("Use this server"), Kind.PRIMARY)
+        self.end = Button(tr("Stop the server"), Kind.DANGER_SOFT)
+        self.away = Button(tr("Close"))
+        self.begin.clicked.connect(lambda: self.startRequested.emit(self.plan))
+        self.use.clicked.connect(self.useRequested)
+        self.end.clicked.connect(self.stopRequested)
+        self.away.clicked.connect(self.reject)
+        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
+        buttons = row(self.begin, self.use, None, self.end, self.away, gap=10)
+        surface.setLayout(
+            column(
+                Label(heading, Role.TITLE), self._words, 12, self._plan, self._running, None, 16, buttons,
+                gap=4, around=(26, 24, 26, 22),
+            )
+        )  # fmt: skip
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(surface)
+        self.setMinimumWidth(WIDE)
+        self.name.set_text(state.host.plan.name or state.name)
+        self.reach.choose(REACHES.index(state.host.plan.reach))
+        self.rule.choose(RULES.index(state.host.plan.registration))
+        self.keep.setChecked(state.host.plan.keeps_running)
+        self.show_state(state)
+
+    @property
+    def plan(self) -> HostPlan:
+        """What is chosen now."""
+        return HostPlan(
+            REACHES[self.reach.current],
+            RULES[self.rule.current],
+            self.name.text.strip()[:MAX_NAME],
+            self.keep.isChecked(),
+            self._state.host.plan.port,
+        )
+
+    def _make_plan(self) -> QWidget:
+        self.name = Field(tr("Name of the server"))
+        self.name.edit.setMaxLength(MAX_NAME)
+        self.reach = Segmented(tr("Who can reach it"), (tr("Only this computer"), tr("People in my network")))
+        self.rule = Segmented(tr("Who can make an account"), (tr("Everybody"), tr("Who is invited"), tr("Nobody new")))
+        self.keep = Switch(tr("Keep it running when Parley is closed"))
+        self.problem = Paragraph("", Role.SMALL, lambda t: t.danger_text)
+        holder = QWidget()
+        holder.setLayout(
+            column(
+                self.name, 6, _line(tr("Who can reach it"), self.reach),
+                _line(tr("Who can make an account"), self.rule),
+                _line(tr("Keep it running when Parley is closed"), self.keep), self.problem, gap=10,
+            )
+        )  # fmt: skip
+        return holder
+
+    def _make_running(self) -> QWidget:
+        self.code = QrCode(tr("QR code of the invitation link"), side=200)
+        self.link = Field(tr("Invitation link"))
+        self.link.edit.setReadOnly(True)
+        self.copy_link = Button(tr("Copy the link"), icon=Icon.COPY)
+        self.copy_link.clicked.connect(self._copy)
+        self._firewall = Paragraph("", Role.SMALL, lambda t: t.warn_text)
+        self._fact = Paragraph("", Role.SMALL)
+        words = column(self.link, self.copy_link, 4, self._fact, None, gap=8)
+        lane = row(self.code, gap=20)
+        lane.addLayout(words, 1)
+        holder = QWidget()
+        holder.setLayout(column(lane, self._firewall, gap=10))
+        return holder
+
+    def show_state(self, state: HostViewState) -> None:
+        """Render."""
+        self._state = state
+        host = state.host
+        runs = host.phase in (HostPhase.RUNNING, HostPhase.STOPPING)
+        self._words.setText(phase_words(host))
+        self._plan.setVisible(not runs)
+        self._plan.setEnabled(host.phase is not HostPhase.STARTING)
+        self._running.setVisible(runs)
+        self.begin.setVisible(not runs)
+        self.begin.setEnabled(host.phase is not HostPhase.STARTING)
+        self.begin.set_words(tr("Starting…") if host.phase is HostPhase.STARTING else tr("Start the server"))
+        self.use.setVisible(host.phase is HostPhase.RUNNING)
+        self.end.setVisible(runs or host.phase is HostPhase.STARTING)
+        self.end.setEnabled(host.phase is not HostPhase.STOPPING)
+        self.problem.setText("\n".join(host.last_words))
+        self.problem.setVisible(bool(host.last_words))
+        self._show_running(state)
+        self.adjustSize()
+
+    def _show_running(self, state: HostViewState) -> None:
+        invitation = state.host.invitation
+        link = str(invitation) if invitation is not None else self.link.text
+        self.link.set_text(link)
+        self.link.edit.setCursorPosition(0)
+        self.code.show_text(link)
+        stays = state.host.plan.keeps_running
+        ends = tr("It goes on when Parley is closed.") if stays else tr("It ends when Parley is closed.")
+        self._fact.setText(f"{state.host.url}\n{ends}")
+        opens = state.host.plan.reach is HostReach.NETWORK and bool(state.firewall)
+        commands = "\n".join(state.firewall)
+        self._firewall.setText(
+            tr("This computer's firewall keeps others out. Its administrator lets them in with:\n{commands}",
+               commands=commands)
+        )  # fmt: skip
+        self._firewall.setVisible(opens)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.link.text)
+        self.copy_link.set_words(tr("Copied"))
+
+
+def phase_words(host: HostState) -> str:
+    """Where the server stands, for people."""
+    reach = {
+        HostReach.THIS_COMPUTER: tr("It runs, for this computer only."),
+        HostReach.NETWORK: tr("It runs. People in your network reach it by the link."),
+    }[host.plan.reach]
+    return {
+        HostPhase.STOPPED: tr("Your calls then need nobody else. The first account administers it."),
+        HostPhase.STARTING: tr("It starts. The first time takes a moment."),
+        HostPhase.RUNNING: reach,
+        HostPhase.STOPPING: tr("It says goodbye to everybody and ends."),
+        HostPhase.FAILED: tr("The server ended by itself. Its last words are below."),
+    }[host.phase]
+
+
+def _line(words: str, control: QWidget) -> QWidget:
+    holder = QWidget()
+    lane = row(gap=12)
+    lane.addWidget(Label(words, Role.BODY_MEDIUM), 1)
+    lane.addWidget(control)
+    holder.setLayout(lane)
+    return holder
