@@ -80,6 +80,10 @@
         <translation>{length} unterbrochen</translation>
     </message>
     <message>
+        <source>This computer slept. Connecting again…</source>
+        <translation>Dieser Computer hat geschlafen. Verbinde neu …</translation>
+    </message>
+    <message>
         <source>Your call goes on here</source>
         <translation>Dein Anruf läuft hier weiter</translation>
     </message>
@@ -548,36 +552,24 @@
         <translation>hintergrund schließen fenster taskleiste</translation>
     </message>
     <message>
-        <source>Incoming calls</source>
-        <translation>Eingehende Anrufe</translation>
-    </message>
-    <message>
         <source>Ring on</source>
         <translation>Klingeln auf</translation>
     </message>
     <message>
-        <source>So that calls are heard while the headset is on the desk</source>
-        <translation>Damit du Anrufe hörst, während das Headset auf dem Tisch liegt</translation>
-    </message>
-    <message>
-        <source>ringtone speaker loud bell</source>
-        <translation>klingelton lautsprecher laut</translation>
-    </message>
-    <message>
-        <source>Small cards</source>
-        <translation>Kleine Karten</translation>
-    </message>
-    <message>
-        <source>Callers are shown at the side of the screen instead of in its middle</source>
-        <translation>Anrufe erscheinen am Rand des Bildschirms statt in der Mitte</translation>
-    </message>
-    <message>
-        <source>popup incoming compact</source>
-        <translation>eingehend kompakt einblendung</translation>
-    </message>
-    <message>
         <source>The speaker of calls</source>
         <translation>Lautsprecher der Anrufe</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>Mit dem Computer starten</translation>
+    </message>
+    <message>
+        <source>Parley starts out of sight when you sign in, so that calls reach you</source>
+        <translation>Parley startet unsichtbar, wenn du dich anmeldest, damit dich Anrufe erreichen</translation>
+    </message>
+    <message>
+        <source>autostart login boot</source>
+        <translation>autostart anmelden hochfahren</translation>
     </message>
     <message>
         <source>Notices</source>
@@ -610,6 +602,18 @@
     <message>
         <source>mini picture in picture always on top</source>
         <translation>mini bild im bild immer im vordergrund</translation>
+    </message>
+    <message>
+        <source>Mute when the screen locks</source>
+        <translation>Stummschalten, wenn der Bildschirm sperrt</translation>
+    </message>
+    <message>
+        <source>The microphone stays muted until you open it again</source>
+        <translation>Das Mikrofon bleibt stumm, bis du es wieder öffnest</translation>
+    </message>
+    <message>
+        <source>lock screen privacy away microphone</source>
+        <translation>sperre sperrbildschirm datenschutz abwesend mikrofon</translation>
     </message>
     <message>
         <source>{keys} does “{act}”.</source>
@@ -1212,8 +1216,28 @@
         <translation>Löschen</translation>
     </message>
     <message>
+        <source>Rejoin</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Rejoin the call</source>
+        <translation>Zurück in den Anruf</translation>
+    </message>
+    <message>
+        <source>The call broke off</source>
+        <translation>Der Anruf ist abgebrochen</translation>
+    </message>
+    <message>
+        <source>{name} · {count} s</source>
+        <translation>{name} · {count} s</translation>
+    </message>
+    <message>
+        <source>Call {name} again</source>
+        <translation>{name} noch einmal anrufen</translation>
     </message>
     <message>
         <source>Copied</source>
