@@ -15,6 +15,7 @@ from app.desktop.autostart import FilePlan
 from app.desktop.placement import Placement
 from app.desktop.rejoin import Rejoin
 from app.state import DeviceState
+from media.engine.api import Hearing
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import NOW, person
 from tests.ui.scenes import CLIENT, CONNECTED, home_window
@@ -32,7 +33,7 @@ IN_CALL = replace(CLIENT, calls=(CONNECTED.call,))
 @pytest.fixture
 def living(qtbot: QtBot) -> Iterator[tuple[Living, CallFlow, FakeBridge, SettingsFile]]:
     """A session over a scripted client, not started: nothing is heard unless a test says it."""
-    bridge = FakeBridge(microphone_level=-60.0)
+    bridge = FakeBridge(hear=Hearing())
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
     shown = cast(Bridge, bridge)
