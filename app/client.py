@@ -324,6 +324,10 @@ class Client:
         """Tell whether anybody uses this device: contacts see who is away from all of theirs."""
         self._people.set_idle(is_idle, is_online=self._connection.link is Link.ONLINE)
 
+    def let_favourites_ring(self, lets: bool) -> None:
+        """Whether calls of favourites ring although do-not-disturb is chosen."""
+        self._people.let_favourites_ring(lets, is_online=self._connection.link is Link.ONLINE)
+
     def mark_calls_seen(self) -> None:
         """The person has looked at the missed calls."""
         self._people.mark_calls_seen()

@@ -66,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Music: none of the three above, in stereo."""
     rings: bool = True
     """Calls are heard; else they are only shown."""
+    favourites_ring: bool = False
+    """Favourites are heard although do-not-disturb is chosen."""
     popup: PopupForm = PopupForm.AUTOMATIC
     mute_on_entry: bool = False
     camera_on_entry: bool = True
@@ -86,6 +88,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     contrast: ContrastChoice = ContrastChoice.SYSTEM
     reduce_motion: bool = False
+    compact_rows: bool = False
     relay_only: bool = False
     """Never show our address to the other end."""
     key_set: KeySet = KeySet.PARLEY

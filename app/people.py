@@ -23,6 +23,9 @@ from app.protocol.model import Availability, CallRecord, ContactInfo, PresenceIn
 MAX_PEOPLE = 5000  # contacts, and presences, that are kept: more than a server of ours lets anybody have
 MAX_MISSED = 100  # records kept for the badge; the history has all
 
+_TOLD_NOTHING = (False, False)
+"""What a server takes a device for that said nothing: neither idle, nor with favourites that ring at any time."""
+
 
 class People:
     """A replica of what the server says about people. `changed` is called after every change."""
@@ -33,7 +36,8 @@ class People:
         self._book = ContactBook(MAX_PEOPLE)
         self.presence: Mapping[UserId, PresenceInfo] = MappingProxyType({})
         self.missed: tuple[CallRecord, ...] = ()
-        self._is_idle = self._is_idle_told = False
+        self._is_idle = self._lets_favourites_ring = False
+        self._told = _TOLD_NOTHING
         self._is_choice_told = True
         self._request = request
         self._changed = changed
@@ -71,8 +75,8 @@ class People:
         if self._is_choice_told:
             self.availability = welcome.availability
         if not welcome.resumed:
-            self._is_idle_told = False
-        if not self._is_choice_told or self._is_idle_told != self._is_idle:
+            self._told = _TOLD_NOTHING
+        if not self._is_choice_told or self._told != self._of_this_device:
             self._tell_presence()
         self._changed()
 
@@ -117,12 +121,22 @@ class People:
     def set_idle(self, is_idle: bool, *, is_online: bool) -> None:
         """Whether nobody uses this device. Without the server it is told at the next welcome."""
         self._is_idle = is_idle
-        if is_online and is_idle != self._is_idle_told:
+        if is_online and self._told != self._of_this_device:
             self._tell_presence()
 
+    def let_favourites_ring(self, lets: bool, *, is_online: bool) -> None:
+        """Whether favourites ring in spite of do-not-disturb. Without the server it is told at the next welcome."""
+        self._lets_favourites_ring = lets
+        if is_online and self._told != self._of_this_device:
+            self._tell_presence()
+
+    @property
+    def _of_this_device(self) -> tuple[bool, bool]:
+        return self._is_idle, self._lets_favourites_ring
+
     def _tell_presence(self) -> None:
-        self._is_choice_told, self._is_idle_told = True, self._is_idle
-        self._request(SetPresence(self.availability, self._is_idle))
+        self._is_choice_told, self._told = True, self._of_this_device
+        self._request(SetPresence(self.availability, self._is_idle, self._lets_favourites_ring))
 
     def mark_calls_seen(self) -> None:
         """The person has looked at the missed calls."""

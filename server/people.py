@@ -48,6 +48,7 @@ def interned(relations: Relations) -> Relations:
         _shared(relations.blocked),
         _shared(relations.blocked_by),
         _shared(relations.estranged),
+        _shared(relations.favourites),
     )
 
 

@@ -13,7 +13,7 @@ from server.addresses import RelaysByAddress
 from server.history import History
 from server.machines import Machines
 from server.signalling.limits import Limit
-from server.signalling.permission import is_listed, is_unheard, may_call
+from server.signalling.permission import has, is_listed, is_unheard, may_call
 from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
 from server.signalling.session import Session
@@ -92,11 +92,18 @@ class Requests:
             message,
             id=id,
             verdict=self._verdict(session, message.callee),
-            may_ring=self._machines.presence.may_ring(message.callee),
+            may_ring=self._machines.presence.may_ring(message.callee) or self._breaks_through(session, message.callee),
             may_return=self._rang_before(message, now),
             is_unheard=is_unheard(self._relations(session), message.callee),
             now=now,
         )
+
+    def _breaks_through(self, session: Session, callee: UserId) -> bool:
+        """Tell whether the callee lets this caller ring at any time."""
+        person = self._board.people.get(callee)
+        if person is None or not has(person.relations.favourites, session.user.user_id):
+            return False
+        return any(device.lets_favourites_ring for device in self._board.directory.sessions_of(callee))
 
     def _rang_before(self, message: messages.Invite, now: float) -> bool:
         """Tell whether a call is older than this server process, which its people are just coming back to."""
@@ -147,6 +154,7 @@ class Requests:
             self._board.deliver(session, Error(ErrorCode.MALFORMED, "this availability is not chosen"), reply_to=id)
             return
         session.is_idle = message.idle
+        session.lets_favourites_ring = message.favourites_ring
         is_new = person.availability is not chosen
         person.availability = chosen
         self._machines.show(lambda now, wall: self._machines.presence.choose(user_id, chosen, wall, now))

@@ -11,10 +11,12 @@ def percent_of(settings: Settings) -> int:
 
 
 def show_look(before: Settings, after: Settings) -> None:
-    """Apply what changed in theme, contrast, text size and motion. A listener of the settings."""
+    """Apply what changed in theme, contrast, text size, rows and motion. A listener of the settings."""
     theme.reduce_motion = after.reduce_motion
     if after.text_scale != before.text_scale and percent_of(after) != text_size():
         theme.set_text_size(percent_of(after))
+    if after.compact_rows is not before.compact_rows:
+        theme.set_compact(after.compact_rows)
     if after.contrast is not before.contrast:
         theme.set_contrast(after.contrast)
     if after.theme is not before.theme:

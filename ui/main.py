@@ -96,7 +96,7 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
     chosen = settings.settings
     set_text_size(percent_of(chosen))
     keys.show(chosen)
-    theme.contrast, theme.reduce_motion = chosen.contrast, chosen.reduce_motion
+    theme.contrast, theme.reduce_motion, theme.is_compact = chosen.contrast, chosen.reduce_motion, chosen.compact_rows
     install(app, options.theme or chosen.theme)
     app.setWindowIcon(program_icon())
     return app

@@ -18,6 +18,7 @@ def prepare(client: Client, settings: Settings) -> None:
     client.set_mute_on_entry(settings.mute_on_entry)
     client.set_loudness(settings.loudness)
     client.set_camera_on_entry(settings.camera_on_entry)
+    client.let_favourites_ring(settings.favourites_ring)
 
 
 class Preferences(QObject):
@@ -60,6 +61,8 @@ class Preferences(QObject):
             self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
         if after.loudness != before.loudness:
             self._bridge.do(lambda client: client.set_loudness(after.loudness))
+        if after.favourites_ring is not before.favourites_ring:
+            self._bridge.do(lambda client: client.let_favourites_ring(after.favourites_ring))
         if after.camera_on_entry is not before.camera_on_entry:
             self._bridge.do(lambda client: client.set_camera_on_entry(after.camera_on_entry))
         if after.original_sound is not before.original_sound:

@@ -12,6 +12,8 @@ from ui.icons import load_icons
 from ui.tokens import DARK, TOKENS, ThemeName, Tokens
 from ui.typography import Role, font, load_fonts
 
+COMPACT_LESS = 14  # pixels that a compact row is lower
+
 
 @lru_cache(maxsize=512)
 def color(value: str) -> QColor:
@@ -43,6 +45,8 @@ class Theme(QObject):
         self.choice = ThemeChoice.DARK
         self.contrast = ContrastChoice.SYSTEM
         self.reduce_motion = False
+        self.is_compact = False
+        """Rows of lists are lower, so that more of them are seen."""
 
     def choose(self, choice: ThemeChoice) -> None:
         """Switch the theme of every window."""
@@ -63,6 +67,15 @@ class Theme(QObject):
         """Switch the contrast of every window."""
         self.contrast = choice
         self.apply()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Switch the rows of every list."""
+        self.is_compact = is_compact
+        self.apply()
+
+    def row(self, pixels: int) -> int:
+        """The height of a row that is so high at 100 % and without compact rows."""
+        return typography.scaled(pixels - COMPACT_LESS if self.is_compact else pixels)
 
     def duration(self, milliseconds: int) -> int:
         """How long an animation takes, with the person's wish for less motion."""

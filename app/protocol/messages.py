@@ -88,6 +88,8 @@ class SetPresence(Message, frozen=True, omit_defaults=True):
     availability: Availability
     idle: bool = False
     """Nobody uses this device now. Who chose `available` is shown as `away` while all their devices say so."""
+    favourites_ring: bool = False
+    """Calls of the person's favourites ring although `do_not_disturb` is chosen, while any of their devices says so."""
 
 
 class Invite(Message, frozen=True, omit_defaults=True):

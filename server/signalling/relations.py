@@ -17,3 +17,5 @@ class Relations:
     """Who blocks the person, and must look offline to them."""
     estranged: tuple[UserId, ...] = ()
     """Those of `blocked_by` who still are contacts on the person's own list."""
+    favourites: tuple[UserId, ...] = ()
+    """Those of `contacts` whom the person marked."""

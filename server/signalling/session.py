@@ -35,6 +35,7 @@ class Session:
         "heard_at",
         "is_connected",
         "is_idle",
+        "lets_favourites_ring",
         "resume_key",
         "session_id",
         "sign_in_id",
@@ -61,6 +62,7 @@ class Session:
         """Public IP of the newest connection."""
         self.is_connected = True
         self.is_idle = False
+        self.lets_favourites_ring = False
         """Its device says that nobody uses it."""
         self.heard_at = 0.0
         self.expires_at: float | None = None

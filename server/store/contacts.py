@@ -96,7 +96,10 @@ async def relations(db: AsyncConnection, owner: UserId) -> Relations:
     blocked = {row.other_id for row in await db.execute(select(Block.other_id).where(Block.owner_id == owner))}
     blocked_by = {row.owner_id for row in await db.execute(blockers)}
     estranged = {row.other_id for row in await db.execute(listed.where(Contact.other_id.in_(blockers)))}
-    people = (contacts - blocked - blocked_by, blocked, blocked_by, estranged)
+    marked = select(Contact.other_id).where(Contact.owner_id == owner, Contact.favourite)
+    contacts = contacts - blocked - blocked_by
+    favourites = {row.other_id for row in await db.execute(marked)} & contacts
+    people = (contacts, blocked, blocked_by, estranged, favourites)
     return Relations(*(tuple(sorted(group)) for group in people))
 
 

@@ -13,6 +13,7 @@ from app.protocol.messages import (
     Accept,
     Accepted,
     Cancel,
+    ContactChanged,
     Decline,
     Ended,
     Error,
@@ -223,6 +224,28 @@ async def test_do_not_disturb_is_busy_and_presence_reaches_contacts(
         assert shown.availability is Availability.DO_NOT_DISTURB
         assert (await caller.expect(Ended)).reason is EndReason.BUSY
         assert (await callee.expect(MissedCall)).call.reason is EndReason.BUSY
+
+
+async def test_favourites_ring_in_spite_of_do_not_disturb_if_a_device_says_so(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    quiet = Availability.DO_NOT_DISTURB
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as callee:
+        await callee.request(SetPresence(quiet, favourites_ring=True), Ok)
+        await caller.request(caller.invitation(ben), Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.BUSY
+
+        ben.rest("PATCH", f"/contacts/{ann.user_id}", favourite=True)
+        await callee.expect(ContactChanged)
+        await caller.request(caller.invitation(ben), Ok)
+        ringing = await callee.expect(Incoming)
+        assert not ringing.quiet
+
+        await caller.request(Cancel(ringing.call_id), Ok)
+        await callee.request(SetPresence(quiet), Ok)
+        await caller.request(caller.invitation(ben), Ok)
+        assert [(await caller.expect(Ended)).reason for _ in range(2)] == [EndReason.CANCELLED, EndReason.BUSY]
 
 
 async def test_a_lost_socket_resumes_without_losing_the_call(

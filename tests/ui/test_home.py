@@ -17,6 +17,7 @@ from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
 from tests.ui.scenes import CLIENT, ONLINE, a_call, home_window
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
+from ui.theme import theme
 from ui.widgets.contact_list import ContactList, button_rects
 from ui.widgets.history import HistoryRow
 from ui.widgets.menu import Menu
@@ -442,3 +443,15 @@ def test_buttons_lie_on_the_other_side_in_a_mirrored_window(qtbot: QtBot) -> Non
     right = dict(button_rects(rect, row, Qt.LayoutDirection.LeftToRight))[RowAction.VIDEO]
 
     assert left.contains(QPointF(304 - right.center().x(), 30))
+
+
+def test_compact_rows_show_more_people_at_once(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    number = number_of(shown.list, "Kwame Asante")
+    usual = shown.list.row_rect(number).height()
+    try:
+        theme.set_compact(True)
+        qtbot.waitUntil(lambda: shown.list.row_rect(number).height() < usual)
+        assert not shown.grab().isNull()
+    finally:
+        theme.set_compact(False)

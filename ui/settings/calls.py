@@ -24,6 +24,11 @@ def calls_settings() -> tuple[Setting, ...]:
             Action(tr("Play")), is_there=lambda state: state.settings.rings,
         ),
         Setting(
+            "favourites_ring", here, ringing, tr("Favourites may disturb"),
+            tr("In “Do not disturb” nobody rings and callers hear that you are busy; with this, favourites ring"),
+            also=tr("dnd break through silence presence"),
+        ),
+        Setting(
             "popup", here, ringing, tr("Window of a caller"),
             tr("Automatic: small while you work in another program, else large"),
             Choice(lambda _state: (

@@ -81,6 +81,10 @@ def _appearance() -> tuple[Setting, ...]:
             also=tr("colours night mode"),
         ),
         Setting(
+            "compact_rows", here, look, tr("Compact rows"), tr("More people and calls are seen at once"),
+            also=tr("density list dense"),
+        ),
+        Setting(
             "text_scale", here, reading, tr("Text size"), tr("Of all windows, in per cent"),
             _choice(*(Option(percent / 100, f"{percent}") for percent in SCALES)),
             also=tr("font zoom larger smaller"),

@@ -40,6 +40,7 @@ ICONS = {
 }  # fmt: skip
 FILLED = frozenset({RowAction.VIDEO, RowAction.ACCEPT, RowAction.ADD})
 _INERT = frozenset({RowKind.SECTION, RowKind.HINT, RowKind.LOADING})
+PERSON = 60  # pixels of a row with an avatar, at 100 %
 _HEIGHTS = {RowKind.SECTION: 32, RowKind.MORE: 40, RowKind.HINT: 120}
 Index = QModelIndex | QPersistentModelIndex
 
@@ -120,8 +121,15 @@ def button_rects(rect: QRectF, row: Row, direction: Qt.LayoutDirection) -> list[
 
 
 def row_height(row: Row) -> int:
-    """60 for a person, 32 for a title, at the present text size."""
-    return scaled(_HEIGHTS.get(row.kind, 60))
+    """60 for a person, 32 for a title, at the present text size; less for people in compact rows."""
+    return scaled(_HEIGHTS[row.kind]) if row.kind in _HEIGHTS else theme.row(PERSON)
+
+
+def disc_rect(rect: QRectF, direction: Qt.LayoutDirection) -> QRectF:
+    """Where the avatar of a row is; a little smaller in a compact one."""
+    side = 34 if theme.is_compact else 40
+    place = QRectF(rect.x() + 40 - side / 2, rect.center().y() - side / 2, side, side)
+    return paint.visual_in(rect, place, direction)
 
 
 class ContactDelegate(QStyledItemDelegate):
@@ -152,9 +160,7 @@ class ContactDelegate(QStyledItemDelegate):
         elif row.kind is RowKind.MORE:
             self._paint_more(painter, rect, row, index)
         elif row.kind is RowKind.LOADING:
-            disc = paint.visual_in(
-                rect, QRectF(rect.x() + 20, rect.center().y() - 20, 40, 40), self._view.layoutDirection()
-            )
+            disc = disc_rect(rect, self._view.layoutDirection())
             draw_skeleton(painter, rect, disc, rect.x() + 72, index.row())
         else:
             self._paint_person(painter, rect, row, index)
@@ -175,7 +181,7 @@ class ContactDelegate(QStyledItemDelegate):
             paint.rounded(painter, plate, 12, t.selected)
         elif self._view.hovered == index.row():
             paint.rounded(painter, plate, 12, t.hover)
-        mark = paint.visual_in(rect, QRectF(rect.x() + 20, rect.center().y() - 20, 40, 40), direction)
+        mark = disc_rect(rect, direction)
         paint.rounded(painter, mark, 13, t.accent_soft)
         paint.icon(painter, mark, Icon.LINK, t.on_accent_soft, 20)
         self._paint_words(painter, rect, row, rect.width() - 92)
@@ -212,8 +218,7 @@ class ContactDelegate(QStyledItemDelegate):
         elif hovered:
             paint.rounded(painter, plate, 12, t.hover)
         around = t.selected if current else blend(t.hover, t.bg_surface) if hovered else t.bg_surface
-        middle = rect.center().y()
-        disc = paint.visual_in(rect, QRectF(rect.x() + 20, middle - 20, 40, 40), direction)
+        disc = disc_rect(rect, direction)
         assert row.user is not None
         draw_avatar(painter, disc, row.user, availability=row.availability, around=around)
         shows = hovered or current or row.kind in ALWAYS
@@ -279,7 +284,7 @@ class ContactList(QListView):
 
     def doItemsLayout(self) -> None:
         """Measure the rows, at the text size of now."""
-        self._delegate.usual = QSize(120, scaled(60))
+        self._delegate.usual = QSize(120, theme.row(PERSON))
         super().doItemsLayout()
 
     @property

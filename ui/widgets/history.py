@@ -11,7 +11,7 @@ from ui.formats import when
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.theme import theme
-from ui.typography import Role, line_height, scaled, width
+from ui.typography import Role, line_height, width
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.boxes import Card, margins
 from ui.widgets.button import IconButton
@@ -59,11 +59,11 @@ class HistoryRow(Control):
 
     def restyle(self) -> None:
         """As high as two lines want."""
-        self.setFixedHeight(scaled(56))
+        self.setFixedHeight(theme.row(56))
 
     def sizeHint(self) -> QSize:
         """Wide."""
-        return QSize(320, scaled(56))
+        return QSize(320, theme.row(56))
 
     def draw(self, painter: QPainter) -> None:
         """Paint avatar, name, sign and time."""

@@ -53,5 +53,22 @@ def test_an_idle_device_says_so_again_to_a_server_that_does_not_know() -> None:
     assert people.availability is Availability.DO_NOT_DISTURB
 
 
+def test_that_favourites_may_ring_is_told_at_once_and_to_every_new_session() -> None:
+    asked: list[Message] = []
+    people = People(asked.append, lambda: None)
+    welcome = Welcome("1.0", SessionId("s"), "k", False, ME, availability=Availability.DO_NOT_DISTURB)
+    people.let_favourites_ring(True, is_online=False)
+    assert asked == []
+
+    people.opened(welcome)
+    people.opened(Welcome("1.0", SessionId("s"), "k", True, ME, availability=Availability.DO_NOT_DISTURB))
+    people.let_favourites_ring(True, is_online=True)
+    people.opened(welcome)
+    people.let_favourites_ring(False, is_online=True)
+
+    told = [message.favourites_ring for message in asked if isinstance(message, SetPresence)]
+    assert told == [True, True, False]
+
+
 def _nothing_asked(message: Message) -> None:
     raise AssertionError(message)
