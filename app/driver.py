@@ -87,6 +87,11 @@ class Driver(Generic[Out, Event]):
             self._pumping = False
             self._arm()
 
+    def wake_by(self, at: float) -> None:
+        """Fire at `at` at the latest: for a change that was made without `drive` and left nothing but this deadline."""
+        if not self._closed and (self._timer is None or self._timer_at is None or at < self._timer_at):
+            self._set_timer(at)
+
     def close(self) -> None:
         """Stop the timer; nothing is sent or told any more."""
         self._closed = True
@@ -98,8 +103,10 @@ class Driver(Generic[Out, Event]):
         if self._closed:
             return
         at = self.machine.next_timeout()
-        if at == self._timer_at and self._timer is not None:
-            return
+        if at != self._timer_at or self._timer is None:
+            self._set_timer(at)
+
+    def _set_timer(self, at: float | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -242,20 +242,34 @@ class IceAgent:
 
     # -- evidence ------------------------------------------------------------------------------------------------------
 
-    def media_sent(self, key: PathKey, now: float) -> bool:
-        """Media left there. Returns whether it was noted (at most every 20 ms)."""
+    def media_sent(self, key: PathKey, now: float) -> float | None:
+        """Media left there; noted at most every 20 ms.
+
+        Returns when its proof will be overdue, if nothing sent earlier lacks it. A driver need only fire by then.
+        """
         path = self._paths.get(key)
         if path is None or now - path.media_at < MEDIA_MARK_INTERVAL:
-            return False
+            return None
+        is_first = path.unproven_since is None
         path.media_sent(now)
-        return True
+        return path.doubt_at(is_sending=path is self._selection.sending) if is_first else None
 
-    def media_acknowledged(self, key: PathKey, sent_at: float, now: float) -> None:
-        """The peer said, on any path, that a packet sent there at `sent_at` arrived."""
+    def media_acknowledged(self, key: PathKey, sent_at: float, now: float) -> bool:
+        """The peer said, on any path, that a packet sent there at `sent_at` arrived.
+
+        Returns False if that only put deadlines off, as it does twenty times a second in a call that goes well.
+        """
         path = self._paths.get(key)
-        if path is not None and path.works and sent_at <= now:
-            path.media_acknowledged(now)
+        if path is None or not path.works or sent_at > now:
+            return False
+        is_news = path.acked_at is None or path.state is not PathState.VALID or path is not self._selection.sending
+        path.media_acknowledged(now)
+        if is_news or self._liveness.state is not AgentState.CONNECTED or self._held:
             self._proved(path, sent_at, now)
+            return True
+        if path.proved(sent_at, now):
+            self._liveness.proved(now)
+        return False
 
     def media_heard(self, key: PathKey, now: float) -> None:
         """Authenticated media arrived there."""

@@ -120,6 +120,10 @@ class Gatherer:
         """Carry out what follows from a change that was made already."""
         self._driver.pump()
 
+    def wake_by(self, at: float) -> None:
+        """Look at the machine by then, after a change of an agent from which only this deadline came."""
+        self._driver.wake_by(at)
+
     def transmit(self, packet: Transmit) -> None:
         """Send a datagram at once."""
         link = self._links.get(packet.link)

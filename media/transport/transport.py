@@ -117,7 +117,8 @@ class IceTransport:
 
     def media_acknowledged(self, path: PathKey, sent_at: float) -> None:
         """The peer reported, on whatever path, that a packet sent there at `sent_at` arrived. At most each 20 ms."""
-        self._gatherer.drive(lambda now: self._agent.media_acknowledged(path, sent_at, now))
+        if self._agent.media_acknowledged(path, sent_at, clock.now()):
+            self._gatherer.pump()
 
     def media_heard(self, path: PathKey) -> None:
         """Authenticated media arrived on this path."""
@@ -147,9 +148,10 @@ class IceTransport:
 
     def _note_media(self, keys: tuple[PathKey, ...]) -> None:
         now = clock.now()
-        noted = [key for key in keys if self._agent.media_sent(key, now)]
-        if noted:
-            self._gatherer.pump()
+        for key in keys:
+            overdue_at = self._agent.media_sent(key, now)
+            if overdue_at is not None:
+                self._gatherer.wake_by(overdue_at)
 
 
 def _new_credentials() -> Credentials:

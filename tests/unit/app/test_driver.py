@@ -2,6 +2,7 @@
 
 import asyncio
 
+from app import clock
 from app.driver import Driver
 
 
@@ -75,3 +76,28 @@ def test_closed_driver_is_silent() -> None:
         return sent
 
     assert asyncio.run(run()) == []
+
+
+def test_a_deadline_that_came_without_a_drive_is_kept() -> None:
+    async def run() -> list[float]:
+        told: list[float] = []
+        done = asyncio.Event()
+        alarm = Alarm(1)
+
+        def notify(at: float) -> None:
+            told.append(at)
+            done.set()
+
+        driver: Driver[str, float] = Driver(alarm, send=lambda _: None, notify=notify)
+        driver.drive(lambda now: setattr(alarm, "at", now + 3600))
+        alarm.at = clock.now() + 0.01
+
+        driver.wake_by(alarm.at)
+        driver.wake_by(alarm.at + 60)  # what is to come sooner stands
+        async with asyncio.timeout(5):
+            await done.wait()
+        driver.close()
+        driver.wake_by(0.0)
+        return told
+
+    assert len(asyncio.run(run())) == 1

@@ -309,6 +309,26 @@ def test_unacknowledged_media_raises_doubt_only_if_the_peer_acknowledges() -> No
     assert doubted == [False, True]
 
 
+def test_media_that_flows_asks_nothing_of_the_driver_but_one_deadline() -> None:
+    base = make_base()
+    agent = make_agent(bases=(base,))
+    connect(agent, base)
+
+    agent.media_sent((1, THERE), 0.05)
+    first = agent.media_acknowledged((1, THERE), 0.05, 0.1)
+    deadline = agent.media_sent((1, THERE), 0.2)
+    later = agent.media_sent((1, THERE), 0.25)
+    second = agent.media_acknowledged((1, THERE), 0.25, 0.3)
+
+    assert first  # from now on silence means something
+    assert deadline is not None
+    assert 0.2 < deadline <= 0.5
+    assert later is None
+    assert not second
+    agent.handle_timeout(deadline)  # the driver comes for nothing
+    assert not any(isinstance(event, PathDoubted) for event in agent.events())
+
+
 def test_candidates_are_told_only_after_they_were_asked_for() -> None:
     agent = make_agent(bases=(make_base(),))
     agent.add_base(make_base(2, ("20.0.0.1", 5002)), 0.0)
