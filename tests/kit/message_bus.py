@@ -1,6 +1,7 @@
 """A message bus of its own (dbus-daemon), and a notification service on it that notes what it is asked."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -22,10 +23,11 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running_bus() -> Iterator[str]:
-    """Run a bus; yields its address."""
+def running_bus(environment: dict[str, str] | None = None) -> Iterator[str]:
+    """Run a bus; yields its address. What it starts gets the environment."""
     command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    bus = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    variables = os.environ | (environment or {})
+    bus = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)
     assert bus.stdout is not None
     try:
         address = bus.stdout.readline().strip()

@@ -199,6 +199,17 @@ def test_a_label_is_cut_and_never_widens_its_window(qtbot: QtBot) -> None:
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
+def test_a_second_toast_has_its_height_too(qtbot: QtBot) -> None:
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    pane.resize(800, 600)
+    toasts = Toasts(pane)
+    pane.show()
+    made = [toasts.add(f"Toast {number}") for number in range(3)]
+
+    assert all(toast.height() >= 40 for toast in made)
+
+
 def test_toasts_are_at_most_three(qtbot: QtBot) -> None:
     pane = Pane()
     qtbot.addWidget(pane)

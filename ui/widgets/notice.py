@@ -17,6 +17,7 @@ from ui.widgets.label import Label
 
 TOAST_MS = 5000
 MAX_TOASTS = 3
+WIDEST_TOAST = 640
 
 
 class Tone(Enum):
@@ -130,8 +131,8 @@ class Toast(QWidget):
         self._timer.start(TOAST_MS)
 
     def sizeHint(self) -> QSize:
-        """One line, at most 460 wide."""
-        return QSize(min(460, super().sizeHint().width()), max(44, line_height(Role.LABEL) + 20))
+        """One line."""
+        return QSize(min(WIDEST_TOAST, super().sizeHint().width()), max(44, line_height(Role.LABEL) + 20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
@@ -164,6 +165,7 @@ class Toasts(QWidget):
         toast.closed.connect(lambda: self._drop(toast))
         self._toasts.append(toast)
         self._lane.addWidget(toast)
+        toast.show()  # a hidden one has no part in the height of the stack
         if len(self._toasts) > MAX_TOASTS:
             self._drop(self._toasts[0])
         self.show()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui import paint
+from ui.i18n import tr
 from ui.icons import Icon
 from ui.theme import theme
 from ui.tokens import ON_VIDEO, ON_VIDEO_DANGER, ON_VIDEO_SPEAKING, VIDEO_PILL, Radius
@@ -65,7 +66,7 @@ class Pill(QWidget):
         if (words, voice, icon) != (self._words, self._voice, self._icon):
             self._words, self._voice, self._icon = words, voice, icon
             self._forget()
-            self.setAccessibleName(words)
+            self.setAccessibleName(tr("{name}, muted", name=words) if voice is Voice.MUTED else words)
             self.fit()
             self.update()
 

@@ -100,7 +100,7 @@ def test_more_ability_never_makes_a_call_worse(
         for kind in ("audio", "video"):
             if getattr(before, kind) is not None:
                 assert getattr(after, kind) is not None
-    assert _rank(sender, able_receiver) <= _rank(sender, before)
+    assert _rank(sender, _joined(receiver, extra)) <= _rank(sender, receiver)
 
 
 @given(capabilities)
@@ -129,10 +129,12 @@ def _limits(chosen: DirectionConfiguration) -> tuple[int, int, int, int]:
     return video.max_width, video.max_height, video.max_fps, chosen.max_bitrate
 
 
-def _rank(sender: DirectionCapabilities, chosen: DirectionConfiguration) -> int:
-    """Place of the chosen video codec's name in the sender's order; past the end for none."""
-    names = [codec.name for codec in sender.video_codecs]
-    return names.index(chosen.video.name) if chosen.video is not None else len(names)
+def _rank(sender: DirectionCapabilities, receiver: DirectionCapabilities) -> int:
+    """Place of the sender's first entry that the receiver can decode; past the end for none."""
+    for place, codec in enumerate(sender.video_codecs):
+        if configure_direction(_video(codec), receiver).video is not None:
+            return place
+    return len(sender.video_codecs)
 
 
 def _video(*codecs: Codec) -> DirectionCapabilities:

@@ -1,0 +1,187 @@
+"""A person at a desktop of their own: a screen with a window manager, eyes (AT-SPI) and hands (xdotool)."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import mss
+import mss.tools
+
+from tests.kit import message_bus, screen, screen_reader
+from tests.kit.screen_reader import Element, ScreenReader
+from tests.kit.waiting import until_sync
+
+WITHIN = 30.0  # seconds for anything to appear
+PATIENCE = 1.0  # seconds before somebody clicks again
+
+
+def is_possible() -> bool:
+    """Whether all that a person needs is installed."""
+    return screen.is_installed() and screen_reader.is_installed() and shutil.which("openbox") is not None
+
+
+class Person:
+    """Runs programs on their own screen and uses them as people do."""
+
+    def __init__(self, name: str, environment: dict[str, str], reader: ScreenReader, film: Path) -> None:
+        self.name = name
+        self.reader = reader
+        self.environment = environment
+        self._film = film
+        self._programs: list[subprocess.Popen[bytes]] = []
+
+    # -- programs
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the desktop as `parley ARGUMENTS`."""
+        environment = os.environ | self.environment
+        program = subprocess.Popen([sys.executable, "-m", "app", *arguments], env=environment, stdin=subprocess.DEVNULL)
+        self._programs.append(program)
+        return program
+
+    def stop_all(self) -> None:
+        """End what still runs."""
+        for program in self._programs:
+            if program.poll() is None:
+                program.terminate()
+        for program in self._programs:
+            try:
+                program.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+
+    # -- eyes
+
+    def looks_for(self, name: str, role: str = "", *, starts: bool = False) -> Element | None:
+        """What is shown under this name, the last one if there are several."""
+        found = None
+        for element in self.reader.everything():
+            fits = element.name.startswith(name) if starts else element.name == name
+            if fits and role in ("", element.role):
+                found = element
+        return found
+
+    def sees(self, name: str, role: str = "", *, starts: bool = False, within: float = WITHIN) -> Element:
+        """Wait until it is shown."""
+        seen: list[Element] = []
+
+        def why() -> str | None:
+            element = self.looks_for(name, role, starts=starts)
+            if element is None:
+                return f"{self.name} does not see {role} {name!r}, but {self.everything()}"
+            seen.append(element)
+            return None
+
+        until_sync(why, within=within)
+        return seen[-1]
+
+    def no_longer_sees(self, name: str, role: str = "", *, within: float = WITHIN) -> None:
+        """Wait until it is gone."""
+        until_sync(
+            lambda: f"{self.name} still sees {name!r}" if self.looks_for(name, role) is not None else None,
+            within=within,
+        )
+
+    def everything(self) -> list[str]:
+        """What is shown, in words."""
+        return [f"{each.role} {each.name!r}" for each in self.reader.everything() if each.name]
+
+    # -- hands
+
+    def clicks(self, name: str, role: str = "push button", *, starts: bool = False, times: int = 1) -> None:
+        """Point at it and click."""
+        element = self.sees(name, role, starts=starts)
+        x, y = element.centre
+        self.do("mousemove", "--sync", str(x), str(y), "click", "--repeat", str(times), "1")
+
+    def clicks_until_gone(self, name: str, role: str = "push button") -> None:
+        """Click as somebody does whose first click was too early: a popup takes none in its first half second."""
+        self.clicks(name, role)
+        clicked = time.monotonic()
+
+        def why() -> str | None:
+            nonlocal clicked
+            if self.looks_for(name, role) is None:
+                return None
+            if time.monotonic() - clicked > PATIENCE:
+                self.clicks(name, role)
+                clicked = time.monotonic()
+            return f"{self.name} clicks on {name!r}, and it stays"
+
+        until_sync(why, within=WITHIN)
+
+    def types(self, text: str) -> None:
+        """Type into whatever has the keys."""
+        self.do("type", "--delay", "8", text)
+
+    def presses(self, *keys: str) -> None:
+        """Press keys by their X names, for example ctrl+k."""
+        self.do("key", "--delay", "20", *keys)
+
+    def fills(self, name: str, text: str) -> None:
+        """Click into a field and type into it, in place of what was there."""
+        self.clicks(name, "")
+        until_sync(lambda: None if self._has_keys(name) else f"the keys do not go to {name!r}", within=WITHIN)
+        self.presses("ctrl+a")
+        self.types(text)
+
+    def _has_keys(self, name: str) -> bool:
+        return any(each.is_focused and each.name == name for each in self.reader.everything())
+
+    def do(self, *words: str) -> str:
+        """Run xdotool."""
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    # -- film
+
+    def photographs(self, step: str) -> None:
+        """Keep a picture of the whole screen."""
+        self._film.mkdir(parents=True, exist_ok=True)
+        with mss.MSS(display=self.environment["DISPLAY"]) as camera:
+            taken = camera.grab(camera.monitors[0])
+        mss.tools.to_png(taken.rgb, taken.size, output=str(self._film / f"{step}.png"))
+
+
+@contextmanager
+def person(
+    name: str, film: Path, *, size: tuple[int, int] = (1440, 960), environment: dict[str, str] | None = None
+) -> Iterator[Person]:
+    """A person with everything they need; their programs end with the block. `film`: the folder of their pictures."""
+    with ExitStack() as stack:
+        variables = stack.enter_context(screen.virtual_screen(*size)) | (environment or {})
+        # The accessibility bus has its socket in here, under a name that two persons would share.
+        variables["XDG_RUNTIME_DIR"] = stack.enter_context(TemporaryDirectory(prefix="parley-"))
+        bus = stack.enter_context(message_bus.running_bus(variables))
+        variables |= {"DBUS_SESSION_BUS_ADDRESS": bus, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+        stack.enter_context(_window_manager(variables))
+        reader = stack.enter_context(screen_reader.screen_reader(bus))
+        made = Person(name, variables, reader, film)
+        stack.callback(made.stop_all)
+        yield made
+
+
+@contextmanager
+def _window_manager(environment: dict[str, str]) -> Iterator[None]:
+    manager = subprocess.Popen(
+        ["openbox"], env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        manager.terminate()
+        manager.wait(timeout=10)
