@@ -25,6 +25,8 @@ from ui.look import show_look
 from ui.settings.controls import FactControl, SegmentedControl, SelectControl, SwitchControl
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
+from ui.settings.page import SettingsPage
+from ui.settings.rows import SettingRow
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.window import SettingsWindow
 from ui.states import Device, Devices
@@ -390,3 +392,31 @@ def test_licences_are_found(flow: SettingsFlow) -> None:
     names = [shown.list.item(number).text() for number in range(shown.list.count())]
     assert names[0].startswith(("Parley", "parley"))
     assert {"Inter", "Lucide"} <= set(names)
+
+
+# -- room
+
+
+def overlaps(row: SettingRow) -> bool:
+    """Whether words or control get less than they need, or lie on each other."""
+    words, control = row._words.geometry(), row.control.geometry()
+    return words.intersects(control) or row._words.heightForWidth(words.width()) > words.height()
+
+
+@pytest.mark.parametrize("percent", [90, 100, 150])
+@pytest.mark.parametrize("size", [(980, 760), (760, 560)])
+def test_words_have_room_at_every_text_size(
+    qtbot: QtBot, flow: SettingsFlow, size: tuple[int, int], percent: int
+) -> None:
+    window = window_of(flow)
+    theme.set_text_size(percent)
+    window.resize(*size)
+    for section, page in window.pages.items():
+        window.open(section)
+        shown = [row for row in page.rows.values() if not row.isHidden()]
+        room = window.width() - window._side.width()
+
+        def fits(page: SettingsPage = page, shown: list[SettingRow] = shown, room: int = room) -> bool:
+            return page.width() <= room and not any(overlaps(row) for row in shown)
+
+        qtbot.waitUntil(fits)

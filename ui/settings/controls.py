@@ -83,7 +83,8 @@ class SelectControl(ValueControl):
         self._options: tuple[kinds.Option, ...] = ()
         self.select = Select(setting.title)
         self.select.chosen.connect(lambda key: self.changed.emit(self._options[int(key)].value))
-        _hold(self, self.select)
+        self.setLayout(row(self.select, None))  # below the words it stays at their side
+        self.setFocusProxy(self.select)
 
     def show_state(self, state: SettingsState) -> None:
         """Render; the options may be others than before."""

@@ -1,8 +1,8 @@
 """One setting on its page: title and explanation, and the control beside them or, without room, below."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from ui import paint
 from ui.settings.controls import ValueControl
@@ -14,7 +14,32 @@ from ui.widgets.boxes import column
 from ui.widgets.label import Paragraph
 
 SHOWN_MS = 2400  # how long a setting that was searched for stays marked
-WORDS_WIDTH = 200  # pixels that title and explanation want beside the control, at 100 %
+WORDS_WIDTH = 150  # pixels that title and explanation want beside the control, at 100 %
+
+
+class _RowLayout(QBoxLayout):
+    """Turns as soon as it hears of a width, so that a row is never first laid out in the wrong direction."""
+
+    def __init__(self, row: "SettingRow") -> None:
+        super().__init__(QBoxLayout.Direction.LeftToRight, row)
+        self._row = row
+
+    def _turn(self, room: int) -> None:
+        stacked = self._row.is_stacked(room)
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if direction is not self.direction():
+            self.setDirection(direction)
+            self.setSpacing(10 if stacked else 16)
+
+    def heightForWidth(self, room: int) -> int:
+        """How high the row is at a width."""
+        self._turn(room)
+        return super().heightForWidth(room)
+
+    def setGeometry(self, place: QRect) -> None:
+        """Place the parts."""
+        self._turn(place.width())
+        super().setGeometry(place)
 
 
 class SettingRow(QWidget):
@@ -35,11 +60,11 @@ class SettingRow(QWidget):
         self._words.setLayout(column(None, self._title, self._detail, None, gap=2))
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         control.changed.connect(lambda value: self.changed.emit(setting.id, value))
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 13, 0, 13)
-        self._layout.setSpacing(16)
-        self._layout.addWidget(self._words, 1)
-        self._layout.addWidget(control)
+        layout = _RowLayout(self)
+        layout.setContentsMargins(0, 13, 0, 13)
+        layout.setSpacing(16)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(control)
         self._mark = QTimer(self)
         self._mark.setSingleShot(True)
         self._mark.setInterval(SHOWN_MS)
@@ -64,30 +89,14 @@ class SettingRow(QWidget):
         self.is_marked = False
         self.update()
 
-    def _is_stacked(self, room: int) -> bool:
+    def is_stacked(self, room: int) -> bool:
+        """Whether words and control lie below each other, with so many pixels across."""
         control = self.setting.control
         if isinstance(control, Part) or (isinstance(control, Fact) and control.is_long):
             return True
-        words = min(scaled(WORDS_WIDTH), round(width(self.setting.title, Role.SUBTITLE)) + 8)
+        longest = max(width(self.setting.title, Role.SUBTITLE), width(self.setting.detail, Role.SMALL))
+        words = min(scaled(WORDS_WIDTH), round(longest) + 8)
         return self.control.sizeHint().width() + words + 16 > room
-
-    def event(self, event: QEvent) -> bool:
-        """The control may want more room than before."""
-        if event.type() is QEvent.Type.LayoutRequest:
-            self._arrange()
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside each other, or below."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        stacked = self._is_stacked(self.width())
-        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if direction is not self._layout.direction():
-            self._layout.setDirection(direction)
-            self._layout.setSpacing(10 if stacked else 16)
 
     def minimumSizeHint(self) -> QSize:
         """Anything narrower is cut."""
