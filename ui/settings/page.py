@@ -9,16 +9,16 @@ from ui.settings.catalogue import section_words
 from ui.settings.controls import ValueControl
 from ui.settings.kinds import Part, Section, Setting
 from ui.settings.making import make_control
-from ui.settings.rows import SettingRow
+from ui.settings.rows import INSIDE, SettingRow
 from ui.settings.state import SettingsState
 from ui.typography import Role
-from ui.widgets.boxes import Card, Rule, column, margins
+from ui.widgets.boxes import Card, Rule, column, margins, row
 from ui.widgets.label import Label
 
 PartMaker = Callable[[SettingsState], ValueControl]
 """Makes the widget of a setting that has one of its own."""
 
-EDGE = 20  # pixels between the edge of a card and its lines
+EDGE = 12  # pixels between the edge of a card and its lines
 
 
 class _Group(QWidget):
@@ -37,21 +37,21 @@ class _Group(QWidget):
             rule = Rule()
             rule.setVisible(number > 0)
             self._rules.append(rule)
-            lane.addWidget(rule)
+            lane.addLayout(row(rule, around=(INSIDE, 0, INSIDE, 0)))
             lane.addWidget(each)
         self.setLayout(column(Label(heading, Role.SUBTITLE, lambda t: t.text2), card, gap=8))
 
     def show_state(self, state: SettingsState) -> None:
         """Render; a card without lines is not there."""
-        self.is_there = any(row.setting.is_there(state) for row in self.rows)
+        self.is_there = any(line.setting.is_there(state) for line in self.rows)
         is_first = True
-        for row, rule in zip(self.rows, self._rules, strict=True):
-            there = row.setting.is_there(state)
-            row.setVisible(there)
+        for line, rule in zip(self.rows, self._rules, strict=True):
+            there = line.setting.is_there(state)
+            line.setVisible(there)
             rule.setVisible(there and not is_first)
             is_first = is_first and not there
             if there:
-                row.show_state(state)
+                line.show_state(state)
         self.setVisible(self.is_there)
 
 

@@ -14,6 +14,7 @@ from ui.widgets.boxes import column
 from ui.widgets.label import Paragraph
 
 SHOWN_MS = 2400  # how long a setting that was searched for stays marked
+INSIDE = 8  # pixels at both sides of a line, so that its mark is wider than its words
 WORDS_WIDTH = 150  # pixels that title and explanation want beside the control, at 100 %
 
 
@@ -25,7 +26,7 @@ class _RowLayout(QBoxLayout):
         self._row = row
 
     def _turn(self, room: int) -> None:
-        stacked = self._row.is_stacked(room)
+        stacked = self._row.is_stacked(room - 2 * INSIDE)
         direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if direction is not self.direction():
             self.setDirection(direction)
@@ -61,7 +62,7 @@ class SettingRow(QWidget):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         control.changed.connect(lambda value: self.changed.emit(setting.id, value))
         layout = _RowLayout(self)
-        layout.setContentsMargins(0, 13, 0, 13)
+        layout.setContentsMargins(INSIDE, 13, INSIDE, 13)
         layout.setSpacing(16)
         layout.addWidget(self._words, 1)
         layout.addWidget(control)
@@ -107,5 +108,5 @@ class SettingRow(QWidget):
         if not self.is_marked:
             return
         with QPainter(self) as painter:
-            rect = QRectF(self.rect()).adjusted(1, 4, -1, -4)
+            rect = QRectF(self.rect()).adjusted(0, 4, 0, -4)
             paint.rounded(painter, rect, 10, theme.tokens.accent_soft)
