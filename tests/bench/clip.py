@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FRAMES = 150  # 5 s at 30 fps, then it starts again
-NOISE = 1.2  # standard deviation of the sensor noise, grey levels
+NOISE = 2.6  # standard deviation of the sensor noise, grey levels: with it both sizes need the bit rate of the goal
 
 Image = NDArray[np.uint8]
 
