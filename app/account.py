@@ -74,6 +74,22 @@ class Account:
         rest = await self._open(parse_address(server))
         return await self._begin(rest, rest.sign_in(username, password, self.device), keep)
 
+    async def reset(self, server: str, token: str, password: str) -> str:
+        """Choose a new password by the token of a link; returns the username."""
+        rest = await self._open(parse_address(server))
+        try:
+            return await rest.reset(token, password)
+        finally:
+            await rest.close()
+
+    async def request_reset(self, server: str, username: str) -> None:
+        """Ask for such a link by mail."""
+        rest = await self._open(parse_address(server))
+        try:
+            await rest.request_reset(username)
+        finally:
+            await rest.close()
+
     async def resume_saved(self, server: str, username: str) -> UserInfo | None:
         """Sign in with what was kept of this account; None if nothing was, or it is no longer good."""
         address = parse_address(server)

@@ -308,6 +308,26 @@ class Client:
         """Of the certificate that the server of now must show; empty where an authority vouches, or signed out."""
         return self._trust.fingerprint(self._account.rest.address) if self._account.rest is not None else ""
 
+    async def reset_password(self, server: str, token: str, password: str) -> str:
+        """Choose a new password by the token of a link, without signing in; returns the username."""
+        return await self._account.reset(server, token, password)
+
+    async def request_reset(self, server: str, username: str) -> None:
+        """Ask for such a link by mail."""
+        await self._account.request_reset(server, username)
+
+    async def sends_mail(self) -> bool:
+        """Whether our server sends such links."""
+        return (await self._rest().server()).resets_by_mail
+
+    async def email(self) -> str:
+        """Our mail address on the server, for such links; empty for none."""
+        return await self._rest().email()
+
+    async def set_email(self, email: str, password: str) -> None:
+        """Change or remove it."""
+        await self._rest().set_email(email, password)
+
     async def change_password(self, old: str, new: str) -> None:
         """Change the password; other sign-ins end."""
         await self._rest().change_password(old, new)

@@ -5,7 +5,6 @@ Link format in PROTOCOL.md section 6: `parley://HOST[:PORT]/join?fp=&code=&from=
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from app.net.address import ServerAddress
 from app.net.link import BadLink, Flaw, Link, read_link
@@ -47,24 +46,6 @@ def invitation_of(link: Link) -> Invitation:
     if (code and not _CODE.fullmatch(code)) or (contact and not _USERNAME.fullmatch(contact)):
         raise BadLink(Flaw.BAD_FIELD)
     return Invitation(link.address, link.fingerprint, code, contact)
-
-
-class Arrival(Enum):
-    """What an invitation means to somebody who has the program open."""
-
-    SIGN_IN = auto()
-    """Nobody is signed in: the sign-in window takes it."""
-    SWITCH = auto()
-    """It leads to another server: to be asked, since the present account steps aside."""
-    MEET = auto()
-    """It leads here: only the inviter is of interest."""
-
-
-def arrival(invitation: Invitation, server_url: str) -> Arrival:
-    """What to do with an invitation. `server_url` is that of the server one is signed in to, empty for none."""
-    if not server_url:
-        return Arrival.SIGN_IN
-    return Arrival.MEET if server_url == str(invitation.address) else Arrival.SWITCH
 
 
 def wants_request(invitation: Invitation, me: UserInfo, contacts: tuple[ContactInfo, ...]) -> bool:

@@ -11,8 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from server import config, logs
+from server import config, links, logs
+from server.accounts import names
 from server.accounts.administration import Administration
+from server.accounts.resets import Resets
 from server.config import Settings
 from server.errors import Refused
 from server.service import Service, passwords_of
@@ -55,8 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="TCP port, 0 for any (default 8443)")
     parser.add_argument("--name", help="name that people see")
     commands = parser.add_subparsers(dest="command")
-    user = commands.add_parser("user", help="list accounts, or reset a password")
-    user.add_argument("action", choices=("list", "reset"))
+    user = commands.add_parser(
+        "user", help="list accounts; reset: print a link to choose a new password; password: give one"
+    )
+    user.add_argument("action", choices=("list", "reset", "password"))
     user.add_argument("username", nargs="?", default="")
     invite = commands.add_parser("invite", help="make an invitation to register")
     invite.add_argument("--uses", type=int, default=1)
@@ -107,8 +111,14 @@ async def _users(settings: Settings, action: str, username: str) -> int:
         if action == "list":
             for user in await administration.everybody():
                 print(f"{user.username}\t{user.name}{chr(9) + 'administrator' if user.is_admin else ''}")
+        elif action == "password":
+            print(f"The new password of {username} is {await administration.give_password(username)}")
         else:
-            print(f"The new password of {username} is {await administration.reset(username)}")
+            token = await Resets(database, passwords).issue(username)
+            where = links.kept(settings.data) or links.Where(
+                settings.public_url or f"https://localhost:{settings.port}"
+            )
+            print(where.reset_link(token, names.lookup(username)))
     except Refused as refused:
         print(f"parley-server: {refused.text}", file=sys.stderr)
         return 1

@@ -27,6 +27,15 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class MailSecurity(StrEnum):
+    """How mail is handed over."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+    """In the clear: only to a server on this machine."""
+
+
 class Settings(BaseSettings):
     """Everything that can be configured; nothing has to be."""
 
@@ -76,6 +85,17 @@ class Settings(BaseSettings):
 
     host_names: tuple[str, ...] = ()
     """Names by which a proxy on this machine asks a server on plain loopback; others than loopback's are refused."""
+    public_url: str = ""
+    """`https://host[:port]` by which people reach the server, for links; empty is the address it listens on."""
+    mail_host: str = ""
+    """SMTP server that takes mail about new passwords; empty sends none."""
+    mail_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    mail_security: MailSecurity = MailSecurity.STARTTLS
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    """Mail address that messages come from."""
+
     web_origins: tuple[str, ...] = ()
     """Web pages of other servers that may open a WebSocket here, as browsers name them: `https://host`."""
 

@@ -8,24 +8,28 @@ from dataclasses import dataclass
 
 from app import clock
 from app.version import VERSION
-from server import tls
+from server import links, tls
 from server.accounts.accounts import Accounts
 from server.accounts.administration import Administration
 from server.accounts.contacts import Contacts
 from server.accounts.passwords import Passwords
 from server.accounts.profile import Profiles
+from server.accounts.resets import Resets
 from server.accounts.tokens import AccessTokens, RefreshTokens
 from server.announcement import Announcement
 from server.api import accounts as account_routes
 from server.api import administration as administration_routes
 from server.api import app as api
 from server.api import contacts as contact_routes
+from server.api import resets as reset_routes
 from server.api.services import Services
 from server.config import Settings
 from server.embedded_relay import EmbeddedRelays
 from server.exchange import Exchange
 from server.history import History
 from server.host_names import HostNames, is_loopback
+from server.links import Where
+from server.mail import Mailer
 from server.net.listener import Listener
 from server.relays import Relays
 from server.store.database import Database
@@ -71,10 +75,22 @@ class Service:
         )
         self._profiles = Profiles(self.database, announcer)
         self._administration = Administration(self.database, self.passwords, announcer)
-        services = Services(
-            self._accounts, self._profiles, Contacts(self.database, announcer), self.history, self._administration
+        self._resets = Resets(
+            self.database,
+            self.passwords,
+            announcer,
+            Mailer(settings),
+            tries_per_minute=settings.sign_ins_per_minute,
         )
-        routers = (account_routes.router, contact_routes.router, administration_routes.router)
+        services = Services(
+            self._accounts,
+            self._profiles,
+            Contacts(self.database, announcer),
+            self.history,
+            self._administration,
+            self._resets,
+        )
+        routers = (account_routes.router, contact_routes.router, administration_routes.router, reset_routes.router)
         has_tls = settings.certificate is not None or not is_loopback(settings.host)
         self._names = None if has_tls else HostNames(settings.host_names)
         self._app = api.create(services, routers, VERSION, names=self._names)
@@ -107,6 +123,9 @@ class Service:
         if settings.announce and context is not None:
             name = (await self._administration.settings()).name
             await self._announcement.open(host=settings.host, port=port, name=name, fingerprint=fingerprint)
+        own = fingerprint if settings.certificate is None else ""
+        self._resets.where = Where(settings.public_url.rstrip("/") or listening.url, own)
+        links.keep(self._resets.where, settings.data)
         logger.info("listening on %s port %d since %.0f", settings.host, port, clock.wall())
         return listening
 
@@ -115,6 +134,7 @@ class Service:
         await self._announcement.close()
         if self._listener is not None:
             await self._listener.close()
+        await self._resets.close()
         await self.exchange.close()
         await self._embedded.stop()
         await self.history.close()

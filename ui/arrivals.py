@@ -5,9 +5,10 @@ import asyncio
 from PySide6.QtCore import QObject
 
 from app import link_opener
+from app.arriving import Arrival, Arriving, arrival, parse_arriving
 from app.config import Settings, SettingsFile
 from app.desktop.link_scheme import Platform
-from app.invitation import Arrival, Invitation, arrival, parse_invitation
+from app.invitation import Invitation
 from app.net.errors import NetError, OtherCertificate, Refused, Unreachable
 from app.net.link import BadLink
 from app.protocol.model import ContactInfo
@@ -34,7 +35,7 @@ class Arrivals(QObject):
         self._settings = settings
         self._client = ClientState()
         self._first = ""
-        self._waiting: Invitation | None = None
+        self._waiting: Arriving | None = None
         self._is_switching = False
         self.window: InviteWindow | None = None
         self.question: Question | None = None
@@ -88,20 +89,20 @@ class Arrivals(QObject):
         state = self._client
         url = state.connection.server_url
         try:
-            invitation = parse_invitation(text)
+            link = parse_arriving(text)
         except BadLink as error:
             if url:
                 self._say(link_words(error.flaw))
             else:
                 self._sign_in.refuse_link(error)
             return
-        match arrival(invitation, url):
-            case Arrival.SIGN_IN:
-                self._sign_in.take(invitation)
-            case Arrival.MEET:
+        match arrival(link, url), link:
+            case Arrival.MEET, Invitation() as invitation:
                 self._bridge.ask(lambda client: client.follow(invitation), self._met, self._not_met)
-            case Arrival.SWITCH:
-                self._ask_to_switch(invitation, state)
+            case Arrival.SWITCH, _:
+                self._ask_to_switch(link, state)
+            case _:
+                self._sign_in.take(link)
 
     def _met(self, contact: ContactInfo | None) -> None:
         if contact is not None:
@@ -118,16 +119,16 @@ class Arrivals(QObject):
     def _asked(self, contact: ContactInfo) -> None:
         self._home.window.toasts.add(tr("Request sent to {name}", name=first_name(contact.user.name)))
 
-    def _ask_to_switch(self, invitation: Invitation, state: ClientState) -> None:
+    def _ask_to_switch(self, link: Arriving, state: ClientState) -> None:
         here = state.connection.server_name or state.connection.server_url
         question = Question(
-            tr("Go to {server}?", server=invitation.address.key),
+            tr("Go to {server}?", server=link.address.key),
             tr("Your account on {server} stays signed in for later.", server=here),
             tr("Go there"),
             tr("Stay here"),
             self._home.window,
         )
-        question.accepted.connect(lambda: self._leave(invitation))
+        question.accepted.connect(lambda: self._leave(link))
         self.question = question
         question.show()
 
@@ -138,8 +139,8 @@ class Arrivals(QObject):
         self._is_switching = True
         self._bridge.ask(lambda client: client.leave())
 
-    def _leave(self, invitation: Invitation) -> None:
-        self._waiting = invitation
+    def _leave(self, link: Arriving) -> None:
+        self._waiting = link
         self._bridge.ask(lambda client: client.leave())
 
     def signed_out(self) -> bool:

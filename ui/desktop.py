@@ -47,6 +47,7 @@ from ui.look import show_look
 from ui.notice_flow import NoticeFlow
 from ui.notifications.notices import Notices
 from ui.options import Options
+from ui.own_account_flow import OwnAccountFlow
 from ui.pictures import pictures
 from ui.preferences import Preferences, prepare
 from ui.profile_flow import ProfileFlow
@@ -125,6 +126,9 @@ class Desktop(QObject):
         self.arrivals = Arrivals(self.bridge, self.sign_in, self.home, settings)
         self.arrivals.keep_first(options.link)
         self.host = HostFlow(self.bridge, self.sign_in)
+        self.own_account = OwnAccountFlow(self.bridge, lambda words: self.settings.say(words, Icon.CHECK))
+        self.settings.acts["change_password"] = lambda _value: self.own_account.change_password(self.settings.window)
+        self.settings.acts["change_email"] = lambda _value: self.own_account.change_email(self.settings.window)
         self.settings.acts["host_server"] = lambda _value: self.host.open(self.settings.window)
         self.idle = make_idle_watch(QApplication.instance() or self)
         self.idle.changed.connect(self._idle_changed)
@@ -290,6 +294,7 @@ class Desktop(QObject):
         self.living.close()
         self.profile.close()
         self.calls.close()
+        self.own_account.close()
         self.settings.close()
         self.host.close()
         self.home.window.hide()
@@ -357,6 +362,7 @@ class Desktop(QObject):
         self.idle.stop()
         self.profile.close()
         self.calls.close()
+        self.own_account.close()
         self.settings.close()
         pictures.clear()
         self.home.window.hide()

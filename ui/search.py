@@ -1,10 +1,11 @@
 """What the search field finds: people, calls, people of the server. Pure functions of the state and what is typed."""
 
+from app.arriving import Arrival, arrival, parse_arriving
 from app.call_log import grouped
-from app.invitation import Arrival, arrival, parse_invitation
 from app.net.address import ServerAddress
 from app.net.link import BadLink, looks_like_link
 from app.protocol.model import UserInfo
+from app.reset_link import ResetLink
 from ui.i18n import tr
 from ui.rows import Row, RowKind, section
 from ui.states import HomeState
@@ -37,10 +38,12 @@ def search_rows(state: HomeState, query: str, *, opened: frozenset[str] = frozen
 def _link(state: HomeState, text: str) -> Row:
     """What a pasted link leads to, or why it leads nowhere. Nothing is done before the person says so."""
     try:
-        invitation = parse_invitation(text)
+        invitation = parse_arriving(text)
     except BadLink as error:
         return Row(RowKind.HINT, tr("This link cannot be followed"), link_words(error.flaw))
     server = shown_server(invitation.address)
+    if isinstance(invitation, ResetLink):
+        return Row(RowKind.LINK, tr("Choose a new password"), server)
     inviter = tr("Invitation of @{username}", username=invitation.contact) if invitation.contact else tr("Invitation")
     if arrival(invitation, state.client.connection.server_url) is Arrival.SWITCH:
         return Row(RowKind.LINK, tr("Join {server}", server=server), inviter)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
+from app.arriving import Arriving, parse_arriving
 from app.client import Client
 from app.config import Settings, SettingsFile
 from app.credentials import Place
-from app.invitation import Invitation, parse_invitation
 from app.known_accounts import KnownAccount, forget, remember, servers
 from app.net.address import is_loopback, parse_address, shown_address
 from app.net.announcement import NearbyServer
@@ -28,6 +28,7 @@ from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactInfo, UserInfo
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
+from app.reset_link import ResetLink
 from app.state import CertificatePinned
 from ui.bridge import Bridge
 from ui.i18n import tr
@@ -44,7 +45,7 @@ from ui.states import (
     SignInState,
 )
 from ui.windows.sign_in import SignInWindow
-from ui.wording import link_words, obstacle_words, register_words, sign_in_words
+from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
 
 LOCAL = "localhost:8443"  # where a companion server on this computer listens unless told otherwise
 
@@ -95,6 +96,8 @@ class SignInFlow(QObject):
         window.registerRequested.connect(self.register)
         window.retryRequested.connect(lambda: self.look(self.state.server.address))
         window.trustRequested.connect(self._trust)
+        window.resetRequested.connect(self.reset)
+        window.forgotRequested.connect(self._forgot)
         window.accountChosen.connect(self.choose_account)
         window.accountForgotten.connect(self._forget_account)
 
@@ -176,29 +179,33 @@ class SignInFlow(QObject):
 
     # -- looking at a server
 
-    def take(self, invitation: Invitation) -> None:
-        """Follow an invitation: look at its server, which has to show the certificate that it names."""
+    def take(self, link: Arriving) -> None:
+        """Follow a link: look at its server, which has to show the certificate that it names."""
         self._resumable = None
-        address = shown_address(invitation.address)
-        known = any(account.server_url == address for account in self.state.accounts)
-        self._change(
-            invitation=invitation, is_editing_server=False, form=Form.SIGN_IN if known else Form.REGISTER, note=""
-        )
-        self._ask(address, invitation.fingerprint)
+        address = shown_address(link.address)
+        if isinstance(link, ResetLink):
+            self._change(reset=link, invitation=None, form=Form.RESET, username=link.username)
+            self.window.fill_username(link.username)
+        else:
+            known = any(account.server_url == address for account in self.state.accounts)
+            self._change(reset=None, invitation=link, form=Form.SIGN_IN if known else Form.REGISTER)
+        self._change(is_editing_server=False, note="", problem=None)
+        self._ask(address, link.fingerprint)
 
     def look(self, text: str, *, is_guess: bool = False) -> None:
         """Ask what answers at an address, or where a link leads; only the newest question counts."""
         if looks_like_link(text):
             try:
-                self.take(parse_invitation(text))
+                self.take(parse_arriving(text))
             except BadLink as error:
                 self.refuse_link(error)
             return
-        invitation = self.state.invitation
-        if invitation is not None and shown_address(invitation.address) == text:
-            self._ask(text, invitation.fingerprint)
+        link = self.state.reset or self.state.invitation
+        if link is not None and shown_address(link.address) == text:
+            self._ask(text, link.fingerprint)
         else:
-            self._change(invitation=None)
+            form = Form.SIGN_IN if self.state.form is Form.RESET else self.state.form
+            self._change(invitation=None, reset=None, form=form)
             self._ask(text, is_guess=is_guess)
 
     def refuse_link(self, error: BadLink) -> None:
@@ -240,6 +247,7 @@ class SignInFlow(QObject):
             registration=REGISTRATION[info.registration],
             is_first_account=info.first_account,
             password_min_length=info.password_min_length,
+            resets_by_mail=info.resets_by_mail,
             pinned=self._pinned.get(parsed.key, ""),
         )
         form = Form.REGISTER if info.first_account else self.state.form
@@ -330,6 +338,38 @@ class SignInFlow(QObject):
             ),
             self._entered,
             lambda error: self._refused(error, register_words),
+        )
+
+    def reset(self, password: str) -> None:
+        """Choose a new password by the link that led here, and sign in with it."""
+        address, link = self.state.server.address, self.state.reset
+        if link is None:
+            return
+        self._change(is_busy=True, problem=None)
+        self._bridge.ask(
+            lambda client: client.reset_password(address, link.token, password),
+            lambda username: self._was_reset(username, password),
+            lambda error: self._refused(error, reset_words),
+        )
+
+    def _was_reset(self, username: str, password: str) -> None:
+        self._change(reset=None, form=Form.SIGN_IN)
+        self.window.fill_username(username)
+        self.sign_in(username, password)
+
+    def _forgot(self, username: str) -> None:
+        """A link by mail, where the server sends any; else it is said who can help."""
+        if not self.state.server.resets_by_mail:
+            self._change(note=tr("Ask the administrator of this server for a link to choose a new password."))
+            return
+        if not username:
+            self._change(problem=FormProblem(FormField.USERNAME, tr("Type your username first.")))
+            return
+        address = self.state.server.address
+        self._bridge.ask(
+            lambda client: client.request_reset(address, username),
+            lambda _none: self._change(note=tr("If this account has a mail address, a link is on its way there.")),
+            lambda error: self._refused(error, sign_in_words),
         )
 
     def _entered(self, me: UserInfo) -> None:

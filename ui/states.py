@@ -11,6 +11,7 @@ from app.portrait import Portrait
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactInfo, UserInfo
+from app.reset_link import ResetLink
 from app.state import CallState, ClientState, DeviceState, Link
 from media.effects.choices import (
     DEFAULT_PROCESSING,
@@ -63,6 +64,7 @@ class ServerCard:
     is_first_account: bool = False
     """Nobody has an account yet: the first becomes administrator."""
     password_min_length: int = 8
+    resets_by_mail: bool = False
     pinned: str = ""
     """Fingerprint that was remembered at this first meeting, for servers that no authority vouches for."""
     known_fingerprint: str = ""
@@ -95,6 +97,8 @@ class Form(Enum):
     REGISTER = auto()
     ACCOUNTS = auto()
     """The accounts signed in to before, to choose one."""
+    RESET = auto()
+    """A new password, by the link that led here."""
 
 
 class FormField(Enum):
@@ -132,6 +136,8 @@ class SignInState:
     """Accounts to choose from, the last used first."""
     invitation: Invitation | None = None
     """The link that led here, while it leads to this server."""
+    reset: ResetLink | None = None
+    """The link to a new password that led here."""
     locked_for: float = 0.0
     """Seconds until the server takes another try."""
     note: str = ""

@@ -143,6 +143,18 @@ def sign_in_words(code: ErrorCode, *, retry_after: float = 0.0) -> str:
     return _sentence(_locked(retry_after) if code is ErrorCode.RATE_LIMITED else error_words(code))
 
 
+def reset_words(code: ErrorCode, *, retry_after: float = 0.0) -> str:
+    """The line under the field after a new password was refused."""
+    match code:
+        case ErrorCode.NOT_FOUND:
+            return tr("This link is used or too old. Ask for a new one.")
+        case ErrorCode.MALFORMED:
+            return tr("The server does not take this password. Use a longer one.")
+        case ErrorCode.RATE_LIMITED:
+            return _sentence(_locked(retry_after))
+    return _sentence(error_words(code))
+
+
 def register_words(code: ErrorCode, *, retry_after: float = 0.0) -> str:
     """The line under the field after registration was refused."""
     match code:

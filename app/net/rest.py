@@ -20,8 +20,10 @@ from app.protocol.rest import (
     API,
     Calls,
     Contacts,
+    Email,
     ErrorAnswer,
     NewInvitation,
+    ResetDone,
     ServerInfo,
     SignIn,
     SignIns,
@@ -113,6 +115,16 @@ class Rest:
         """Trade the refresh token for new tokens; the old one is worthless afterwards."""
         return await self._ask("POST", "/refresh", Tokens, {"refresh_token": refresh_token}, signed=False)
 
+    async def request_reset(self, username: str) -> None:
+        """Ask for a link to a new password by mail; the answer is the same whether there is such an account."""
+        await self._send("POST", "/reset-request", content=msgspec.json.encode({"username": username}), signed=False)
+
+    async def reset(self, token: str, password: str) -> str:
+        """Choose a new password by the token of a link; returns the username."""
+        return (
+            await self._ask("POST", "/reset", ResetDone, {"token": token, "password": password}, signed=False)
+        ).username
+
     # -- the account
 
     async def sign_out(self, *, everywhere_else: bool = False) -> None:
@@ -130,6 +142,14 @@ class Rest:
     async def change_password(self, old: str, new: str) -> None:
         """Change the password; other sign-ins end."""
         await self._do("POST", "/me/password", {"old": old, "new": new})
+
+    async def email(self) -> str:
+        """Our mail address on the server; empty for none."""
+        return (await self._ask("GET", "/me/email", Email)).email
+
+    async def set_email(self, email: str, password: str) -> None:
+        """Change it, or remove it with an empty one."""
+        await self._do("PUT", "/me/email", {"email": email, "password": password})
 
     async def set_picture(self, image: bytes) -> UserInfo:
         """Upload a profile picture (PNG, JPEG, WebP)."""

@@ -39,6 +39,8 @@ class ServerInfo(Struct, frozen=True):
     first_account: bool = False
     """Nobody has registered yet: the first account is the administrator."""
     password_min_length: int = 8
+    resets_by_mail: bool = False
+    """Who forgot their password can ask for a link."""
 
 
 class Tokens(Struct, frozen=True):
@@ -91,6 +93,18 @@ class NewInvitation(Struct, frozen=True):
 
     invitation: Annotated[str, Meta(max_length=256)]
     expires_at: Wall
+
+
+class ResetDone(Struct, frozen=True):
+    """`POST /reset`: whose password it was."""
+
+    username: Text
+
+
+class Email(Struct, frozen=True):
+    """`GET /me/email`; empty for none."""
+
+    email: Annotated[str, Meta(max_length=254)]
 
 
 class ErrorBody(Struct, frozen=True):

@@ -46,7 +46,7 @@ class Administration:
             await invitations.add(db, code_hash=hashed, uses=uses, expires_at=wall + expires_in, wall=wall)
         return code, wall + expires_in
 
-    async def reset(self, username: str) -> str:
+    async def give_password(self, username: str) -> str:
         """Give an account a new random password, which is returned, and end its sign-ins. Raises Refused."""
         password = tokens.new_secret()[:16]
         password_hash = await self._passwords.hash(password)

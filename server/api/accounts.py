@@ -52,6 +52,7 @@ async def describe(services: Services) -> ServerOut:
         calls=settings.calls,
         first_account=await services.accounts.is_first(),
         password_min_length=services.accounts.passwords.min_length,
+        resets_by_mail=services.resets.has_mail,
     )
 
 

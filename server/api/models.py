@@ -77,6 +77,38 @@ class ProfileBody(_Body):
     name: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
 
 
+class ResetRequestBody(_Body):
+    """POST /reset-request."""
+
+    username: Annotated[str, StringConstraints(max_length=64)]
+
+
+class ResetBody(_Body):
+    """POST /reset."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=_PLAIN)]
+    password: Password
+
+
+class ResetOut(BaseModel):
+    """Whose password it was."""
+
+    username: str
+
+
+class EmailBody(_Body):
+    """PUT /me/email; empty removes it."""
+
+    email: Annotated[str, StringConstraints(max_length=254, pattern=_PLAIN)]
+    password: Password
+
+
+class EmailOut(BaseModel):
+    """GET /me/email."""
+
+    email: str
+
+
 class PasswordBody(_Body):
     """POST /me/password."""
 
@@ -122,6 +154,7 @@ class ServerOut(BaseModel):
     calls: CallPolicy
     first_account: bool
     password_min_length: int
+    resets_by_mail: bool = False
 
 
 class UserOut(BaseModel):

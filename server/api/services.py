@@ -6,6 +6,7 @@ from server.accounts.accounts import Accounts
 from server.accounts.administration import Administration
 from server.accounts.contacts import Contacts
 from server.accounts.profile import Profiles
+from server.accounts.resets import Resets
 from server.history import History
 
 
@@ -18,3 +19,4 @@ class Services:
     contacts: Contacts
     history: History
     administration: Administration
+    resets: Resets

@@ -33,6 +33,8 @@ class User(Base):
     picture: Mapped[str] = mapped_column(String(64), default="")
     """Revision of the picture, empty for none."""
     availability: Mapped[str] = mapped_column(String(16), default="available")
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """For links to a new password; nobody else sees it. Empty for none."""
     created_at: Mapped[float]
 
 
@@ -117,6 +119,16 @@ class Invitation(Base):
     uses_left: Mapped[int]
     expires_at: Mapped[float]
     created_at: Mapped[float]
+
+
+class Reset(Base):
+    """The right to choose a new password for an account, once."""
+
+    __tablename__ = "resets"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(36), ForeignKey("users.user_id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[float]
 
 
 class Setting(Base):

@@ -101,6 +101,16 @@ async def set_password(db: AsyncConnection, user_id: UserId, password_hash: str)
     await db.execute(update(User).where(User.user_id == user_id).values(password_hash=password_hash))
 
 
+async def email(db: AsyncConnection, user_id: UserId) -> str:
+    """The mail address of an account; empty for none."""
+    return str((await db.execute(select(User.email).where(User.user_id == user_id))).scalar() or "")
+
+
+async def set_email(db: AsyncConnection, user_id: UserId, address: str) -> None:
+    """Change the mail address."""
+    await db.execute(update(User).where(User.user_id == user_id).values(email=address))
+
+
 async def set_availability(db: AsyncConnection, user_id: UserId, availability: Availability) -> None:
     """Keep the availability the person chose, over restarts."""
     await db.execute(update(User).where(User.user_id == user_id).values(availability=availability.value))

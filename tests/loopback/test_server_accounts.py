@@ -134,7 +134,7 @@ def test_malformed_and_oversized_bodies_get_typed_errors(http: httpx.Client) -> 
 def test_the_command_line_resets_a_password(http: httpx.Client, server: ServerProcess) -> None:
     register(http, "hal")
 
-    command = [sys.executable, "-m", "server", "--data", str(server.data), "user", "reset", "hal"]
+    command = [sys.executable, "-m", "server", "--data", str(server.data), "user", "password", "hal"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     new = said.strip().rsplit(" ", 1)[1]
 

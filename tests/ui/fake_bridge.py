@@ -39,7 +39,8 @@ ASYNC = frozenset(
         "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
         "accept_contact", "remove_contact", "block",
         "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
-        "leave", "forget_saved", "look_around", "find_host", "start_host",
+        "leave", "forget_saved", "look_around", "find_host", "start_host", "change_password",
+        "set_email", "email", "sends_mail", "reset_password", "request_reset",
         "stop_host", "resume_host",
         "sign_ins", "end_sign_in", "sign_out_elsewhere",
     }

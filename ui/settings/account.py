@@ -14,6 +14,14 @@ def account_settings() -> tuple[Setting, ...]:
             Fact(_username, can_copy=True), is_there=_signed_in,
         ),
         Setting(
+            "change_password", here, tr("You"), tr("Password"), tr("Changing it signs out your other devices"),
+            Action(tr("Change")), is_there=_signed_in, is_enabled=_online, also=tr("security"),
+        ),
+        Setting(
+            "change_email", here, tr("You"), tr("Mail address"), tr("Where a link to a new password goes"),
+            Action(tr("Change")), is_there=_gets_mail, is_enabled=_online, also=tr("email forgot reset"),
+        ),
+        Setting(
             "sign_ins", here, devices, tr("Devices"), tr("Sign out what you no longer use or do not know"), Part(),
             also=tr("sessions sign out phone lost"), is_there=_signed_in,
         ),
@@ -84,6 +92,10 @@ def privacy_settings() -> tuple[Setting, ...]:
 
 def _signed_in(state: SettingsState) -> bool:
     return state.is_signed_in
+
+
+def _gets_mail(state: SettingsState) -> bool:
+    return state.is_signed_in and state.sends_mail
 
 
 def _online(state: SettingsState) -> bool:

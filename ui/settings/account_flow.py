@@ -44,10 +44,11 @@ class AccountFlow:
         """Ask where the account is signed in, and how the server is known."""
         self._bridge.do(lambda client: client.fingerprint(), lambda words: self._change(fingerprint=words))
         self._bridge.ask(lambda client: client.sign_ins(), self._found)
+        self._bridge.ask(lambda client: client.sends_mail(), lambda sends: self._change(sends_mail=sends))
 
     def close(self) -> None:
         """Forget what belongs to the account; close what is open. Idempotent."""
-        self._change(fingerprint="", sign_ins=None)
+        self._change(fingerprint="", sign_ins=None, sends_mail=False)
         licences, self.licences = self.licences, None
         if licences is not None:
             licences.close()

@@ -29,6 +29,10 @@ class SignInWindow(Pane):
     serverTyped = Signal(str)
     """An address or a link, 400 ms after the last key or at once with Enter."""
     hostRequested = Signal()
+    resetRequested = Signal(str)
+    """The new password."""
+    forgotRequested = Signal(str)
+    """The username, if it was typed."""
     accountChosen = Signal(object)
     accountForgotten = Signal(object)
     """A KnownAccount each."""
@@ -81,6 +85,8 @@ class SignInWindow(Pane):
         self._invitation = Field(tr("Invitation"))
         self._rules = Paragraph("", Role.SMALL, lambda t: t.text3)
         self._submit = Button("", Kind.PRIMARY, LARGE, wide=True)
+        self._forgot = Link(tr("Forgot your password?"), Role.LABEL)
+        self._forgot.clicked.connect(lambda: self.forgotRequested.emit(self._username.text.strip()))
         self._note = Paragraph("", Role.SMALL, lambda t: t.text2)
         self._sound_test = Link(tr("Test microphone and speaker"), Role.LABEL)
         self._sound_test.clicked.connect(self.soundTestRequested)
@@ -111,7 +117,8 @@ class SignInWindow(Pane):
         form = column(
             None, Mark(), 14, self._title, row(self._other_words, self._other, None, gap=4), 12, self.accounts,
             self._invited, self._card, row(self._obstacle, self._retry, gap=6), 4, self._warning, self.chooser, 8,
-            fields, 14, self._submit, 6, self._note, 8, row(self._sound_test, None), None, gap=4,
+            fields, 14, self._submit, 6, row(self._forgot, None), self._note, 8, row(self._sound_test, None), None,
+            gap=4,
         )  # fmt: skip
         holder = QWidget()
         self._narrow = QWidget(holder)
@@ -148,10 +155,13 @@ class SignInWindow(Pane):
         registers, chooses = state.form is Form.REGISTER, state.form is Form.ACCOUNTS
         if chooses:
             self._title.setText(tr("Choose an account"))
+        elif state.form is Form.RESET:
+            self._title.setText(tr("Choose a new password"))
         else:
             self._title.setText(tr("Create an account") if registers else tr("Sign in"))
         self.setWindowTitle(f"Parley · {self._title.text()}")
-        self._other_words.setVisible(not chooses)
+        offers = state.form in (Form.SIGN_IN, Form.REGISTER)
+        self._other_words.setVisible(offers)
         self.accounts.setVisible(chooses)
         self.accounts.show_accounts(state.accounts, is_busy=state.is_busy)
         closed = state.server.registration is Registration.CLOSED
@@ -163,7 +173,7 @@ class SignInWindow(Pane):
         else:
             self._other_words.setText(tr("New here?"))
             self._other.set_words(tr("Create an account"))
-        self._other.setVisible(not chooses and (registers or not closed))
+        self._other.setVisible(offers and (registers or not closed))
         contact = state.invitation.contact if state.invitation is not None else ""
         self._invited.setText(tr("{name} invites you to this server", name=contact))
         self._invited.setVisible(bool(contact) and not chooses and not state.is_editing_server)
@@ -183,18 +193,20 @@ class SignInWindow(Pane):
         self._warning.show_card(card)
 
     def _show_fields(self, state: SignInState) -> None:
-        registers = state.form is Form.REGISTER
+        registers, resets = state.form is Form.REGISTER, state.form is Form.RESET
         answers = state.server.reach is Reach.REACHABLE
         # While a server is looked for or in doubt there is nothing to fill in, and the rest has the room.
         doubted = state.server.reach in QUESTIONED
         asks = state.form is not Form.ACCOUNTS and not doubted and (answers or not state.is_editing_server)
         wants = state.server.registration is Registration.INVITATION
         for field, is_wanted in (
-            (self._name, registers), (self._username, True), (self._password, True), (self._rules, registers),
-            (self._repeat, registers), (self._invitation, registers and wants), (self._submit, True),
+            (self._name, registers), (self._username, True), (self._password, True), (self._rules, registers or resets),
+            (self._repeat, registers or resets), (self._invitation, registers and wants), (self._submit, True),
+            (self._forgot, state.form is Form.SIGN_IN and answers),
         ):  # fmt: skip
             field.setVisible(asks and is_wanted)
         self._rules.setText(_rules(state.server))
+        self._username.edit.setReadOnly(resets)
         if state.username and not self._username.text:
             self._username.set_text(state.username)
         if state.invitation is not None and state.invitation.code and not self._invitation.text:
@@ -203,6 +215,8 @@ class SignInWindow(Pane):
         self._submit.setEnabled(ready)
         if state.is_busy:
             self._submit.set_words(tr("Creating the account…") if registers else tr("Signing in…"))
+        elif resets:
+            self._submit.set_words(tr("Save and sign in"))
         else:
             self._submit.set_words(tr("Create account") if registers else tr("Sign in"))
         why = tr("Choose a server that answers first")
@@ -231,6 +245,9 @@ class SignInWindow(Pane):
         if self._state.form is Form.SIGN_IN:
             self.signInRequested.emit(self._username.text.strip(), self._password.text)
             return
+        if self._state.form is Form.RESET:
+            self.resetRequested.emit(self._password.text)
+            return
         name = self._name.text.strip() or self._username.text.strip()
         typed = (name, self._username.text.strip(), self._password.text, self._invitation.text.strip())
         self.registerRequested.emit(RegisterForm(*typed))
@@ -238,7 +255,7 @@ class SignInWindow(Pane):
     def _misses_something(self) -> bool:
         """Only what needs no server: an empty field, two passwords that differ, one that is too short."""
         least = self._state.server.password_min_length
-        registers = self._state.form is Form.REGISTER
+        registers = self._state.form in (Form.REGISTER, Form.RESET)
         if not self._username.text.strip():
             self._username.show_error(tr("Type your username."))
         elif not self._password.text:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.invitation import Arrival, Invitation, arrival, parse_invitation, wants_request
+from app.invitation import Invitation, parse_invitation, wants_request
 from app.net.address import ServerAddress
 from app.net.link import BadLink, Flaw
 from app.protocol.model import ContactInfo, ContactState
@@ -68,11 +68,3 @@ def test_the_inviter_gets_one_request_and_only_from_somebody_else() -> None:
         assert not wants_request(invitation, ada, (ContactInfo(bob, state),))
     assert not wants_request(invitation, bob, ())
     assert not wants_request(Invitation(SERVER), ada, ())
-
-
-def test_where_an_invitation_leads() -> None:
-    here = Invitation(ServerAddress("meet.example", 443, True))
-
-    assert arrival(here, "") is Arrival.SIGN_IN
-    assert arrival(here, "https://meet.example") is Arrival.MEET
-    assert arrival(here, "https://meet.example:8443") is Arrival.SWITCH
