@@ -331,8 +331,9 @@ class Desktop(QObject):
             case CallOver(call):
                 self.calls.call_over(call)
             case CallMissed(record):
-                self.home.missed(record)
-                if not self.calls.callers.says_missed(record.call_id):
+                is_said = self.calls.callers.says_missed(record.call_id)
+                self.home.missed(record, is_said=is_said)
+                if not is_said:
                     self.telling.missed(record)
             case DeviceFailed():
                 self.calls.device_failed(event)

@@ -39,7 +39,7 @@ class HomeFlow(QObject):
         self.state = HomeState(ClientState(), clock.wall(), clock.now(), is_history_loaded=False)
         self.window = HomeWindow(self.state, acts)
         self._query = ""
-        self._pause = QTimer(self)
+        self._pause = QTimer(self.window)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
         self._pause.timeout.connect(self._search)
@@ -115,11 +115,12 @@ class HomeFlow(QObject):
         self._after.start()
         self.load_history()
 
-    def missed(self, record: CallRecord) -> None:
-        """A call was missed."""
-        words = tr("Missed call from {name}", name=record.peer.name)
-        toast = self.window.toasts.add(words, tr("Call back"), icon=Icon.PHONE_MISSED)
-        toast.acted.connect(lambda: self.window.callRequested.emit(record.peer, record.video))
+    def missed(self, record: CallRecord, *, is_said: bool = False) -> None:
+        """A call was missed. `is_said`: the popup that rang says so already."""
+        if not is_said:
+            words = tr("Missed call from {name}", name=record.peer.name)
+            toast = self.window.toasts.add(words, tr("Call back"), icon=Icon.PHONE_MISSED)
+            toast.acted.connect(lambda: self.window.callRequested.emit(record.peer, record.video))
         self.load_history()
 
     # -- people

@@ -254,6 +254,8 @@ def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
     flow.missed(HISTORY[0])
 
     assert flow.window.toasts.words == ("Missed call from Ingrid Solberg",)
+    flow.missed(HISTORY[0], is_said=True)
+    assert len(flow.window.toasts.words) == 1
 
 
 # -- links and accounts

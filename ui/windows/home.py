@@ -319,6 +319,7 @@ class HomeWindow(Pane):
             case RowAction.OPEN:
                 self.open_person(user)
             case RowAction.VIDEO | RowAction.AUDIO:
+                self.search.clear()  # whoever was looked for is found
                 self.callRequested.emit(user, action is RowAction.VIDEO)
             case RowAction.ADD:
                 self.addRequested.emit(user)
