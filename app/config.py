@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     hide_self_view: bool = False
     light_correction: bool = False
     backdrop: Backdrop = Backdrop.NONE
+    language: Short = ""
+    """Code of the language; empty, or one we lack: the system's."""
     theme: ThemeChoice = ThemeChoice.SYSTEM
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     contrast: ContrastChoice = ContrastChoice.SYSTEM

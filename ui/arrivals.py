@@ -19,6 +19,7 @@ from ui.home_flow import HomeFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.sign_in_flow import SignInFlow
+from ui.succession import succeed
 from ui.windows.invite import InviteState, InviteWindow
 from ui.windows.question import Question
 from ui.wording import error_words, link_words, obstacle_words
@@ -42,8 +43,24 @@ class Arrivals(QObject):
         sign_in.invited.connect(self._asked)
         sign_in.asked.connect(self.take_first)
         settings.listen(self._settings_changed)
-        home.window.inviteRequested.connect(self.invite)
+        home.windowMade.connect(self._follow_home)
+        self._follow_home()
         home.linkGiven.connect(self.take)
+
+    def _follow_home(self) -> None:
+        self._home.window.inviteRequested.connect(self.invite)
+
+    def reword(self) -> None:
+        """Make the window anew, in the language of now; after home, which it stands in front of."""
+        was = self.window
+        if was is not None:
+            self.window = self._make_window(was.state)
+            succeed(self.window, was)
+
+    def _make_window(self, state: InviteState) -> InviteWindow:
+        window = InviteWindow(state, self._home.window)
+        window.finished.connect(self._closed)
+        return window
 
     def show_client(self, state: ClientState) -> None:
         """A new snapshot of the client: who is signed in, and where."""
@@ -163,9 +180,7 @@ class Arrivals(QObject):
         if state.me is None or self.window is not None:
             return
         name = state.connection.server_name or state.connection.server_url
-        window = InviteWindow(InviteState(name), self._home.window)
-        window.finished.connect(self._closed)
-        self.window = window
+        window = self.window = self._make_window(InviteState(name))
         self._bridge.ask(
             lambda client: client.invite(),
             lambda made: self._made(name, made),

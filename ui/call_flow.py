@@ -31,6 +31,7 @@ from ui.icons import Icon
 from ui.preferences import Preferences
 from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
+from ui.succession import succeed
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
 from ui.wording import Action, Words, source_words
@@ -281,6 +282,27 @@ class CallFlow(QObject):
     def _open_window(self, call: CallState) -> None:
         window = self._ready.take(self._view(call))
         self.window, self.window_call = window, call.call_id
+        self._connect_window(window, call)
+        self._levels.start(LEVEL_MS)
+        window.show()
+        self._connect_pictures()  # after show: pictures go to windows that are seen
+        self.windowChanged.emit(True)
+
+    def reword(self) -> None:
+        """Make every window anew, in the language of now. The call itself goes on and does not hear of it."""
+        self._ready.drop()
+        self.callers.reword()
+        was, call = self.window, self._shown_call()
+        if was is None or call is None:
+            return
+        self.window = CallWindow(self._view(call))
+        self._connect_window(self.window, call)
+        self.window.take_over(was)
+        succeed(self.window, was)
+        self.companions.reword(self._view(call))
+        self._connect_pictures()
+
+    def _connect_window(self, window: CallWindow, call: CallState) -> None:
         self.keep_place(window, "call")
         window.muteRequested.connect(self.mute)
         window.cameraRequested.connect(self._switch_camera)
@@ -305,10 +327,6 @@ class CallFlow(QObject):
         window.popOutRequested.connect(self._pop_out)
         window.popInRequested.connect(self.companions.close_pop_out)
         window.stage.remote.on_painted = self._painted
-        self._levels.start(LEVEL_MS)
-        window.show()
-        self._connect_pictures()  # after show: pictures go to windows that are seen
-        self.windowChanged.emit(True)
 
     def _connect_pictures(self) -> None:
         """Pictures go where somebody looks; where nobody does, nothing is decoded."""

@@ -57,6 +57,13 @@ class CallerFlow(QObject):
         self.callers.clear()
         self._render()
 
+    def reword(self) -> None:
+        """Make every popup anew, in the language of now."""
+        for popup in self.popups.values():
+            self._drop(popup)
+        self.popups.clear()
+        self._render()
+
     def _pass_time(self) -> None:
         self.callers.handle_timeout(clock.now())
         self._render()

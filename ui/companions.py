@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from media.engine.api import FrameSink
 from ui.states import CallViewState
+from ui.succession import succeed
 from ui.windows.mini_call import MiniCallWindow
 from ui.windows.pop_out import PopOutWindow
 
@@ -44,15 +45,7 @@ class Companions(QObject):
     def open_mini(self, state: CallViewState) -> MiniCallWindow:
         """Show the mini call."""
         if self.mini is None:
-            mini = MiniCallWindow(state)
-            mini.muteRequested.connect(self.muteRequested)
-            mini.cameraRequested.connect(self.cameraRequested)
-            mini.leaveRequested.connect(self.leaveRequested)
-            mini.callRequested.connect(self.callRequested)
-            mini.closed.connect(self.close_mini)
-            _put_in_corner(mini)
-            self.keep_place(mini, "mini_call")
-            self.mini = mini
+            mini = self.mini = self._make_mini(state)
             mini.show()
             self.changed.emit()
         return self.mini
@@ -68,15 +61,44 @@ class Companions(QObject):
     def open_pop_out(self, state: CallViewState, screen: QScreen | None = None) -> None:
         """Show the picture in its own window, filling `screen` if one is given."""
         if self.pop_out is None:
-            self.pop_out = PopOutWindow(state)
-            self.pop_out.closed.connect(self.close_pop_out)
-            self.keep_place(self.pop_out, "pop_out")
+            self.pop_out = self._make_pop_out(state)
         if screen is not None:
             self.pop_out.fill_screen(screen)
         else:
             self.pop_out.show()
         self.pop_out.raise_()
         self.changed.emit()
+
+    def _make_mini(self, state: CallViewState) -> MiniCallWindow:
+        mini = MiniCallWindow(state)
+        _put_in_corner(mini)
+        mini.muteRequested.connect(self.muteRequested)
+        mini.cameraRequested.connect(self.cameraRequested)
+        mini.leaveRequested.connect(self.leaveRequested)
+        mini.callRequested.connect(self.callRequested)
+        mini.closed.connect(self.close_mini)
+        self.keep_place(mini, "mini_call")
+        return mini
+
+    def _make_pop_out(self, state: CallViewState) -> PopOutWindow:
+        pop_out = PopOutWindow(state)
+        pop_out.closed.connect(self.close_pop_out)
+        self.keep_place(pop_out, "pop_out")
+        return pop_out
+
+    def reword(self, state: CallViewState) -> None:
+        """Make both anew, in the language of now."""
+        mini, pop_out = self.mini, self.pop_out
+        if mini is not None:
+            self.mini = self._make_mini(state)
+            self.mini.picture.take_over(mini.picture)
+            succeed(self.mini, mini)
+        if pop_out is not None:
+            self.pop_out = self._make_pop_out(state)
+            self.pop_out.picture.take_over(pop_out.picture)
+            succeed(self.pop_out, pop_out)
+        if mini is not None or pop_out is not None:
+            self.changed.emit()
 
     def close_pop_out(self) -> None:
         """Bring the picture back."""

@@ -38,10 +38,11 @@ from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
 from ui.host_flow import HostFlow
-from ui.i18n import tr
+from ui.i18n import language, tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
 from ui.keys import follow
+from ui.languages import speak, wanted_language
 from ui.living import Living
 from ui.look import show_look
 from ui.notice_flow import NoticeFlow
@@ -137,7 +138,6 @@ class Desktop(QObject):
         self.notices = Notices(self.bridge, self.tray)
         self.telling = NoticeFlow(self.notices, settings)
         self.living = Living(self.bridge, settings, self.calls)
-        self.living.places.keep(self.home.window, "home")
         self._starts_in_tray = options.in_tray
         self.crashes = CrashFlow(crashes)
         self.settings.acts["try_ring"] = lambda _value: self.calls.try_ring()
@@ -149,16 +149,11 @@ class Desktop(QObject):
         self._tick.timeout.connect(self._pass_time)
 
     def _connect(self) -> None:
-        self.sign_in.window.soundTestRequested.connect(lambda: self.settings.open(Section.AUDIO, ECHO_TEST))
         self.sign_in.signedIn.connect(self.enter)
-        self.sign_in.window.installEventFilter(self)
-        window = self.home.window
-        window.callRequested.connect(self.calls.call)
-        window.muteRequested.connect(self.calls.mute)
-        window.leaveRequested.connect(self.calls.leave)
-        window.callWindowRequested.connect(self.calls.show_window)
-        window.closed.connect(self._home_closed)
-        window.settingsRequested.connect(self.settings.open)
+        self.sign_in.windowMade.connect(self._follow_sign_in)
+        self.home.windowMade.connect(self._follow_home)
+        self._follow_sign_in()
+        self._follow_home()
         tray = self.tray
         tray.openRequested.connect(self.open)
         tray.callRequested.connect(self.calls.show_window)
@@ -181,7 +176,22 @@ class Desktop(QObject):
         self._settings.listen(show_look)
         self._settings.listen(follow)
         self._settings.listen(self._show_policy)
+        self._settings.listen(self._language_chosen)
         self._settings.listen(lambda _before, after: self.tray.want(after.stays_in_tray))
+
+    def _follow_sign_in(self) -> None:
+        self.sign_in.window.installEventFilter(self)
+        self.sign_in.window.soundTestRequested.connect(lambda: self.settings.open(Section.AUDIO, ECHO_TEST))
+
+    def _follow_home(self) -> None:
+        window = self.home.window
+        self.living.places.keep(window, "home")
+        window.callRequested.connect(self.calls.call)
+        window.muteRequested.connect(self.calls.mute)
+        window.leaveRequested.connect(self.calls.leave)
+        window.callWindowRequested.connect(self.calls.show_window)
+        window.closed.connect(self._home_closed)
+        window.settingsRequested.connect(self.settings.open)
 
     # -- start and end
 
@@ -441,6 +451,30 @@ class Desktop(QObject):
 
     def _set_text_size(self, percent: int) -> None:
         self._settings.update(text_scale=percent / 100)
+
+    # -- the language
+
+    def _language_chosen(self, before: Settings, after: Settings) -> None:
+        if after.language != before.language:
+            QTimer.singleShot(0, self, self._speak)  # not while the control that was used still works
+
+    def _speak(self) -> None:
+        wanted = wanted_language(self._options.language, self._settings.settings.language)
+        app = QApplication.instance()
+        if wanted != language() and isinstance(app, QApplication) and not self._is_quitting:
+            speak(app, wanted)
+            self.reword()
+
+    def reword(self) -> None:
+        """Make every window anew where it stands, in the language of now."""
+        self.sign_in.reword()
+        self.home.reword()
+        self.profile.reword(self.home.window)
+        self.arrivals.reword()
+        self.host.reword()
+        self.calls.reword()
+        self.settings.reword()
+        self.tray.reword()
 
     # -- the network
 

@@ -49,17 +49,13 @@ def when(wall: float, now: float) -> str:
     if days == 1:
         return tr("Yesterday")
     date = QDate(then.year, then.month, then.day)
-    return _system_locale().toString(date, "dddd" if days < 7 else "d MMM")
-
-
-def _system_locale() -> QLocale:
-    return QLocale()
+    return QLocale().toString(date, "dddd" if days < 7 else tr("d MMM", "pattern of a day of the year, short"))
 
 
 def today(now: float) -> str:
     """The date in full: Thursday 20 November."""
     day = _local(now)
-    return _system_locale().toString(QDate(day.year, day.month, day.day), "dddd d MMMM")
+    return QLocale().toString(QDate(day.year, day.month, day.day), tr("dddd d MMMM", "pattern of a date in full"))
 
 
 def date_and_time(wall: float) -> str:
@@ -122,7 +118,7 @@ def availability_words(availability: Availability) -> str:
 def rate(bits_per_second: float) -> str:
     """A bit rate: 480 kbit/s, 2.1 Mbit/s."""
     if bits_per_second >= 1e6:
-        return tr("{number} Mbit/s", number=f"{bits_per_second / 1e6:.1f}")
+        return tr("{number} Mbit/s", number=_one_digit(bits_per_second / 1e6))
     return tr("{number} kbit/s", number=round(bits_per_second / 1e3))
 
 
@@ -134,4 +130,9 @@ def milliseconds(seconds: float) -> str:
 def percent(share: float) -> str:
     """A share: 0.4 %."""
     value = share * 100
-    return f"{value:.1f} %" if 0 < value < 10 else f"{value:.0f} %"
+    return f"{_one_digit(value)} %" if 0 < value < 10 else f"{value:.0f} %"
+
+
+def _one_digit(number: float) -> str:
+    """With one digit after the point or comma of the language."""
+    return QLocale().toString(number, "f", 1)

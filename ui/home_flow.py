@@ -18,6 +18,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import decoded, pictures
 from ui.states import WAITING_SHOWN_AFTER, Found, HomeState
+from ui.succession import succeed
 from ui.windows.home import HomeWindow
 from ui.windows.own_menu import OwnActs
 from ui.wording import Words, error_words, obstacle_words
@@ -30,6 +31,8 @@ AFTER_CALL_MS = 60_000  # how long the line about the last call stays
 class HomeFlow(QObject):
     """Makes `HomeState`s for the window and carries its wishes to the client."""
 
+    windowMade = Signal()
+    """The window is another one than before."""
     linkGiven = Signal(str)
     """A link was put into the search field, and the person wants to follow it."""
 
@@ -37,6 +40,7 @@ class HomeFlow(QObject):
         super().__init__()
         self._bridge = bridge
         self.state = HomeState(ClientState(), clock.wall(), clock.now(), is_history_loaded=False)
+        self._acts = acts
         self.window = HomeWindow(self.state, acts)
         self._query = ""
         self._pause = QTimer(self.window)
@@ -54,6 +58,16 @@ class HomeFlow(QObject):
         self._together.timeout.connect(self._show_newest)
         pictures.wanted.connect(self._fetch_picture)
         self._connect()
+
+    def reword(self) -> None:
+        """Make the window anew, in the language of now."""
+        was, self.window = self.window, HomeWindow(self.state, self._acts)
+        self.window.take_over(was)
+        for timer in (self._after, self._together):
+            timer.setParent(self.window)
+        self._connect()
+        self.windowMade.emit()
+        succeed(self.window, was)
 
     def _connect(self) -> None:
         window = self.window

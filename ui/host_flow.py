@@ -13,6 +13,7 @@ from ui.bridge import Bridge
 from ui.i18n import tr
 from ui.sign_in_flow import SignInFlow
 from ui.states import Reach
+from ui.succession import succeed
 from ui.windows.host import HostViewState, HostWindow
 from ui.windows.question import Question
 
@@ -28,7 +29,12 @@ class HostFlow(QObject):
         self._firewall: Firewall | None = None
         self.window: HostWindow | None = None
         self.question: Question | None = None
-        sign_in.window.hostRequested.connect(lambda: self.open(sign_in.window))
+        sign_in.windowMade.connect(self._follow_sign_in)
+        self._follow_sign_in()
+
+    def _follow_sign_in(self) -> None:
+        window = self._sign_in.window
+        window.hostRequested.connect(lambda: self.open(window))
 
     def resume(self) -> None:
         """Start again what ran when the program ended."""
@@ -37,16 +43,28 @@ class HostFlow(QObject):
     def open(self, parent: QWidget | None = None) -> None:
         """Open the window, or bring it to the front."""
         if self.window is None:
-            self.window = HostWindow(self._view(), parent)
-            self.window.startRequested.connect(self.start)
-            self.window.stopRequested.connect(lambda: self._bridge.ask(lambda client: client.stop_host()))
-            self.window.useRequested.connect(self._use)
-            self.window.finished.connect(self._closed)
+            self.window = self._make_window(parent)
             self._bridge.ask(lambda _client: asyncio.to_thread(active_firewall), self._met_firewall)
             self._bridge.ask(lambda client: client.find_host(), self.show_host)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def reword(self) -> None:
+        """Make the window anew, in the language of now; after the windows it may stand in front of."""
+        was = self.window
+        if was is not None:
+            self.window = self._make_window(was.parentWidget())
+            self.window.take_over(was)
+            succeed(self.window, was)
+
+    def _make_window(self, parent: QWidget | None) -> HostWindow:
+        window = HostWindow(self._view(), parent)
+        window.startRequested.connect(self.start)
+        window.stopRequested.connect(lambda: self._bridge.ask(lambda client: client.stop_host()))
+        window.useRequested.connect(self._use)
+        window.finished.connect(self._closed)
+        return window
 
     def close(self) -> None:
         """Close the window; the server is another matter. Idempotent."""

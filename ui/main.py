@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.config import SettingsFile
@@ -17,8 +16,8 @@ from media.engine.api import Engine
 from ui.brand import program_icon
 from ui.desktop import Desktop
 from ui.devices.latency import ask_for_low_latency
-from ui.i18n import is_right_to_left, set_language
 from ui.keys import keys
+from ui.languages import speak, wanted_language
 from ui.link_events import LinkEvents
 from ui.look import percent_of
 from ui.options import Options, parse_options
@@ -85,15 +84,13 @@ def _self_test(archive: Path, desktop: Desktop, folder: Path) -> int:
 
 def make_application(options: Options, settings: SettingsFile) -> QApplication:
     """The QApplication with language, fonts and theme."""
-    set_language(options.language or "en")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("parley")
     app.setApplicationDisplayName("Parley")
     app.setDesktopFileName("parley")
     app.setQuitOnLastWindowClosed(False)
-    if is_right_to_left():
-        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     chosen = settings.settings
+    speak(app, wanted_language(options.language, chosen.language))
     set_text_size(percent_of(chosen))
     keys.show(chosen)
     theme.contrast, theme.reduce_motion, theme.is_compact = chosen.contrast, chosen.reduce_motion, chosen.compact_rows

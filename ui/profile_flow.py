@@ -16,6 +16,7 @@ from app.protocol.model import UserInfo
 from ui.bridge import Bridge
 from ui.i18n import tr
 from ui.states import ProfileState
+from ui.succession import succeed
 from ui.windows.profile import ProfileWindow
 from ui.wording import error_words, flaw_words
 
@@ -33,15 +34,27 @@ class ProfileFlow(QObject):
         """Show the window, or bring it to the front."""
         if self.window is None:
             self.state = ProfileState(me)
-            window = self.window = ProfileWindow(self.state, above)
-            window.pictureWanted.connect(self._choose)
-            window.fileDropped.connect(self.take)
-            window.removeRequested.connect(self._remove)
-            window.saved.connect(self._save)
-            window.closed.connect(self._closed)
+            self.window = self._make_window(above)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def reword(self, above: QWidget) -> None:
+        """Make the window anew, in the language of now; what was chosen and typed stays."""
+        was = self.window
+        if was is not None:
+            self.window = self._make_window(above)
+            self.window.take_over(was)
+            succeed(self.window, was)
+
+    def _make_window(self, above: QWidget) -> ProfileWindow:
+        window = ProfileWindow(self.state, above)
+        window.pictureWanted.connect(self._choose)
+        window.fileDropped.connect(self.take)
+        window.removeRequested.connect(self._remove)
+        window.saved.connect(self._save)
+        window.closed.connect(self._closed)
+        return window
 
     def close(self) -> None:
         """Close without saving."""

@@ -44,6 +44,7 @@ from ui.states import (
     ServerKind,
     SignInState,
 )
+from ui.succession import succeed
 from ui.windows.sign_in import SignInWindow
 from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
 
@@ -59,6 +60,8 @@ REGISTRATION = {
 class SignInFlow(QObject):
     """Drives the sign-in window from start to `signedIn`."""
 
+    windowMade = Signal()
+    """The window is another one than before."""
     signedIn = Signal(object)
     """The UserInfo; the session is opening."""
     invited = Signal(object)
@@ -86,6 +89,16 @@ class SignInFlow(QObject):
         self._resumable = _last_account(saved) if address == saved.server_url else None
         self._connect()
         self._change(choices=self._choices())
+
+    def reword(self) -> None:
+        """Make the window anew, in the language of now; what was typed stays."""
+        was, self.window = self.window, SignInWindow()
+        self.window.show_state(self.state)
+        self.window.take_over(was)
+        self._second.setParent(self.window)
+        self._connect()
+        self.windowMade.emit()
+        succeed(self.window, was)
 
     def _connect(self) -> None:
         window = self.window

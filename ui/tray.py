@@ -105,8 +105,8 @@ class Tray(QObject):
         self._icon.activated.connect(self._activated)
         self._heading: QAction | None = None
         self._wanted = True
-        self._build()
-        theme.changed.connect(self._build)
+        self.reword()
+        theme.changed.connect(self.reword)
 
     @property
     def is_there(self) -> bool:
@@ -136,7 +136,7 @@ class Tray(QObject):
         was, self.view = self.view, view
         if (was.light, was.missed) != (view.light, view.missed):
             self._icon.setIcon(tray_icon(view.light, view.missed))
-        self._build()
+        self.reword()
 
     def tick(self, now: float) -> None:
         """The time of the call goes on; `now` is monotonic."""
@@ -152,7 +152,8 @@ class Tray(QObject):
 
     # -- the menu
 
-    def _build(self) -> None:
+    def reword(self) -> None:
+        """Make menu and tooltip anew."""
         self._icon.setToolTip(tray_words(self.view))
         self.menu.clear()
         self._heading = None

@@ -4,6 +4,18 @@
 <context>
     <name></name>
     <message>
+        <source>Open invitation links with Parley?</source>
+        <translation>Einladungslinks mit Parley öffnen?</translation>
+    </message>
+    <message>
+        <source>Open them here</source>
+        <translation>Hier öffnen</translation>
+    </message>
+    <message>
+        <source>This desktop does not let Parley open links. Paste them into the search instead.</source>
+        <translation>Auf diesem Desktop kann Parley keine Links öffnen. Füge sie stattdessen in die Suche ein.</translation>
+    </message>
+    <message>
         <source>You are on this server already</source>
         <translation>Du bist schon auf diesem Server</translation>
     </message>
@@ -142,6 +154,16 @@
     <message>
         <source>Yesterday</source>
         <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>pattern of a day of the year, short</comment>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>dddd d MMMM</source>
+        <comment>pattern of a date in full</comment>
+        <translation>dddd, d. MMMM</translation>
     </message>
     <message>
         <source>Good evening, {name}</source>
@@ -356,6 +378,26 @@
         <translation>Prüfe die Schreibweise oder frag nach dem Benutzernamen.</translation>
     </message>
     <message>
+        <source>This link cannot be followed</source>
+        <translation>Diesem Link kann Parley nicht folgen</translation>
+    </message>
+    <message>
+        <source>Invitation of @{username}</source>
+        <translation>Einladung von @{username}</translation>
+    </message>
+    <message>
+        <source>Join {server}</source>
+        <translation>{server} beitreten</translation>
+    </message>
+    <message>
+        <source>Add @{username}</source>
+        <translation>@{username} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Invitation to this server</source>
+        <translation>Einladung zu diesem Server</translation>
+    </message>
+    <message>
         <source>{count} more</source>
         <translation>{count} weitere</translation>
     </message>
@@ -428,6 +470,18 @@
         <translation>Wie das System</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Language of Parley</source>
+        <translation>Sprache von Parley</translation>
+    </message>
+    <message>
+        <source>Of all windows, at once</source>
+        <translation>In allen Fenstern, sofort</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Hell</translation>
     </message>
@@ -438,6 +492,18 @@
     <message>
         <source>colours night mode</source>
         <translation>farben nachtmodus thema hell dunkel</translation>
+    </message>
+    <message>
+        <source>Compact rows</source>
+        <translation>Kompakte Zeilen</translation>
+    </message>
+    <message>
+        <source>More people and calls are seen at once</source>
+        <translation>Mehr Kontakte und Anrufe auf einen Blick</translation>
+    </message>
+    <message>
+        <source>density list dense</source>
+        <translation>dichte liste kompakt eng</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -552,8 +618,108 @@
         <translation>hintergrund schließen fenster taskleiste</translation>
     </message>
     <message>
+        <source>When a call begins</source>
+        <translation>Wenn ein Anruf beginnt</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>Klingeln</translation>
+    </message>
+    <message>
+        <source>Without it, who calls is only shown</source>
+        <translation>Ohne Klingeln werden Anrufe nur angezeigt</translation>
+    </message>
+    <message>
+        <source>sound bell ringtone silent</source>
+        <translation>ton klingelton lautlos stumm</translation>
+    </message>
+    <message>
         <source>Ring on</source>
         <translation>Klingeln auf</translation>
+    </message>
+    <message>
+        <source>So that you hear it while the headset lies on the table</source>
+        <translation>Damit du es hörst, während das Headset auf dem Tisch liegt</translation>
+    </message>
+    <message>
+        <source>device loudspeaker ringtone</source>
+        <translation>gerät lautsprecher klingelton</translation>
+    </message>
+    <message>
+        <source>Hear the ring</source>
+        <translation>Klingeln anhören</translation>
+    </message>
+    <message>
+        <source>For three seconds, on that device</source>
+        <translation>Drei Sekunden lang, auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Favourites may disturb</source>
+        <translation>Favoriten dürfen stören</translation>
+    </message>
+    <message>
+        <source>In “Do not disturb” nobody rings and callers hear that you are busy; with this, favourites ring</source>
+        <translation>Bei „Nicht stören“ klingelt niemand, und wer anruft, hört, dass du beschäftigt bist; hiermit klingeln Favoriten</translation>
+    </message>
+    <message>
+        <source>dnd break through silence presence</source>
+        <translation>nicht stören durchlassen ausnahme ruhe</translation>
+    </message>
+    <message>
+        <source>Window of a caller</source>
+        <translation>Fenster bei Anrufen</translation>
+    </message>
+    <message>
+        <source>Automatic: small while you work in another program, else large</source>
+        <translation>Automatisch: klein, während du in einem anderen Programm arbeitest, sonst groß</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Klein</translation>
+    </message>
+    <message>
+        <source>popup compact full incoming</source>
+        <translation>einblendung kompakt groß eingehend</translation>
+    </message>
+    <message>
+        <source>Begin muted</source>
+        <translation>Stumm beginnen</translation>
+    </message>
+    <message>
+        <source>The microphone stays closed until you open it</source>
+        <translation>Das Mikrofon bleibt stumm, bis du es einschaltest</translation>
+    </message>
+    <message>
+        <source>microphone mute on entry join</source>
+        <translation>mikrofon stumm beitritt</translation>
+    </message>
+    <message>
+        <source>Begin video calls with my picture</source>
+        <translation>Videoanrufe mit meinem Bild beginnen</translation>
+    </message>
+    <message>
+        <source>Without it, the camera stays off until you switch it on</source>
+        <translation>Sonst bleibt die Kamera aus, bis du sie einschaltest</translation>
+    </message>
+    <message>
+        <source>camera on entry join</source>
+        <translation>kamera beitritt</translation>
+    </message>
+    <message>
+        <source>Not plugged in</source>
+        <translation>Nicht angeschlossen</translation>
     </message>
     <message>
         <source>The speaker of calls</source>
@@ -570,6 +736,34 @@
     <message>
         <source>autostart login boot</source>
         <translation>autostart anmelden hochfahren</translation>
+    </message>
+    <message>
+        <source>Open invitation links</source>
+        <translation>Einladungslinks öffnen</translation>
+    </message>
+    <message>
+        <source>A click on a parley:// link opens it here</source>
+        <translation>Ein Klick auf einen parley://-Link öffnet ihn hier</translation>
+    </message>
+    <message>
+        <source>invite url scheme handler browser</source>
+        <translation>einladen url browser link verknüpfung</translation>
+    </message>
+    <message>
+        <source>A server on this computer</source>
+        <translation>Ein Server auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Start, stop, and invite people to it</source>
+        <translation>Starten, stoppen und Personen einladen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>host hosting companion own lan</source>
+        <translation>server betreiben eigener lan</translation>
     </message>
     <message>
         <source>Notices</source>
@@ -880,6 +1074,162 @@
         <translation>Wie das System</translation>
     </message>
     <message>
+        <source>input headset device</source>
+        <translation>eingabe headset gerät mikrofon</translation>
+    </message>
+    <message>
+        <source>Say something, hear it back</source>
+        <translation>Sag etwas und hör dich selbst</translation>
+    </message>
+    <message>
+        <source>echo test microphone level loudness</source>
+        <translation>echo test mikrofon pegel lautstärke</translation>
+    </message>
+    <message>
+        <source>Noise suppression</source>
+        <translation>Rauschunterdrückung</translation>
+    </message>
+    <message>
+        <source>Strong makes pauses nearly silent; voices sound a little less natural</source>
+        <translation>„Stark“ macht Pausen fast still; Stimmen klingen etwas weniger natürlich</translation>
+    </message>
+    <message>
+        <source>background fan keyboard</source>
+        <translation>hintergrund lüfter tastatur lärm</translation>
+    </message>
+    <message>
+        <source>Echo cancellation</source>
+        <translation>Echounterdrückung</translation>
+    </message>
+    <message>
+        <source>Others do not hear themselves from your speaker; with headphones it can be off</source>
+        <translation>Andere hören sich nicht aus deinem Lautsprecher; mit Kopfhörern kann sie aus sein</translation>
+    </message>
+    <message>
+        <source>Even loudness</source>
+        <translation>Gleichmäßige Lautstärke</translation>
+    </message>
+    <message>
+        <source>Soft voices are lifted, loud ones lowered</source>
+        <translation>Leise Stimmen werden angehoben, laute abgesenkt</translation>
+    </message>
+    <message>
+        <source>automatic gain level volume</source>
+        <translation>automatisch verstärkung pegel lautstärke</translation>
+    </message>
+    <message>
+        <source>None of the above, in stereo with more bits. Wear headphones.</source>
+        <translation>Nichts davon, in Stereo mit höherer Datenrate. Trag Kopfhörer.</translation>
+    </message>
+    <message>
+        <source>stereo instrument hi-fi high fidelity</source>
+        <translation>stereo instrument musik hi-fi</translation>
+    </message>
+    <message>
+        <source>output headphones device</source>
+        <translation>ausgabe kopfhörer gerät lautsprecher</translation>
+    </message>
+    <message>
+        <source>Test sound</source>
+        <translation>Testton</translation>
+    </message>
+    <message>
+        <source>check listen</source>
+        <translation>prüfen anhören</translation>
+    </message>
+    <message>
+        <source>Volume of calls</source>
+        <translation>Lautstärke der Anrufe</translation>
+    </message>
+    <message>
+        <source>Single people are made louder in the menu of their picture</source>
+        <translation>Einzelne Personen machst du im Menü ihres Bildes lauter</translation>
+    </message>
+    <message>
+        <source>loudness louder softer</source>
+        <translation>lautstärke lauter leiser</translation>
+    </message>
+    <message>
+        <source>In calls</source>
+        <translation>In Anrufen</translation>
+    </message>
+    <message>
+        <source>Hold Space to talk</source>
+        <translation>Leertaste halten zum Sprechen</translation>
+    </message>
+    <message>
+        <source>While you are muted and the call is in front</source>
+        <translation>Solange du stumm bist und der Anruf im Vordergrund ist</translation>
+    </message>
+    <message>
+        <source>push to talk key</source>
+        <translation>sprechtaste push to talk</translation>
+    </message>
+    <message>
+        <source>Say when I talk while muted</source>
+        <translation>Hinweisen, wenn ich stumm spreche</translation>
+    </message>
+    <message>
+        <source>What the microphone hears stays on this computer</source>
+        <translation>Was das Mikrofon hört, bleibt auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>you are muted hint</source>
+        <translation>du bist stumm hinweis</translation>
+    </message>
+    <message>
+        <source>webcam device</source>
+        <translation>webcam gerät kamera</translation>
+    </message>
+    <message>
+        <source>Your picture</source>
+        <translation>Dein Bild</translation>
+    </message>
+    <message>
+        <source>Lift a dark picture</source>
+        <translation>Dunkles Bild aufhellen</translation>
+    </message>
+    <message>
+        <source>Gently, and slowly as the light changes</source>
+        <translation>Behutsam, und langsam, wenn sich das Licht ändert</translation>
+    </message>
+    <message>
+        <source>light correction brightness low light</source>
+        <translation>lichtkorrektur helligkeit dunkel</translation>
+    </message>
+    <message>
+        <source>Behind you</source>
+        <translation>Hinter dir</translation>
+    </message>
+    <message>
+        <source>All but the first two are learned: leave the picture for three seconds when the call asks for it</source>
+        <translation>Alle außer den ersten beiden werden gelernt: Geh im Anruf drei Sekunden aus dem Bild, wenn du darum gebeten wirst</translation>
+    </message>
+    <message>
+        <source>background blur virtual backdrop privacy</source>
+        <translation>hintergrund unschärfe weichzeichnen virtuell privatsphäre</translation>
+    </message>
+    <message>
+        <source>Show me as in a mirror</source>
+        <translation>Mich gespiegelt zeigen</translation>
+    </message>
+    <message>
+        <source>Others always see you the right way round</source>
+        <translation>Andere sehen dich immer richtig herum</translation>
+    </message>
+    <message>
+        <source>flip self view</source>
+        <translation>spiegeln eigenes bild selbstansicht</translation>
+    </message>
+    <message>
+        <source>Others go on seeing you</source>
+        <translation>Andere sehen dich weiterhin</translation>
+    </message>
+    <message>
+        <source>self view</source>
+        <translation>eigenes bild selbstansicht</translation>
+    </message>
+    <message>
         <source>{page}, {count} new</source>
         <translation>{page}, {count} neu</translation>
     </message>
@@ -944,8 +1294,160 @@
         <translation>Zertifikat gültig</translation>
     </message>
     <message>
+        <source>Where you are signed in</source>
+        <translation>Wo du angemeldet bist</translation>
+    </message>
+    <message>
+        <source>By which others find you on this server</source>
+        <translation>So finden dich andere auf diesem Server</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Sign out what you no longer use or do not know</source>
+        <translation>Melde ab, was du nicht mehr nutzt oder nicht kennst</translation>
+    </message>
+    <message>
+        <source>sessions sign out phone lost</source>
+        <translation>sitzungen abmelden telefon verloren</translation>
+    </message>
+    <message>
+        <source>Everywhere else</source>
+        <translation>Überall sonst</translation>
+    </message>
+    <message>
+        <source>Signs out every device but this one</source>
+        <translation>Meldet alle Geräte außer diesem ab</translation>
+    </message>
+    <message>
+        <source>sessions all devices</source>
+        <translation>sitzungen alle geräte</translation>
+    </message>
+    <message>
+        <source>Sign out here</source>
+        <translation>Hier abmelden</translation>
+    </message>
+    <message>
+        <source>A call that goes on ends</source>
+        <translation>Ein laufender Anruf endet</translation>
+    </message>
+    <message>
+        <source>log out</source>
+        <translation>ausloggen logout</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Fingerprint of its certificate</source>
+        <translation>Fingerabdruck seines Zertifikats</translation>
+    </message>
+    <message>
+        <source>Remembered at the first meeting; a server that shows another is not talked to</source>
+        <translation>Beim ersten Mal gemerkt; mit einem Server, der einen anderen zeigt, wird nicht gesprochen</translation>
+    </message>
+    <message>
+        <source>sha-256 tls pin security</source>
+        <translation>sha-256 tls sicherheit</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>Vouched for by an authority</source>
+        <translation>Von einer Zertifizierungsstelle bestätigt</translation>
+    </message>
+    <message>
+        <source>tls security</source>
+        <translation>tls sicherheit</translation>
+    </message>
+    <message>
+        <source>What leaves this computer</source>
+        <translation>Was diesen Computer verlässt</translation>
+    </message>
+    <message>
+        <source>What stays on this computer</source>
+        <translation>Was auf diesem Computer bleibt</translation>
+    </message>
+    <message>
+        <source>Use of the program</source>
+        <translation>Nutzung des Programms</translation>
+    </message>
+    <message>
+        <source>Nothing about what you do in Parley is counted or sent to anybody</source>
+        <translation>Was du in Parley tust, wird weder gezählt noch an jemanden gesendet</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>analytics telemetry statistics tracking</source>
+        <translation>analyse telemetrie statistik tracking datenschutz</translation>
+    </message>
+    <message>
+        <source>Sound and picture of calls</source>
+        <translation>Ton und Bild von Anrufen</translation>
+    </message>
+    <message>
+        <source>Encrypted from your computer to the other one, also through a relay</source>
+        <translation>Verschlüsselt von deinem Computer bis zum anderen, auch über ein Relay</translation>
+    </message>
+    <message>
+        <source>security end to end</source>
+        <translation>sicherheit ende-zu-ende verschlüsselung</translation>
+    </message>
+    <message>
+        <source>Your network address</source>
+        <translation>Deine Netzwerkadresse</translation>
+    </message>
+    <message>
         <source>Change</source>
         <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Whom you call directly can see it; the relay hides it</source>
+        <translation>Wen du direkt anrufst, kann sie sehen; das Relay verbirgt sie</translation>
+    </message>
+    <message>
+        <source>ip address</source>
+        <translation>ip-adresse</translation>
+    </message>
+    <message>
+        <source>Who called whom</source>
+        <translation>Wer wen angerufen hat</translation>
+    </message>
+    <message>
+        <source>The server keeps when you called whom and for how long, for your list of calls</source>
+        <translation>Der Server speichert für deine Anrufliste, wen du wann und wie lange angerufen hast</translation>
+    </message>
+    <message>
+        <source>On your server</source>
+        <translation>Auf deinem Server</translation>
+    </message>
+    <message>
+        <source>history log</source>
+        <translation>verlauf protokoll</translation>
+    </message>
+    <message>
+        <source>Logs and reports of faults</source>
+        <translation>Protokolle und Fehlerberichte</translation>
+    </message>
+    <message>
+        <source>Passwords are taken out and addresses cut short; nobody gets them unless you send them</source>
+        <translation>Ohne Passwörter, Adressen gekürzt; niemand bekommt sie, außer du sendest sie</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>crash reports diagnostics</source>
+        <translation>absturz fehlerberichte diagnose</translation>
     </message>
     <message>
         <source>Server {name}</source>
@@ -1156,8 +1658,24 @@
         <translation>Vertrauen</translation>
     </message>
     <message>
+        <source>Let people in your network reach this computer?</source>
+        <translation>Dürfen Personen in deinem Netzwerk diesen Computer erreichen?</translation>
+    </message>
+    <message>
+        <source>Let them in</source>
+        <translation>Zulassen</translation>
+    </message>
+    <message>
         <source>Go back</source>
         <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Windows may ask to allow it in its firewall.</source>
+        <translation>Vielleicht fragt Windows, ob die Firewall es zulassen soll.</translation>
+    </message>
+    <message>
+        <source>Calls are encrypted; accounts are made as you chose.</source>
+        <translation>Anrufe sind verschlüsselt; Konten entstehen so, wie du es gewählt hast.</translation>
     </message>
     <message>
         <source>This server made its certificate itself. Compare the fingerprint with its administrator&apos;s.</source>
@@ -1208,8 +1726,40 @@
         <translation>Bericht</translation>
     </message>
     <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Details for help</source>
+        <translation>Details für Hilfe</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Versions and screens, nothing about you; for a report of a fault</source>
+        <translation>Versionen und Bildschirme, nichts über dich; für einen Fehlerbericht</translation>
+    </message>
+    <message>
+        <source>bug report support diagnostics</source>
+        <translation>fehler bericht hilfe diagnose support</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Parley is free software under Apache-2.0; here is what else it is made of</source>
+        <translation>Parley ist freie Software unter Apache-2.0; hier steht, woraus es sonst besteht</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>license open source copyright</source>
+        <translation>lizenz open source urheberrecht</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -1360,12 +1910,102 @@
         <translation>Wer den Link öffnet, kommt auf diesen Server und findet dich dort.</translation>
     </message>
     <message>
+        <source>Start the server</source>
+        <translation>Server starten</translation>
+    </message>
+    <message>
+        <source>Use this server</source>
+        <translation>Diesen Server nutzen</translation>
+    </message>
+    <message>
+        <source>Stop the server</source>
+        <translation>Server stoppen</translation>
+    </message>
+    <message>
+        <source>Name of the server</source>
+        <translation>Name des Servers</translation>
+    </message>
+    <message>
+        <source>Who can reach it</source>
+        <translation>Wer ihn erreicht</translation>
+    </message>
+    <message>
+        <source>Only this computer</source>
+        <translation>Nur dieser Computer</translation>
+    </message>
+    <message>
+        <source>People in my network</source>
+        <translation>Mein Netzwerk</translation>
+    </message>
+    <message>
+        <source>Who can make an account</source>
+        <translation>Wer ein Konto erstellen kann</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Who is invited</source>
+        <translation>Eingeladene</translation>
+    </message>
+    <message>
+        <source>Nobody new</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Keep it running when Parley is closed</source>
+        <translation>Weiterlaufen lassen, wenn Parley beendet ist</translation>
+    </message>
+    <message>
         <source>Invitation link</source>
         <translation>Einladungslink</translation>
     </message>
     <message>
         <source>Copy the link</source>
         <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>It goes on when Parley is closed.</source>
+        <translation>Er läuft weiter, wenn Parley beendet ist.</translation>
+    </message>
+    <message>
+        <source>It ends when Parley is closed.</source>
+        <translation>Er endet mit Parley.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s firewall keeps others out. Its administrator lets them in with:
+{commands}</source>
+        <translation>Die Firewall dieses Computers sperrt andere aus. Die Administration lässt sie herein mit:
+{commands}</translation>
+    </message>
+    <message>
+        <source>It runs, for this computer only.</source>
+        <translation>Er läuft, nur für diesen Computer.</translation>
+    </message>
+    <message>
+        <source>It runs. People in your network reach it by the link.</source>
+        <translation>Er läuft. Personen in deinem Netzwerk erreichen ihn über den Link.</translation>
+    </message>
+    <message>
+        <source>Your calls then need nobody else. The first account administers it.</source>
+        <translation>Dann brauchen deine Anrufe niemanden sonst. Das erste Konto verwaltet ihn.</translation>
+    </message>
+    <message>
+        <source>It starts. The first time takes a moment.</source>
+        <translation>Er startet. Beim ersten Mal dauert das etwas.</translation>
+    </message>
+    <message>
+        <source>It says goodbye to everybody and ends.</source>
+        <translation>Er verabschiedet sich von allen und endet.</translation>
+    </message>
+    <message>
+        <source>The server ended by itself. Its last words are below.</source>
+        <translation>Der Server ist von selbst beendet. Unten stehen seine letzten Worte.</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1508,8 +2148,80 @@
         <translation>Speichern</translation>
     </message>
     <message>
+        <source>My room</source>
+        <translation>Mein Raum</translation>
+    </message>
+    <message>
+        <source>Whole picture blurred</source>
+        <translation>Ganzes Bild unscharf</translation>
+    </message>
+    <message>
+        <source>My room, blurred</source>
+        <translation>Mein Raum, unscharf</translation>
+    </message>
+    <message>
+        <source>A window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Book shelves</source>
+        <translation>Bücherregal</translation>
+    </message>
+    <message>
+        <source>A gallery</source>
+        <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>Behind me: {what}</source>
+        <translation>Hinter mir: {what}</translation>
+    </message>
+    <message>
+        <source>Learn the empty room again</source>
+        <translation>Leeren Raum neu lernen</translation>
+    </message>
+    <message>
+        <source>Leave the picture for three seconds</source>
+        <translation>Geh drei Sekunden lang aus dem Bild</translation>
+    </message>
+    <message>
+        <source>Until your room is known you are blurred.</source>
+        <translation>Bis dein Raum bekannt ist, bist du unscharf.</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A chime says when you can come back.</source>
+        <translation>Ein Klang sagt, wann du zurückkommen kannst.</translation>
+    </message>
+    <message>
+        <source>Stay away for a moment</source>
+        <translation>Bleib noch kurz weg</translation>
+    </message>
+    <message>
+        <source>Your whole picture is blurred instead.</source>
+        <translation>Stattdessen ist dein ganzes Bild unscharf.</translation>
+    </message>
+    <message>
+        <source>A backdrop does not look good here</source>
+        <translation>Ein Hintergrund sieht hier nicht gut aus</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Your whole picture is blurred until your room is learned again.</source>
+        <translation>Dein ganzes Bild ist unscharf, bis dein Raum neu gelernt ist.</translation>
+    </message>
+    <message>
+        <source>The camera or the light has moved</source>
+        <translation>Kamera oder Licht haben sich verändert</translation>
+    </message>
+    <message>
+        <source>Learn again</source>
+        <translation>Neu lernen</translation>
     </message>
     <message>
         <source>@{username}, by which others find you</source>
@@ -1592,6 +2304,14 @@
         <translation>Zuletzt verwendet</translation>
     </message>
     <message>
+        <source>Start a server on this computer</source>
+        <translation>Server auf diesem Computer starten</translation>
+    </message>
+    <message>
+        <source>For yourself, or for your network</source>
+        <translation>Für dich oder dein Netzwerk</translation>
+    </message>
+    <message>
         <source>Server</source>
         <translation>Server</translation>
     </message>
@@ -1626,6 +2346,10 @@
     <message>
         <source>Invitation</source>
         <translation>Einladung</translation>
+    </message>
+    <message>
+        <source>Test microphone and speaker</source>
+        <translation>Mikrofon und Lautsprecher testen</translation>
     </message>
     <message>
         <source>Choose an account</source>
@@ -2254,6 +2978,82 @@
     <message>
         <source>Direct, across the internet</source>
         <translation>Direkt, über das Internet</translation>
+    </message>
+    <message>
+        <source>Signed out there</source>
+        <translation>Dort abgemeldet</translation>
+    </message>
+    <message>
+        <source>The server does not answer now.</source>
+        <translation>Der Server antwortet gerade nicht.</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>Bestandteile</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>Lizenztext</translation>
+    </message>
+    <message>
+        <source>The text did not come along with this component.</source>
+        <translation>Bei diesem Bestandteil war der Text nicht dabei.</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Server wird gefragt …</translation>
+    </message>
+    <message>
+        <source>Last used {when}</source>
+        <translation>Zuletzt genutzt: {when}</translation>
+    </message>
+    <message>
+        <source>Sign out on {device}</source>
+        <translation>Auf {device} abmelden</translation>
+    </message>
+    <message>
+        <source>Without a screen</source>
+        <translation>Ohne Bildschirm</translation>
+    </message>
+    <message>
+        <source>Three seconds are recorded and played to you, as others would hear them.</source>
+        <translation>Drei Sekunden werden aufgenommen und dir so vorgespielt, wie andere sie hören.</translation>
+    </message>
+    <message>
+        <source>Say something now.</source>
+        <translation>Sag jetzt etwas.</translation>
+    </message>
+    <message>
+        <source>This is how you sound.</source>
+        <translation>So klingst du.</translation>
+    </message>
+    <message>
+        <source>That was you. If you heard nothing, choose another speaker.</source>
+        <translation>Das warst du. Wenn du nichts gehört hast, wähle einen anderen Lautsprecher.</translation>
+    </message>
+    <message>
+        <source>The microphone heard nothing. Choose another one, or turn it up.</source>
+        <translation>Das Mikrofon hat nichts gehört. Wähle ein anderes oder stell es lauter.</translation>
+    </message>
+    <message>
+        <source>The microphone does not open. Another program may hold it.</source>
+        <translation>Das Mikrofon lässt sich nicht öffnen. Vielleicht nutzt es ein anderes Programm.</translation>
+    </message>
+    <message>
+        <source>The speaker does not open. Choose another one.</source>
+        <translation>Der Lautsprecher lässt sich nicht öffnen. Wähle einen anderen.</translation>
+    </message>
+    <message>
+        <source>Say something</source>
+        <translation>Etwas sagen</translation>
+    </message>
+    <message>
+        <source>Level of the test</source>
+        <translation>Pegel des Tests</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
     </message>
 </context>
 </TS>

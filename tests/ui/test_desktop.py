@@ -4,19 +4,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
 from app.credentials import Place
-from app.state import StateChanged
+from app.protocol.ids import CallId
+from app.protocol.model import CallDirection
+from app.state import Phase, StateChanged
 from media.engine.api import Engine, Hearing
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.people import HISTORY, person
-from tests.ui.scenes import CLIENT, CONNECTED
+from tests.ui.people import HISTORY, person, photo
+from tests.ui.scenes import CLIENT, CONNECTED, a_call
 from ui.desktop import Desktop
 from ui.device_choice import Replacements
+from ui.languages import speak
 from ui.options import Options
+from ui.settings.kinds import Section
+from ui.widgets.rail import Page
 
 IN_CALL = replace(CLIENT, calls=(CONNECTED.call,))
 
@@ -55,8 +61,9 @@ def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     yield made
     desktop._is_quitting = True
     desktop.calls.close()
-    desktop.home.window.hide()
-    desktop.deleteLater()
+    desktop.settings.close()
+    for thing in (desktop.home.window, desktop.sign_in.window, desktop.home, desktop.sign_in, desktop):
+        thing.deleteLater()
 
 
 @pytest.fixture
@@ -185,3 +192,148 @@ def test_quitting_without_a_call_asks_nothing(stage: Stage) -> None:
     stage.desktop.ask_to_quit()
 
     assert stage.exits == [0]
+
+
+@pytest.fixture
+def speaks_english(dressed: QApplication) -> Iterator[None]:
+    """Whatever a test makes of the language, the next one finds English."""
+    before = QLocale()
+    yield
+    speak(dressed, "en")
+    QLocale.setDefault(before)
+
+
+def turn_german(qtbot: QtBot, desktop: Desktop) -> None:
+    """The settings say so."""
+    home = desktop.home.window
+    desktop._settings.update(language="de")
+    qtbot.waitUntil(lambda: desktop.home.window is not home)
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_the_language_changes_at_once_in_every_window(qtbot: QtBot, stage: Stage) -> None:
+    desktop = stage.desktop
+    desktop.home.window.open_page(Page.CALLS)
+    desktop.home.window.move(120, 40)
+    desktop.arrivals.invite()
+    desktop._edit_profile()
+    assert desktop.profile.window is not None
+    desktop.profile.window.name.set_text("Ada Byron")
+    desktop.settings.open(setting="language")
+    home, settings = desktop.home.window, desktop.settings.window
+    assert settings is not None
+
+    settings.pages[Section.GENERAL].rows["language"].control.changed.emit("de")
+    qtbot.waitUntil(lambda: desktop.settings.window is not settings)
+
+    window, settings = desktop.home.window, desktop.settings.window
+    assert window is not home
+    assert not home.isVisible()
+    assert window.isVisible()
+    assert window.pos() == home.pos()
+    assert window.rail.items[Page.CALLS].accessibleName().startswith("Anrufe")
+    assert window.rail.items[Page.CALLS].isChecked()
+    assert settings is not None
+    assert settings.windowTitle() == "Einstellungen"
+    assert settings.section is Section.GENERAL
+    assert desktop.arrivals.window is not None
+    assert desktop.arrivals.window.isVisible()
+    assert "einladen" in desktop.arrivals.window.windowTitle()
+    assert desktop.profile.window is not None
+    assert desktop.profile.window.name.text == "Ada Byron"
+    assert "Parley öffnen" in [action.text() for action in desktop.tray.menu.actions()]
+    assert desktop._settings.settings.language == "de"
+    assert QLocale().language() is QLocale.Language.German
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_wishes_in_windows_made_anew_are_heard(qtbot: QtBot, stage: Stage) -> None:
+    desktop = stage.desktop
+    turn_german(qtbot, desktop)
+
+    desktop.home.window.rail.settings.click()
+    desktop.home.window.inviteRequested.emit()
+    assert desktop.arrivals.window is not None
+    desktop.home.window.close()
+
+    assert stage.exits == [0]
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_a_call_goes_on_undisturbed_in_another_language(qtbot: QtBot, stage: Stage) -> None:
+    stage.show(IN_CALL)
+    desktop, client = stage.desktop, stage.bridge.client
+    was = desktop.calls.window
+    assert was is not None
+    was.stage.swap()
+    was.stage.remote.show_image(photo("kwame"))
+    client.calls.clear()
+
+    turn_german(qtbot, desktop)
+
+    window = desktop.calls.window
+    assert window is not None
+    assert window is not was
+    assert window.isVisible()
+    assert window.bar.leave.accessibleName() == "Auflegen"
+    assert window.stage.is_swapped
+    assert window.stage.remote.picture_size == was.stage.remote.picture_size != (0, 0)
+    asked = {call[0] for call in client.calls}
+    assert asked <= {"set_frame_sink", "set_self_view", "hear"}
+    assert [sink for _call, sink in client.called("set_frame_sink")] == [window.stage.remote.mailbox.put]
+    window.leaveRequested.emit()
+    assert client.called("hang_up") == [()]
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_the_small_windows_of_a_call_and_a_caller_change_too(qtbot: QtBot, stage: Stage) -> None:
+    stage.show(IN_CALL)
+    desktop = stage.desktop
+    assert desktop.calls.window is not None
+    desktop.calls.window.popOutRequested.emit(None)
+    desktop.calls.window.close()
+    caller = a_call(Phase.RINGING, CallDirection.INCOMING, "ingrid", call_id=CallId("second"))
+    stage.show(replace(IN_CALL, calls=(CONNECTED.call, caller)))
+    mini, pop_out = desktop.calls.companions.mini, desktop.calls.companions.pop_out
+    popup = desktop.calls.callers.popups[caller.call_id]
+    assert mini is not None
+    assert pop_out is not None
+
+    turn_german(qtbot, desktop)
+
+    assert desktop.calls.window is not None
+    assert not desktop.calls.window.isVisible()
+    new = desktop.calls.companions
+    assert new.mini is not None
+    assert new.mini is not mini
+    assert new.mini.pos() == mini.pos()
+    assert new.mini.leave.accessibleName() == "Auflegen"
+    assert new.pop_out is not None
+    assert new.pop_out is not pop_out
+    assert new.pop_out.full_screen.accessibleName() == "Vollbild"
+    assert desktop.calls.callers.popups[caller.call_id] is not popup
+    assert len(desktop.calls.callers.popups) == 1
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_what_was_typed_to_sign_in_stays(qtbot: QtBot, stage: Stage) -> None:
+    window = stage.desktop.sign_in.window
+    window._username.set_text("ada")
+    window._password.set_text("half a passw")
+
+    turn_german(qtbot, stage.desktop)
+
+    new = stage.desktop.sign_in.window
+    assert new is not window
+    assert (new._username.text, new._password.text) == ("ada", "half a passw")
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_the_command_line_wins_over_the_choice(stage: Stage) -> None:
+    stage.desktop._options = replace(stage.desktop._options, language="en")
+    home = stage.desktop.home.window
+
+    stage.desktop._settings.update(language="de")
+    stage.desktop._speak()
+
+    assert stage.desktop.home.window is home

@@ -17,6 +17,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.resources import resource
 from ui.settings.licences import LicencesWindow
+from ui.succession import succeed
 from ui.wording import Words, error_words
 
 
@@ -84,13 +85,27 @@ class AccountFlow:
 
     def _show_licences(self, components: tuple[Component, ...]) -> None:
         if self.licences is None:
-            self.licences = LicencesWindow(components)
-            self.licences.destroyed.connect(self._licences_closed)
+            self.licences = self._make_licences(components)
         self.licences.show()
         self.licences.raise_()
 
-    def _licences_closed(self) -> None:
-        self.licences = None
+    def reword(self) -> None:
+        """Make the window anew, in the language of now."""
+        was = self.licences
+        if was is not None:
+            self.licences = self._make_licences(was.components)
+            self.licences.list.setCurrentRow(was.list.currentRow())
+            succeed(self.licences, was)
+
+    def _make_licences(self, components: tuple[Component, ...]) -> LicencesWindow:
+        window = LicencesWindow(components)
+
+        def closed() -> None:
+            if self.licences is window:
+                self.licences = None
+
+        window.destroyed.connect(closed)
+        return window
 
 
 async def _licences(_client: Client) -> tuple[Component, ...]:

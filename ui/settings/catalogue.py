@@ -6,7 +6,7 @@ here: whoever needs it listens to the `SettingsFile`.
 
 from app.config import ContrastChoice, ThemeChoice
 from app.desktop.keys import PLACES, KeyAct, KeyPlace, KeySet
-from ui.i18n import tr
+from ui.i18n import LANGUAGES, tr
 from ui.icons import Icon
 from ui.settings.about import about_settings
 from ui.settings.account import account_settings, privacy_settings, server_settings
@@ -51,6 +51,7 @@ SECTION_ICONS = {
 def catalogue() -> tuple[Setting, ...]:
     """All settings in the order of their pages, cards and lines."""
     return (
+        *_language(),
         *calls_settings(),
         *desktop_settings(),
         *_appearance(),
@@ -66,6 +67,16 @@ def catalogue() -> tuple[Setting, ...]:
 
 def _choice(*options: Option) -> Choice:
     return Choice(lambda _state: options)
+
+
+def _language() -> tuple[Setting, ...]:
+    languages = (Option(code, words) for code, words in LANGUAGES.items())
+    return (
+        Setting(
+            "language", Section.GENERAL, tr("Language"), tr("Language of Parley"), tr("Of all windows, at once"),
+            _choice(Option("", tr("As the system")), *languages), also="language Sprache",
+        ),
+    )  # fmt: skip
 
 
 def _appearance() -> tuple[Setting, ...]:

@@ -27,6 +27,7 @@ from ui.settings.page import PartMaker
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
+from ui.succession import succeed
 
 
 class SettingsFlow(QObject):
@@ -62,10 +63,7 @@ class SettingsFlow(QObject):
         """Open the window, or bring it to the front; on a page or at a setting if told."""
         window = self.window
         if window is None:
-            window = self.window = SettingsWindow(self.state, self.parts)
-            window.changed.connect(self._changed)
-            window.opened.connect(self._opened)
-            window.closed.connect(self._closed)
+            window = self.window = self._make_window()
             self.account.look()
         if section is not None:
             window.open(section)
@@ -74,6 +72,22 @@ class SettingsFlow(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def reword(self) -> None:
+        """Make the window anew, in the language of now."""
+        self.account.reword()
+        was = self.window
+        if was is not None:
+            self.window = self._make_window()
+            self.window.take_over(was)
+            succeed(self.window, was)
+
+    def _make_window(self) -> SettingsWindow:
+        window = SettingsWindow(self.state, self.parts)
+        window.changed.connect(self._changed)
+        window.opened.connect(self._opened)
+        window.closed.connect(self._closed)
+        return window
 
     def close(self) -> None:
         """Close the window, at sign-out and at the end. Idempotent."""

@@ -22,7 +22,7 @@ class LicencesWindow(Pane):
         self.setWindowTitle(tr("Licences"))
         self.setMinimumSize(620, 420)
         self.resize(820, 620)
-        self._components = components
+        self.components = components
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Components"))
         self.list.setFont(font(Role.LABEL))
@@ -48,7 +48,7 @@ class LicencesWindow(Pane):
         self.list.setCurrentRow(0)
 
     def _show(self, number: int) -> None:
-        each = self._components[number]
+        each = self.components[number]
         self._name.setText(f"{each.name} {each.version}".strip())
         self._licence.setText(each.licence)
         self.text.setPlainText(each.text or tr("The text did not come along with this component."))

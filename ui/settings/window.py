@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
@@ -108,6 +108,32 @@ class SettingsWindow(Pane):
             self._stack.setCurrentWidget(self._scrolls[self.pages[section]])
             self.sections.show_section(section)
             self.opened.emit(section)
+
+    def take_over(self, was: "SettingsWindow") -> None:
+        """Be open where another settings window is: the same page, search, place and focus."""
+        self.open(was._was_open())
+        typed = was.search.edit.text()
+        self.search.edit.setText(typed)
+        self._searched(typed)
+        there = was._stack.currentWidget()
+        down = there.verticalScrollBar().value() if isinstance(there, QScrollArea) else 0
+        focused = was.focused_setting
+        QTimer.singleShot(0, self, lambda: self._go_on_at(down, focused))  # once the page has its places
+
+    @property
+    def focused_setting(self) -> str:
+        """The identifier of the setting that has the focus; empty for none."""
+        focus = self.focusWidget()
+        rows = ((name, row) for page in self.pages.values() for name, row in page.rows.items())
+        return next((name for name, row in rows if focus is not None and row.isAncestorOf(focus)), "")
+
+    def _go_on_at(self, down: int, focused: str) -> None:
+        here = self._stack.currentWidget()
+        if isinstance(here, QScrollArea):
+            here.verticalScrollBar().setValue(down)
+        row = next((page.rows[focused] for page in self.pages.values() if focused in page.rows), None)
+        if row is not None:
+            row.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_setting(self, identifier: str) -> None:
         """Open the page of a setting, bring it into view, mark it and give it the focus."""

@@ -149,6 +149,12 @@ class PictureSurface(QWidget):
         """Share repaints with a surface that lies beneath or above: painting either one paints a part of both."""
         self._beneath, other._beneath = other, self
 
+    def take_over(self, other: "PictureSurface") -> None:
+        """Begin with the picture that another surface shows, until the next frame."""
+        self._image, self._keeps, self._size = other._image, other._keeps, other._size
+        self._cut = self._soft = None
+        self.update()
+
     def show_image(self, image: QImage) -> None:
         """Show a still picture instead of frames, for screenshots."""
         self._image, self._cut = image, None

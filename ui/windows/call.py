@@ -165,6 +165,16 @@ class CallWindow(Pane):
             announce(self, end_words(call).title if call.phase is Phase.ENDED else phase_words(call), assertive=True)
         self._place()
 
+    def take_over(self, was: "CallWindow") -> None:
+        """Go on where another window of the same call is: its pictures, full screen, and no key held for talking."""
+        self.stage.take_over(was.stage)
+        self.outgoing.preview.take_over(was.outgoing.preview)
+        if was.isFullScreen():
+            self._enter_full_screen()
+        if was.talk_key.is_held:
+            was.talk_key.stop()
+            was.muteRequested.emit(True)
+
     def show_level(self, level_dbov: float) -> None:
         """The microphone's level for the meter of an open menu."""
         if self._meter is not None:
@@ -366,7 +376,10 @@ class CallWindow(Pane):
         """Whole screen, or back."""
         if self.isFullScreen():
             self._leave_full_screen()
-            return
+        else:
+            self._enter_full_screen()
+
+    def _enter_full_screen(self) -> None:
         self.showFullScreen()
         self.bar.set_full_screen(True)
         self.stage.set_bare(True)

@@ -257,6 +257,17 @@ class HomeWindow(Pane):
 
     # -- moving about
 
+    def take_over(self, was: "HomeWindow") -> None:
+        """Be open where another home window is: the same page, person and search."""
+        self._page, self._person, self._group = was._page, was._person, was._group
+        self._is_page_open, self._opened_groups = was._is_page_open, was._opened_groups
+        self.search.edit.setText(was.search.edit.text())
+        self.people.choice.choose(was.people.choice.current)
+        self.show_state(self._state)
+        user = self._group.peer if self._group is not None else self._person
+        self.list.choose_user(user.user_id if user is not None else None)
+        self._fit()
+
     def open_page(self, page: Page) -> None:
         """Open a page of the rail."""
         self._page, self._person, self._group = page, None, None

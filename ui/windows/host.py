@@ -123,6 +123,13 @@ class HostWindow(QDialog):
         holder.setLayout(column(lane, self._firewall, gap=10))
         return holder
 
+    def take_over(self, was: "HostWindow") -> None:
+        """Hold what was chosen in another such window."""
+        self.name.set_text(was.name.text)
+        self.reach.choose(was.reach.current)
+        self.rule.choose(was.rule.current)
+        self.keep.setChecked(was.keep.isChecked())
+
     def show_state(self, state: HostViewState) -> None:
         """Render."""
         self._state = state

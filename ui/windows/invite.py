@@ -65,6 +65,11 @@ class InviteWindow(QDialog):
         self.setMinimumWidth(WIDE)
         self.show_state(state)
 
+    @property
+    def state(self) -> InviteState:
+        """What it shows."""
+        return self._state
+
     def show_state(self, state: InviteState) -> None:
         """Render."""
         self._state = state

@@ -105,7 +105,6 @@ class PopOutWindow(Pane):
         self.setScreen(screen)
         self.move(screen.geometry().topLeft())
         self.showFullScreen()
-        self._show_full_screen()
 
     def toggle_full_screen(self) -> None:
         """Whole screen, or back."""
@@ -113,13 +112,15 @@ class PopOutWindow(Pane):
             self.showNormal()
         else:
             self.showFullScreen()
-        self._show_full_screen()
 
-    def _show_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.full_screen.show_act(Icon.MINIMIZE, tr("Leave full screen"))
-        else:
-            self.full_screen.show_act(Icon.MAXIMIZE, tr("Full screen"))
+    def changeEvent(self, event: QEvent) -> None:
+        """The button says where it leads."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            if self.isFullScreen():
+                self.full_screen.show_act(Icon.MINIMIZE, tr("Leave full screen"))
+            else:
+                self.full_screen.show_act(Icon.MAXIMIZE, tr("Full screen"))
 
     def _wake(self) -> None:
         self.strip.show()

@@ -79,6 +79,11 @@ class ProfileWindow(Pane):
         parts = (picture, 4, zoom, self._hint, 4, buttons, self._problem, 10, self.name, self._username, 18, answers)
         return column(*parts, gap=4, around=(28, 24, 28, 22))
 
+    def take_over(self, was: "ProfileWindow") -> None:
+        """Hold what was typed and cut in another profile window."""
+        self.name.set_text(was.name.text)
+        self.crop.choose(was.crop.crop)
+
     def show_state(self, state: ProfileState) -> None:
         """Render."""
         crops = state.portrait is not None

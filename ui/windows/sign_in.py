@@ -234,6 +234,11 @@ class SignInWindow(Pane):
         self._username.set_text(username)
         self._password.set_text("")
 
+    def take_over(self, was: "SignInWindow") -> None:
+        """Hold what was typed into another sign-in window."""
+        for which, field in self._fields.items():
+            field.set_text(was._fields[which].text)
+
     # -- intents
 
     def _switch_form(self) -> None:

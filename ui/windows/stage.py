@@ -264,6 +264,15 @@ class Stage(Pane):
 
     # -- what the person does with it
 
+    def take_over(self, was: "Stage") -> None:
+        """Show what another stage shows: the same pictures in the same places."""
+        self.corner = was.corner
+        if was.is_swapped:
+            self.swap()
+        self.remote.take_over(was.remote)
+        self.own.take_over(was.own)
+        self._place(animated=False)
+
     def swap(self) -> None:
         """The small picture becomes the large one, and back."""
         if self._state is not None and self._state.hides_self:
