@@ -382,6 +382,10 @@
         <translation>Diesem Link kann Parley nicht folgen</translation>
     </message>
     <message>
+        <source>Choose a new password</source>
+        <translation>Neues Passwort wählen</translation>
+    </message>
+    <message>
         <source>Invitation of @{username}</source>
         <translation>Einladung von @{username}</translation>
     </message>
@@ -946,6 +950,18 @@
         <translation>Einstellungen suchen</translation>
     </message>
     <message>
+        <source>Ask the administrator of this server for a link to choose a new password.</source>
+        <translation>Bitte die Administration dieses Servers um einen Link, mit dem du ein neues Passwort wählst.</translation>
+    </message>
+    <message>
+        <source>Type your username first.</source>
+        <translation>Gib zuerst deinen Benutzernamen ein.</translation>
+    </message>
+    <message>
+        <source>If this account has a mail address, a link is on its way there.</source>
+        <translation>Wenn dieses Konto eine E-Mail-Adresse hat, ist ein Link dorthin unterwegs.</translation>
+    </message>
+    <message>
         <source>This computer has no keyring: your sign-in is kept in a file only you can read.</source>
         <translation>Dieser Computer hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
     </message>
@@ -1300,6 +1316,26 @@
     <message>
         <source>By which others find you on this server</source>
         <translation>So finden dich andere auf diesem Server</translation>
+    </message>
+    <message>
+        <source>Changing it signs out your other devices</source>
+        <translation>Ein neues meldet deine anderen Geräte ab</translation>
+    </message>
+    <message>
+        <source>security</source>
+        <translation>sicherheit</translation>
+    </message>
+    <message>
+        <source>Mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Where a link to a new password goes</source>
+        <translation>Dorthin geht der Link für ein neues Passwort</translation>
+    </message>
+    <message>
+        <source>email forgot reset</source>
+        <translation>email mail vergessen zurücksetzen</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -2144,8 +2180,24 @@
         <translation>Name</translation>
     </message>
     <message>
+        <source>Your mail address</source>
+        <translation>Deine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Your password</source>
+        <translation>Dein Passwort</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>A link to a new password goes there if you forget yours. Nobody else sees it.</source>
+        <translation>Dorthin geht der Link für ein neues Passwort, falls du deins vergisst. Sonst sieht sie niemand.</translation>
+    </message>
+    <message>
+        <source>Type your password: the address can replace it.</source>
+        <translation>Gib dein Passwort ein: Die Adresse kann es ersetzen.</translation>
     </message>
     <message>
         <source>My room</source>
@@ -2348,6 +2400,10 @@
         <translation>Einladung</translation>
     </message>
     <message>
+        <source>Forgot your password?</source>
+        <translation>Passwort vergessen?</translation>
+    </message>
+    <message>
         <source>Test microphone and speaker</source>
         <translation>Mikrofon und Lautsprecher testen</translation>
     </message>
@@ -2388,6 +2444,10 @@
         <translation>Anmelden …</translation>
     </message>
     <message>
+        <source>Save and sign in</source>
+        <translation>Speichern und anmelden</translation>
+    </message>
+    <message>
         <source>Create account</source>
         <translation>Konto erstellen</translation>
     </message>
@@ -2414,6 +2474,38 @@
             <numerusform>Ein Passwort hat mindestens {count} Zeichen.</numerusform>
             <numerusform>Ein Passwort hat mindestens {count} Zeichen.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Change your password</source>
+        <translation>Passwort ändern</translation>
+    </message>
+    <message>
+        <source>Present password</source>
+        <translation>Bisheriges Passwort</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Neues Passwort</translation>
+    </message>
+    <message>
+        <source>New password again</source>
+        <translation>Neues Passwort wiederholen</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>Passwort ändern</translation>
+    </message>
+    <message>
+        <source>Your other devices are signed out.</source>
+        <translation>Deine anderen Geräte werden abgemeldet.</translation>
+    </message>
+    <message>
+        <source>Type your present password.</source>
+        <translation>Gib dein bisheriges Passwort ein.</translation>
+    </message>
+    <message>
+        <source>Type a new password.</source>
+        <translation>Gib ein neues Passwort ein.</translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
@@ -2694,6 +2786,14 @@
     <message>
         <source>Name and password do not match.</source>
         <translation>Name und Passwort passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>This link is used or too old. Ask for a new one.</source>
+        <translation>Dieser Link ist verbraucht oder zu alt. Bitte um einen neuen.</translation>
+    </message>
+    <message>
+        <source>The server does not take this password. Use a longer one.</source>
+        <translation>Der Server nimmt dieses Passwort nicht an. Nimm ein längeres.</translation>
     </message>
     <message>
         <source>Somebody has that username. Choose another.</source>
@@ -3054,6 +3154,26 @@
     <message>
         <source>Stop</source>
         <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Your password is changed</source>
+        <translation>Dein Passwort ist geändert</translation>
+    </message>
+    <message>
+        <source>Your mail address is saved</source>
+        <translation>Deine E-Mail-Adresse ist gespeichert</translation>
+    </message>
+    <message>
+        <source>This password is wrong.</source>
+        <translation>Dieses Passwort ist falsch.</translation>
+    </message>
+    <message>
+        <source>The server does not take this. A password may be too short.</source>
+        <translation>Der Server nimmt das nicht an. Vielleicht ist ein Passwort zu kurz.</translation>
+    </message>
+    <message>
+        <source>{name}, muted</source>
+        <translation>{name}, stumm</translation>
     </message>
 </context>
 </TS>
