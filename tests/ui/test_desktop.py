@@ -47,7 +47,7 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """Signed in, with the home window open."""
-    bridge = FakeBridge(history=HISTORY, hear=Hearing(-60.0))
+    bridge = FakeBridge(history=HISTORY, hear=Hearing(-60.0), sends_mail=False)
     monkeypatch.setattr("ui.desktop.Bridge", lambda _make: bridge)
     exits: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda code=0: exits.append(code))
