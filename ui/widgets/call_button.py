@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui import paint
+from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import set_tooltip
 from ui.theme import color, theme
@@ -206,3 +207,19 @@ class RoundButton(Control):
         if self._labelled:
             below = QRectF(0, side + 8, self.width(), line_height(Role.SMALL_MEDIUM) + 2)
             paint.text(painter, below, self.text(), Role.SMALL_MEDIUM, t.text2, paint.CENTER)
+
+
+def show_microphone(button: CallButton, *, is_muted: bool) -> None:
+    """What the button for the microphone says and does."""
+    if is_muted:
+        button.show_state(Icon.MIC_OFF, tr("Unmute microphone"), State.OFF)
+    else:
+        button.show_state(Icon.MIC, tr("Mute microphone"), State.NORMAL)
+
+
+def show_camera(button: CallButton, *, is_on: bool) -> None:
+    """What the button for the camera says and does."""
+    if is_on:
+        button.show_state(Icon.VIDEO, tr("Stop camera"), State.NORMAL)
+    else:
+        button.show_state(Icon.VIDEO_OFF, tr("Start camera"), State.OFF)

@@ -13,7 +13,7 @@ from ui.icons import Icon
 from ui.states import CallViewState
 from ui.widgets.boxes import Pane, margins, row
 from ui.widgets.button import IconButton
-from ui.widgets.call_button import CallButton, State
+from ui.widgets.call_button import CallButton, State, show_camera, show_microphone
 from ui.widgets.quality import ConnectionLabel
 from ui.wording import path_words, quality_words
 
@@ -56,14 +56,8 @@ class CallBar(Pane):
         """Render."""
         self._state = state
         call, devices = state.call, state.devices
-        if devices.is_muted:
-            self.microphone.show_state(Icon.MIC_OFF, tr("Unmute microphone"), State.OFF)
-        else:
-            self.microphone.show_state(Icon.MIC, tr("Mute microphone"), State.NORMAL)
-        if devices.is_camera_on:
-            self.camera.show_state(Icon.VIDEO, tr("Stop camera"), State.NORMAL)
-        else:
-            self.camera.show_state(Icon.VIDEO_OFF, tr("Start camera"), State.OFF)
+        show_microphone(self.microphone, is_muted=devices.is_muted)
+        show_camera(self.camera, is_on=devices.is_camera_on)
         waits = call.phase in (Phase.CALLING, Phase.RINGING) and call.direction is CallDirection.OUTGOING
         name = tr("Cancel the call") if waits else tr("Leave the call")
         self.leave.show_state(Icon.HANG_UP, name, State.DANGER)

@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from ui.i18n import tr
 from ui.plain import title
 from ui.theme import theme
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.label import Label, Paragraph
+from ui.widgets.sheet import lay_on_sheet
 
 
 class CrashDialog(QDialog):
@@ -33,16 +34,11 @@ class CrashDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.delete.clicked.connect(self.accept)
         self.keep.clicked.connect(self.reject)
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
-        surface.setLayout(
-            column(
-                Label(words, Role.HEADING), Paragraph(detail), 12, self.text, 16,
-                row(self.delete, None, self.copy, self.keep, gap=10), gap=6, around=(24, 22, 24, 20),
-            )
+        contents = column(
+            Label(words, Role.HEADING), Paragraph(detail), 12, self.text, 16,
+            row(self.delete, None, self.copy, self.keep, gap=10), gap=6, around=(24, 22, 24, 20),
         )  # fmt: skip
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, contents)
         self.resize(640, 460)
         self.setAccessibleName(words)
         self.setAccessibleDescription(detail)

@@ -1,15 +1,16 @@
 """The own mail address: where a link to a new password goes."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.i18n import tr
 from ui.plain import title
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
+from ui.widgets.sheet import lay_on_sheet
 
 WIDE = 420
 MAX_EMAIL = 254  # characters
@@ -35,16 +36,11 @@ class EmailWindow(QDialog):
         self.email.submitted.connect(self._submit)
         self.password.submitted.connect(self._submit)
         words = Paragraph(tr("A link to a new password goes there if you forget yours. Nobody else sees it."))
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
-        surface.setLayout(
-            column(
-                Label(heading, Role.TITLE), words, 10, self.email, self.password, 10,
-                row(None, self.save, cancel, gap=10), gap=8, around=(26, 24, 26, 22),
-            )
+        contents = column(
+            Label(heading, Role.TITLE), words, 10, self.email, self.password, 10,
+            row(None, self.save, cancel, gap=10), gap=8, around=(26, 24, 26, 22),
         )  # fmt: skip
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, contents)
         self.setMinimumWidth(WIDE)
 
     def set_busy(self, busy: bool) -> None:

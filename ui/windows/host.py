@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.hosting import HostPhase, HostPlan, HostReach, HostState
 from app.protocol.rest import Registration
@@ -12,11 +12,12 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import title
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.qr_code import QrCode
+from ui.widgets.sheet import lay_on_sheet
 from ui.widgets.switch import Segmented, Switch
 
 WIDE = 620
@@ -62,17 +63,12 @@ class HostWindow(QDialog):
         self.use.clicked.connect(self.useRequested)
         self.end.clicked.connect(self.stopRequested)
         self.away.clicked.connect(self.reject)
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
         buttons = row(self.begin, self.use, None, self.end, self.away, gap=10)
-        surface.setLayout(
-            column(
-                Label(heading, Role.TITLE), self._words, 12, self._plan, self._running, None, 16, buttons,
-                gap=4, around=(26, 24, 26, 22),
-            )
+        contents = column(
+            Label(heading, Role.TITLE), self._words, 12, self._plan, self._running, None, 16, buttons,
+            gap=4, around=(26, 24, 26, 22),
         )  # fmt: skip
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, contents)
         self.setMinimumWidth(WIDE)
         self.name.set_text(state.host.plan.name or state.name)
         self.reach.choose(REACHES.index(state.host.plan.reach))

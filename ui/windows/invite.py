@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import title
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.qr_code import QrCode
+from ui.widgets.sheet import lay_on_sheet
 
 WIDE = 560
 
@@ -55,13 +56,9 @@ class InviteWindow(QDialog):
             self._heading, 2, self._words, 8, self.link, self._hint, None,
             row(self.copy_link, None, self.done_button, gap=10), gap=6,
         )  # fmt: skip
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
         lane = row(self.code, gap=24, around=(24, 24, 24, 24))
         lane.addLayout(words, 1)
-        surface.setLayout(lane)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, lane)
         self.setMinimumWidth(WIDE)
         self.show_state(state)
 

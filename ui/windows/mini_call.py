@@ -13,7 +13,7 @@ from ui.plain import title
 from ui.states import CallViewState
 from ui.tokens import Radius
 from ui.widgets.boxes import Pane, column, row
-from ui.widgets.call_button import CallButton, State
+from ui.widgets.call_button import CallButton, State, show_camera, show_microphone
 from ui.widgets.notice import Toasts
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureSurface
@@ -79,14 +79,8 @@ class MiniCallWindow(Pane):
         self.setWindowTitle(title(f"{call.peer.name} · {when}"))
         self.picture.show_state(remote_picture(state))
         self.name.show_words(call.peer.name, voice=remote_voice(state))
-        if devices.is_muted:
-            self.microphone.show_state(Icon.MIC_OFF, tr("Unmute microphone"), State.OFF)
-        else:
-            self.microphone.show_state(Icon.MIC, tr("Mute microphone"), State.NORMAL)
-        if devices.is_camera_on:
-            self.camera.show_state(Icon.VIDEO, tr("Stop camera"), State.NORMAL)
-        else:
-            self.camera.show_state(Icon.VIDEO_OFF, tr("Start camera"), State.OFF)
+        show_microphone(self.microphone, is_muted=devices.is_muted)
+        show_camera(self.camera, is_on=devices.is_camera_on)
         self._place()
 
     def _place(self) -> None:

@@ -1,15 +1,16 @@
 """Choosing another password: the old one, and the new one twice."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.i18n import tr
 from ui.plain import title
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
+from ui.widgets.sheet import lay_on_sheet
 
 WIDE = 420
 
@@ -33,17 +34,12 @@ class PasswordWindow(QDialog):
         cancel.clicked.connect(self.reject)
         for field in (self.old, self.new, self.repeat):
             field.submitted.connect(self._submit)
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
         words = Paragraph(tr("Your other devices are signed out."), Role.BODY)
-        surface.setLayout(
-            column(
-                Label(heading, Role.TITLE), words, 10, self.old, self.new, self.repeat, 10,
-                row(None, self.save, cancel, gap=10), gap=8, around=(26, 24, 26, 22),
-            )
+        contents = column(
+            Label(heading, Role.TITLE), words, 10, self.old, self.new, self.repeat, 10,
+            row(None, self.save, cancel, gap=10), gap=8, around=(26, 24, 26, 22),
         )  # fmt: skip
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, contents)
         self.setMinimumWidth(WIDE)
 
     def set_busy(self, busy: bool) -> None:

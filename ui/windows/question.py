@@ -1,14 +1,15 @@
 """A question before something that cannot be taken back: what happens, and two answers far apart in meaning."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.plain import title
 from ui.theme import theme
 from ui.typography import Role
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.label import Label
+from ui.widgets.sheet import lay_on_sheet
 
 WIDE = 400
 
@@ -25,15 +26,11 @@ class Question(QDialog):
         self.stay = Button(stay, Kind.SECONDARY)
         self.act.clicked.connect(self.accept)
         self.stay.clicked.connect(self.reject)
-        surface = Pane(lambda t: t.bg_surface if t.is_dark else t.bg_base)
         words_then_answers = column(
             Label(words, Role.HEADING), Label(detail, Role.BODY, lambda t: t.text2), 16,
             row(None, self.act, self.stay, gap=10), gap=6, around=(24, 22, 24, 20),
         )  # fmt: skip
-        surface.setLayout(words_then_answers)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(surface)
+        lay_on_sheet(self, words_then_answers)
         self.setMinimumWidth(WIDE)
         self.setAccessibleName(words)
         self.setAccessibleDescription(detail)
