@@ -101,7 +101,7 @@ class Day:
         self.bob.clicks("Video call")
         self.ada.sees("Bob Martin is calling", starts=True)
         self.bob.clicks("Cancel the call")
-        self.ada.sees("Bob Martin, Missed video call", "list item", starts=True)
+        self.ada.sees("Bob Martin, Missed video call", starts=True)
         self.ada.photographs("ada-missed-a-call")
 
 

@@ -30,7 +30,7 @@ class Pages:
         self.file = SettingsFile(None)
         nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
         self.devices = DeviceChoice(self.file, nothing)
-        self.bridge = FakeBridge()
+        self.bridge = FakeBridge(sends_mail=False)
         self.flow = SettingsFlow(cast(Bridge, self.bridge), self.file, self.devices)
         self.flow.change(devices=DEVICES, client=CLIENT)
         self.flow.open(Section.AUDIO)
