@@ -131,7 +131,7 @@ class Desktop(QObject):
         self.settings.acts["change_password"] = lambda _value: self.own_account.change_password(self.settings.window)
         self.settings.acts["change_email"] = lambda _value: self.own_account.change_email(self.settings.window)
         self.settings.acts["host_server"] = lambda _value: self.host.open(self.settings.window)
-        self.idle = make_idle_watch(QApplication.instance() or self)
+        self.idle = make_idle_watch(QApplication.instance() or self, self)
         self.idle.changed.connect(self._idle_changed)
         self.tray = Tray()
         self.tray.want(settings.settings.stays_in_tray)

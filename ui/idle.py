@@ -119,10 +119,10 @@ if sys.platform == "darwin":
 class OwnInput(QObject):
     """Keys and pointer in our own windows only: the last resort."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, app: QObject, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._at = clock.now()
-        parent.installEventFilter(self)
+        app.installEventFilter(self)
 
     def untouched(self) -> float:
         """Seconds since the last input."""
@@ -167,6 +167,9 @@ class IdleWatch(QObject):
         self._timer.start(round(look_again_after(idle=idle) * 1000))
 
 
-def make_idle_watch(app: QObject) -> IdleWatch:
-    """The watch with the best source there is. `app` is the application, whose input counts where nothing else does."""
-    return IdleWatch(system_untouched() or OwnInput(app).untouched, app)
+def make_idle_watch(app: QObject, parent: QObject) -> IdleWatch:
+    """The watch with the best source there is. `app` is the application, whose input counts where nothing else does.
+
+    It ends with its parent: a filter that stayed would look at every event of the program.
+    """
+    return IdleWatch(system_untouched() or OwnInput(app, parent).untouched, parent)

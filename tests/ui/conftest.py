@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.config import ThemeChoice
 from tests.ui.people import load_pictures
@@ -26,6 +26,10 @@ def look(dressed: QApplication) -> Iterator[QApplication]:
     """Dark, English, 100 %, left to right for each test."""
     yield dressed
     # Without a running loop nothing that was closed is deleted, and each theme switch would restyle it all again.
+    # What a flow left behind goes too, but for the menu of a tray, which the tray goes on wording.
+    for window in QApplication.topLevelWidgets():
+        if not isinstance(window, QMenu):
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if theme.choice is not ThemeChoice.DARK:
         theme.choose(ThemeChoice.DARK)
