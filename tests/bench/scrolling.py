@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, ContactInfo, ContactState, PresenceInfo, UserInfo
 from tests.ui.people import HISTORY, NOW
-from tests.ui.scenes import CLIENT, home_window
+from tests.ui.scenes.home import home_window
+from tests.ui.scenes.scene import CLIENT
 from ui.states import HomeState
 from ui.theme import install
 

@@ -17,7 +17,7 @@ from app.config import SettingsFile
 from media.engine.api import Hearing
 from tests.kit.waiting import NotYet
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.scenes import CLIENT, CONNECTED
+from tests.ui.scenes.scene import CLIENT, CONNECTED
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements

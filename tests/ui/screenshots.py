@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import ThemeChoice
 from tests.ui.people import load_pictures
-from tests.ui.scenes import SCENES, Scene
+from tests.ui.scenes import SCENES
+from tests.ui.scenes.scene import Scene
 from ui.i18n import PSEUDO, set_language
 from ui.resources import ROOT
 from ui.theme import install, theme

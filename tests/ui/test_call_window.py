@@ -16,7 +16,7 @@ from app.state import DeviceState, Phase
 from media.effects.choices import Backdrop, BackdropState, NoiseSuppression, PictureEffects, ProcessingSettings
 from media.engine.api import PathInfo, PathKind, PeerStats
 from media.frame import SourceProblem
-from tests.ui.scenes import CONNECTED, a_call, changed
+from tests.ui.scenes.scene import CONNECTED, a_call, changed
 from ui.states import CallViewState, Device, Devices
 from ui.widgets.button import Button
 from ui.widgets.menu import CHOSEN_MARK, Menu

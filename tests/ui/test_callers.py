@@ -13,7 +13,7 @@ from app.protocol.ids import CallId
 from app.protocol.model import CallDirection
 from app.state import CallState, Phase
 from tests.ui.people import person
-from tests.ui.scenes import CLIENT, a_call
+from tests.ui.scenes.scene import CLIENT, a_call
 from ui.caller_flow import CallerFlow
 from ui.device_choice import DeviceChoice, Replacements
 from ui.windows.farewell import FarewellPopup

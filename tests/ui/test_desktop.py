@@ -16,7 +16,7 @@ from app.state import Phase, StateChanged
 from media.engine.api import Engine, Hearing
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY, person, photo
-from tests.ui.scenes import CLIENT, CONNECTED, a_call
+from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.desktop import Desktop
 from ui.device_choice import Replacements
 from ui.languages import speak

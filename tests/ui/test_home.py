@@ -14,7 +14,8 @@ from app.protocol.ids import UserId
 from app.protocol.model import ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
-from tests.ui.scenes import CLIENT, ONLINE, a_call, home_window
+from tests.ui.scenes.home import home_window
+from tests.ui.scenes.scene import CLIENT, ONLINE, a_call
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
 from ui.theme import theme

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.protocol.model import CallDirection, CallMedia
 from app.state import Phase
-from tests.ui.scenes import a_call
+from tests.ui.scenes.scene import a_call
 from ui.states import IncomingState
 from ui.widgets.call_button import RoundButton
 from ui.widgets.control import Control

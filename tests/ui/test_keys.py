@@ -15,7 +15,8 @@ from app.protocol.model import CallDirection
 from app.state import Phase
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import NOW
-from tests.ui.scenes import CLIENT, CONNECTED, a_call, home_window
+from tests.ui.scenes.home import home_window
+from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.keys import follow, keys

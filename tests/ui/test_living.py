@@ -18,7 +18,8 @@ from app.state import DeviceState
 from media.engine.api import Hearing
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import NOW, person
-from tests.ui.scenes import CLIENT, CONNECTED, home_window
+from tests.ui.scenes.home import home_window
+from tests.ui.scenes.scene import CLIENT, CONNECTED
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements

@@ -10,7 +10,7 @@ from app.config import Settings, SettingsFile
 from media.effects.choices import Backdrop, NoiseSuppression
 from media.engine.api import EchoPhase, EchoState
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.scenes import CLIENT, CONNECTED, DEVICES
+from tests.ui.scenes.scene import CLIENT, CONNECTED, DEVICES
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.echo_flow import EchoFlow

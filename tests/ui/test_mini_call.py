@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.state import DeviceState
-from tests.ui.scenes import CONNECTED
+from tests.ui.scenes.scene import CONNECTED
 from ui.widgets.menu import Menu
 from ui.windows.call_menus import WindowActs, add_window_choices
 from ui.windows.mini_call import LEAST, SIZE, MiniCallWindow

@@ -14,7 +14,9 @@ from app.protocol.ids import UserId
 from app.protocol.model import CallDirection, ContactInfo, ContactState, UserInfo
 from app.state import Phase
 from tests.ui.people import NOW, record
-from tests.ui.scenes import CLIENT, CONNECTED, MenuPage, a_call, home_window
+from tests.ui.scenes.calls import MenuPage
+from tests.ui.scenes.home import home_window
+from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.states import Found, HomeState, IncomingState, ProfileState
 from ui.widgets.notice import Toast
 from ui.widgets.rail import Page

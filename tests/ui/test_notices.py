@@ -18,7 +18,7 @@ from app.protocol.model import CallDirection
 from app.state import Phase
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import HISTORY, person
-from tests.ui.scenes import CLIENT, CONNECTED, a_call
+from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.bridge import Bridge
 from ui.notice_flow import NoticeFlow
 from ui.notifications.notices import Notices

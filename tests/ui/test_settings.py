@@ -18,7 +18,8 @@ from app.protocol.errors import ErrorCode
 from app.state import ClientState, Link
 from app.version import VERSION
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.scenes import CLIENT, ONLINE, SIGN_INS
+from tests.ui.scenes.scene import CLIENT, ONLINE
+from tests.ui.scenes.settings import SIGN_INS
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.look import show_look

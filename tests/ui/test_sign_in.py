@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.net.errors import Obstacle
-from tests.ui.scenes import SERVER
+from tests.ui.scenes.scene import SERVER
 from ui.states import Form, FormField, FormProblem, Reach, RegisterForm, Registration, ServerCard, SignInState
 from ui.widgets.server_card import card_words
 from ui.windows.sign_in import SignInWindow

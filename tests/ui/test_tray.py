@@ -12,7 +12,7 @@ from app.protocol.ids import CallId
 from app.protocol.model import Availability, CallDirection
 from app.state import ClientState, DeviceState, Phase
 from tests.ui.people import person
-from tests.ui.scenes import CLIENT, CONNECTED, a_call
+from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.tray import SIZES, Tray, tray_icon, tray_words
 
 IN_CALL = replace(CLIENT, missed=(), calls=(CONNECTED.call,))

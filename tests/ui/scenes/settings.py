@@ -1,0 +1,112 @@
+"""The pages of the settings."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.config import Settings
+from app.desktop.keys import KeyAct
+from app.licences import Component, shipped_components
+from app.protocol.ids import DeviceId
+from app.protocol.model import DeviceInfo, DeviceKind
+from app.protocol.rest import SignIn
+from media.engine.api import EchoPhase, EchoState
+from tests.ui.people import NOW
+from tests.ui.scenes.scene import CLIENT, DEVICES, Scene
+from ui.resources import resource
+from ui.settings.catalogue import key_id
+from ui.settings.key_control import KeyControl
+from ui.settings.kinds import Section
+from ui.settings.licences import LicencesWindow
+from ui.settings.media import ECHO_TEST
+from ui.settings.media_parts import EchoControl, echo_part
+from ui.settings.sign_ins import SignInsPart
+from ui.settings.state import SettingsState
+from ui.settings.window import SettingsWindow
+from ui.widgets.echo_panel import EchoPanel
+
+SIGN_INS = (
+    SignIn(DeviceInfo(DeviceId("d1"), "ada-workstation", platform="Linux"), NOW - 9e6, NOW, current=True),
+    SignIn(DeviceInfo(DeviceId("d2"), "MacBook of Ada", platform="macOS 15"), NOW - 4e6, NOW - 3600),
+    SignIn(DeviceInfo(DeviceId("d3"), "<b>lobby</b> bot", DeviceKind.HEADLESS, "Linux"), NOW - 2e6, NOW - 4 * 86400),
+)
+SETTINGS = SettingsState(
+    Settings(),
+    CLIENT,
+    DEVICES,
+    fingerprint=":".join(f"{n:02X}" for n in range(160, 192)),
+    sign_ins=SIGN_INS,
+    now=NOW,
+)
+
+
+def settings_search_nothing() -> QWidget:
+    """No setting has such a word."""
+    window = settings_window(Section.CALLS)
+    window.search.edit.setText("hologram")
+    window.search.edited.emit("hologram")
+    return window
+
+
+def licences() -> QWidget:
+    """What Parley is made of."""
+    window = LicencesWindow((Component("Parley", "0.1", "Apache-2.0"), *shipped_components(resource("licences"))))
+    window.list.setCurrentRow(1)
+    return window
+
+
+PARTS = {ECHO_TEST: echo_part(EchoPanel), "sign_ins": lambda _state: SignInsPart()}
+
+
+def settings_window(section: Section, state: SettingsState | None = None) -> SettingsWindow:
+    """The settings, open at a page."""
+    window = SettingsWindow(state or SETTINGS, PARTS)
+    window.open(section)
+    return window
+
+
+def settings_echo() -> QWidget:
+    """The page of sound while the person says something."""
+    window = settings_window(Section.AUDIO)
+    echo = window.pages[Section.AUDIO].rows[ECHO_TEST].control
+    assert isinstance(echo, EchoControl)
+    echo.panel.show_state(EchoState(EchoPhase.RECORDING, -24.0, 0.4))
+    return window
+
+
+def settings_keys() -> QWidget:
+    """Keys of the person's own, one field that listens, and one that was refused."""
+    settings = Settings(own_keys={"mute": "M", "details": ""})
+    window = settings_window(Section.KEYBOARD, replace(SETTINGS, settings=settings))
+    rows = window.pages[Section.KEYBOARD].rows
+    listening, refused = rows[key_id(KeyAct.CAMERA)].control, rows[key_id(KeyAct.LEAVE)].control
+    assert isinstance(listening, KeyControl)
+    assert isinstance(refused, KeyControl)
+    listening.field.listen()
+    refused.field.recorded.emit("F11")
+    return window
+
+
+def settings_search() -> QWidget:
+    """A single setting is searched for."""
+    window = settings_window(Section.APPEARANCE)
+    window.search.edit.setText("t")
+    window.search.edited.emit("t")
+    return window
+
+
+SCENES: dict[str, Scene] = {
+    "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
+    "settings_audio": Scene(settings_echo, (980, 1180), (760, 560)),
+    "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
+    "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
+    "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
+    "settings_general": Scene(lambda: settings_window(Section.GENERAL), (980, 760)),
+    "settings_calls": Scene(lambda: settings_window(Section.CALLS), (980, 760), (760, 560)),
+    "settings_privacy": Scene(lambda: settings_window(Section.PRIVACY), (980, 760), (760, 560)),
+    "settings_account": Scene(lambda: settings_window(Section.ACCOUNT), (980, 760), (760, 560)),
+    "settings_about": Scene(lambda: settings_window(Section.ABOUT), (980, 760)),
+    "settings_nothing": Scene(settings_search_nothing, (980, 760)),
+    "licences": Scene(licences, (820, 620)),
+    "settings_search": Scene(settings_search, (980, 760)),
+}

@@ -1,0 +1,73 @@
+"""Home: what a wish asks for, and what an answer changes on the screen."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.net.errors import (
+    NetError,
+    Obstacle,
+    Refused,
+    Unreachable,
+)
+from app.protocol.errors import EndReason, ErrorCode
+from app.state import Phase
+from tests.ui.flows import home
+from tests.ui.people import HISTORY, person
+from tests.ui.scenes.scene import a_call
+
+
+def test_history_is_loaded_and_loaded_again_after_a_call(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot)
+
+    flow.load_history()
+    flow.call_over(a_call(Phase.ENDED, reason=EndReason.BUSY))
+
+    assert len(bridge.client.called("history")) == 2
+    assert flow.state.history == HISTORY
+    assert "another call" in flow.window.home._after._words.text()
+
+
+def test_search_asks_once_after_a_pause(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot, search=(person("tomas"),))
+
+    for typed in ("t", "to", "tom"):
+        flow.window.searchTyped.emit(typed)
+    qtbot.waitUntil(lambda: bool(bridge.client.called("search")))
+
+    assert bridge.client.called("search") == [("tom",)]
+    assert flow.state.found.people == (person("tomas"),)
+
+
+def test_removing_can_be_undone(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot)
+
+    flow.window.removeRequested.emit(person("mei"))
+
+    assert bridge.client.called("remove_contact") == [("mei",)]
+    assert flow.window.toasts.words == ("Mei is removed",)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refused(ErrorCode.RATE_LIMITED, retry_after=5), "That was often"),
+        (Refused(ErrorCode.FORBIDDEN), "That is not possible with this person"),
+        (Unreachable(Obstacle.NO_CONNECTION), "meet.parley.example does not answer"),
+    ],
+)
+def test_refusals_are_told_in_a_toast(qtbot: QtBot, error: NetError, words: str) -> None:
+    flow, _ = home(qtbot, add_contact=error)
+
+    flow.window.addRequested.emit(person("tomas"))
+
+    assert flow.window.toasts.words == (words,)
+
+
+def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
+    flow, _ = home(qtbot)
+
+    flow.missed(HISTORY[0])
+
+    assert flow.window.toasts.words == ("Missed call from Ingrid Solberg",)
+    flow.missed(HISTORY[0], is_said=True)
+    assert len(flow.window.toasts.words) == 1
