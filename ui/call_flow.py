@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -11,23 +11,23 @@ from app import clock
 from app.config import SettingsFile
 from app.desktop.closing import CallCloses, call_closes
 from app.desktop.popups import popup_is_compact
-from app.muted_hint import MutedHint
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
-from app.state import CallState, ClientState, DeviceFailed, Link, Phase
+from app.state import CallState, ClientState, DeviceFailed
 from media.audio.ringing import Ring
-from media.effects.choices import BackdropState
-from media.engine.api import AudioOutput, FrameSink, Hearing
+from media.engine.api import FrameSink
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
+from ui.call_ring import CallRing, wanted_ring
+from ui.call_view import call_view
 from ui.caller_flow import CallerFlow
 from ui.companions import Companions
 from ui.device_choice import DeviceChoice
-from ui.devices.ringing import Ringing
 from ui.i18n import tr
 from ui.icons import Icon
+from ui.own_side import LEVEL_MS, METER_MS, OwnSide
 from ui.preferences import Preferences
 from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
@@ -35,11 +35,6 @@ from ui.succession import succeed
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
 from ui.wording import Action, Words, source_words
-
-SPEAKS = -50.0  # dBov: louder than this, somebody speaks
-LEVEL_MS = 150  # between two looks at the microphone's level in a call
-METER_MS = 50  # and while its meter is open
-TRIAL_MS = 3000  # how long the ring sounds when a person wants to hear it
 
 
 def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
@@ -52,17 +47,6 @@ def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
             sink(frame)
 
     return put
-
-
-class NoSound:
-    """The loudspeaker of a computer that is told to have none."""
-
-    def start(self, pull: Callable[[float], object]) -> None:
-        """There is nothing to open. Raises SourceError."""
-        raise SourceError(SourceProblem.NOT_FOUND, "no loudspeaker is wanted")
-
-    def stop(self) -> None:
-        """There is nothing to release."""
 
 
 class CallFlow(QObject):
@@ -86,18 +70,10 @@ class CallFlow(QObject):
         self.callers.accepted.connect(self.accept)
         self.callers.declined.connect(self.decline)
         self.callers.calledBack.connect(self.call)
-        self.callers.silenced.connect(self._ring)
-        self._ringing = Ringing(self._speaker)
-        self._trial = QTimer(self)
-        self._trial.setSingleShot(True)
-        self._trial.setInterval(TRIAL_MS)
-        self._trial.timeout.connect(self._ring)
+        self.ring = CallRing(devices, self._wanted_ring)
+        self.callers.silenced.connect(self.ring.follow)
         self._notice: Words | None = None
         self._notice_kind = Kind.VIDEO
-        self._hearing = Hearing()
-        self._muted_hint = MutedHint()
-        self._hints_at_mute = False
-        self._backdrop = BackdropState.OFF
         self._ended: CallState | None = None
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
@@ -111,20 +87,13 @@ class CallFlow(QObject):
         self.companions.leaveRequested.connect(self.leave)
         self.companions.callRequested.connect(self.show_window)
         self.companions.changed.connect(self._companions_changed)
-        self._levels = QTimer(self)
-        self._levels.timeout.connect(self._ask_level)
+        self.own = OwnSide(bridge, settings, self._pace)
+        self.own.changed.connect(self._refresh)
+        self.own.heard.connect(self._show_level)
         preferences.changed.connect(self._refresh)
-        preferences.changed.connect(self._ring)
+        preferences.changed.connect(self.ring.follow)
         devices.changed.connect(self._devices_changed)
         devices.failed.connect(self._sound_failed)
-
-    def _speaker(self) -> AudioOutput:
-        made = self._devices.speaker()
-        return made if made is not None else NoSound()
-
-    def _ring_speaker(self) -> AudioOutput:
-        made = self._devices.ring_speaker()
-        return made if made is not None else NoSound()
 
     # -- wishes
 
@@ -155,9 +124,8 @@ class CallFlow(QObject):
         """Let the person hear the speaker of calls: through the call if there is one, so that it is no echo there."""
         if self._active_call is not None:
             self._bridge.do(lambda client: client.play_test_sound())
-        elif self._ringing.sounding is None:
-            self._ringing.set_output(self._speaker)
-            self._ringing.start(Ring.TEST)
+        else:
+            self.ring.try_speaker()
 
     def show_window(self) -> None:
         """Bring the call window to the front."""
@@ -185,6 +153,7 @@ class CallFlow(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""
         self._state = state
+        self.own.is_muted = state.devices.is_muted
         is_in_front = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
         form = self._settings.settings.popup
         compact = popup_is_compact(form, is_in_front=is_in_front, is_idle=self.is_idle)
@@ -194,7 +163,7 @@ class CallFlow(QObject):
         self._ready.follow({call.call_id for call in state.calls}, rings=rings)
         if active is not None:
             self._show_call(active)
-        self._ring()
+        self.ring.follow()
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""
@@ -229,8 +198,8 @@ class CallFlow(QObject):
         self.callers.close()
         self._ready.drop()
         self._close_window()
-        self._levels.stop()
-        self._ringing.close()
+        self.own.stop()
+        self.ring.close()
 
     # -- incoming
 
@@ -239,35 +208,13 @@ class CallFlow(QObject):
         call = next((each for each in self._state.calls if each.is_incoming_ringing), None)
         return self._view(call) if call is not None and self.window is None else None
 
-    def try_ring(self) -> None:
-        """Let the person hear the ring where it will sound, for a moment; not while anything else rings."""
-        if self._ringing.sounding is None:
-            self._ringing.set_output(self._ring_speaker)
-            self._ringing.start(Ring.INCOMING)
-            self._trial.start()
-
-    def _ring(self) -> None:
-        wanted = self._wanted_ring()
-        if wanted is not None and self._ringing.sounding is not wanted:
-            self._ringing.set_output(self._ring_speaker if wanted is Ring.INCOMING else self._speaker)
-            self._ringing.start(wanted)
-        elif self._trial.isActive():
-            return
-        elif wanted is None and self._ringing.sounding in (Ring.INCOMING, Ring.RINGBACK):
-            self._ringing.stop()
-
     @property
     def _active_call(self) -> CallState | None:
         return next((call for call in self._state.calls if call.is_active), None)
 
     def _wanted_ring(self) -> Ring | None:
-        active, silenced = self._active_call, self.callers.callers.is_silenced
-        if active is not None:
-            return Ring.RINGBACK if active.phase is Phase.RINGING else None
-        rings = any(
-            call.is_incoming_ringing and not call.quiet and not silenced(call.call_id) for call in self._state.calls
-        )
-        return Ring.INCOMING if rings and self._settings.settings.rings else None
+        silenced = self.callers.callers.is_silenced
+        return wanted_ring(self._state.calls, silenced, rings=self._settings.settings.rings)
 
     # -- the window
 
@@ -283,7 +230,7 @@ class CallFlow(QObject):
         window = self._ready.take(self._view(call))
         self.window, self.window_call = window, call.call_id
         self._connect_window(window, call)
-        self._levels.start(LEVEL_MS)
+        self.own.start()
         window.show()
         self._connect_pictures()  # after show: pictures go to windows that are seen
         self.windowChanged.emit(True)
@@ -370,31 +317,14 @@ class CallFlow(QObject):
             self.on_painted(frame)
 
     def _view(self, call: CallState) -> CallViewState:
-        now = clock.now()
-        connection = self._state.connection
-        end = call.ended_at if call.ended_at is not None else now
-        stats = call.stats
-        retry = connection.retry_at - now if connection.retry_at is not None else None
-        me = self._state.me if self._state.me is not None else call.peer
-        return CallViewState(
-            me,
+        return call_view(
             call,
-            self._state.devices,
+            self._state,
+            self._settings.settings,
+            self.own,
             self._devices.devices,
-            elapsed=max(0.0, end - call.connected_at) if call.connected_at is not None else 0.0,
-            is_peer_speaking=stats is not None and stats.audio_received.level_dbov > SPEAKS,
-            am_i_speaking=self._hearing.level_dbov > SPEAKS and not self._state.devices.is_muted,
-            hints_at_mute=self._hints_at_mute,
-            space_talks=self._settings.settings.space_talks,
-            is_server_reachable=connection.link is Link.ONLINE,
-            retry_in=retry if retry is not None and retry > 0 else None,
-            mirrors_self=self._settings.settings.mirror_self_view,
-            effects=self._settings.settings.effects,
-            backdrop=self._backdrop,
-            hides_self=self._settings.settings.hide_self_view,
-            peer_volume=self._settings.settings.volumes.get(call.peer.user_id, 1.0),
+            now=clock.now(),
             is_popped_out=self.companions.pop_out is not None,
-            processing=self._settings.settings.processing,
             notice=self._notice,
         )
 
@@ -410,40 +340,23 @@ class CallFlow(QObject):
     def _shown_call(self) -> CallState | None:
         return self._ended or next((each for each in self._state.calls if each.call_id == self.window_call), None)
 
-    def _ask_level(self) -> None:
+    def _pace(self) -> int:
         if self.window is None or not self.window.isVisible():
-            return
-        self._levels.setInterval(METER_MS if self.window.wants_level else LEVEL_MS)
-        self._bridge.do(lambda client: client.hear(), self._heard)
-        if self._settings.settings.backdrop.is_learned or self._backdrop is not BackdropState.OFF:
-            self._bridge.do(lambda client: client.backdrop_state(), self._backdrop_seen)
+            return 0
+        return METER_MS if self.window.wants_level else LEVEL_MS
 
-    def _backdrop_seen(self, backdrop: BackdropState) -> None:
-        before, self._backdrop = self._backdrop, backdrop
-        if backdrop is before:
-            return
-        if before is BackdropState.LEARNING and backdrop is BackdropState.GOOD:
-            self._bridge.do(lambda client: client.play_test_sound())  # the person is not in front of the screen
-        self._refresh()
-
-    def _heard(self, hearing: Hearing) -> None:
-        before = (self._hearing.level_dbov > SPEAKS, self._hints_at_mute)
-        self._hearing = hearing
-        is_muted = self._state.devices.is_muted and self._settings.settings.muted_hint
-        self._hints_at_mute = self._muted_hint.look(clock.now(), is_muted=is_muted, is_speaking=hearing.is_speech)
+    def _show_level(self, level_dbov: float) -> None:
         if self.window is not None:
-            self.window.show_level(hearing.level_dbov)
-        if before != (hearing.level_dbov > SPEAKS, self._hints_at_mute):
-            self._refresh()
+            self.window.show_level(level_dbov)
 
     def _end(self, call: CallState) -> None:
-        self._levels.stop()
+        self.own.stop()
         self._disconnect_pictures()
         self.companions.close()
         if call.reason is not EndReason.REPLACED:
             self._ended = call
             self._refresh()
-            self._ringing.start(Ring.ENDED)
+            self.ring.say_end()
         self.over.emit(call)
         left = call.ended_by_me and call.reason in (EndReason.HUNG_UP, EndReason.CANCELLED)
         if self.window is not None and (left or call.reason is EndReason.REPLACED or not self.window.isVisible()):

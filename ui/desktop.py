@@ -7,13 +7,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import clock
-from app.client import Client, Parts, this_device
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.crash import CrashReports
-from app.credentials import Credentials
 from app.desktop.closing import HomeCloses, home_closes
-from app.journal import Journal
-from app.net.trust import Trust
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
 from app.state import (
@@ -34,15 +30,16 @@ from ui.arrivals import Arrivals
 from ui.automation import Automation
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
+from ui.client_making import client_maker, set_network_policy
 from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.home_flow import HomeFlow
 from ui.host_flow import HostFlow
-from ui.i18n import language, tr
+from ui.i18n import tr
 from ui.icons import Icon
 from ui.idle import make_idle_watch
 from ui.keys import follow
-from ui.languages import speak, wanted_language
+from ui.language_choice import LanguageChoice
 from ui.living import Living
 from ui.look import show_look
 from ui.notice_flow import NoticeFlow
@@ -50,15 +47,15 @@ from ui.notifications.notices import Notices
 from ui.options import Options
 from ui.own_account_flow import OwnAccountFlow
 from ui.pictures import pictures
-from ui.preferences import Preferences, prepare
+from ui.preferences import Preferences
 from ui.profile_flow import ProfileFlow
+from ui.quit_question import QuitQuestion
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST, TEST_SOUND
 from ui.sign_in_flow import SignInFlow, place_of, place_words
 from ui.tray import Tray
 from ui.windows.own_menu import OwnActs
-from ui.windows.question import Question
 from ui.wording import error_words
 
 logger = logging.getLogger(__name__)
@@ -82,29 +79,13 @@ class Desktop(QObject):
         self._options = options
         self._settings = settings
         self._is_quitting = False
+        self._language = LanguageChoice(settings, options.language)
         self._state = ClientState()
         self._is_in_tray = False
-        self._question: Question | None = None
+        self.quit_question = QuitQuestion()
+        self.quit_question.accepted.connect(self.quit)
         self.devices = DeviceChoice(settings, options.replacements)
-        sources = self.devices.sources
-
-        def make(listener: Callable[[ClientEvent], None]) -> Client:
-            folder = settings.folder
-            parts = Parts(
-                device=this_device(settings.settings.device_id),
-                trust=Trust(folder / "servers.json" if folder is not None else None, asks=not options.username),
-                host_folder=folder / "server" if folder is not None else None,
-                credentials=Credentials(folder),
-                engine=engine,
-                journal=Journal(folder),
-                sources=sources,
-            )
-            client = Client(parts, listener)
-            prepare(client, settings.settings)
-            self._set_policy(client, settings.settings)
-            return client
-
-        self.bridge = Bridge(make)
+        self.bridge = Bridge(client_maker(options, settings, engine, self.devices.sources))
         self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.preferences = Preferences(self.bridge, settings, self.devices)
@@ -140,7 +121,7 @@ class Desktop(QObject):
         self.living = Living(self.bridge, settings, self.calls)
         self._starts_in_tray = options.in_tray
         self.crashes = CrashFlow(crashes)
-        self.settings.acts["try_ring"] = lambda _value: self.calls.try_ring()
+        self.settings.acts["try_ring"] = lambda _value: self.calls.ring.try_ring()
         self.settings.acts["sign_out"] = lambda _value: self.sign_out()
         self.automation = Automation(self, options, say=say)
         self._connect()
@@ -175,8 +156,8 @@ class Desktop(QObject):
         self.calls.settingsRequested.connect(self.settings.open)
         self._settings.listen(show_look)
         self._settings.listen(follow)
-        self._settings.listen(self._show_policy)
-        self._settings.listen(self._language_chosen)
+        self._settings.listen(self._network_chosen)
+        self._language.changed.connect(self.reword)
         self._settings.listen(lambda _before, after: self.tray.want(after.stays_in_tray))
 
     def _follow_sign_in(self) -> None:
@@ -277,20 +258,7 @@ class Desktop(QObject):
         if not self._is_in_call:
             self.quit()
             return
-        if self._question is not None:
-            self._question.raise_()
-            self._question.activateWindow()
-            return
-        words = tr("Leave the call and quit?")
-        detail = tr("The other person stays behind.")
-        question = Question(words, detail, tr("Leave and quit"), tr("Stay"), self.front_window())
-        question.accepted.connect(self.quit)
-        question.finished.connect(self._answered)
-        self._question = question
-        question.show()
-
-    def _answered(self) -> None:
-        self._question = None
+        self.quit_question.ask(self.front_window())
 
     def quit(self) -> None:
         """Hang up, close everything, end the program."""
@@ -454,19 +422,10 @@ class Desktop(QObject):
 
     # -- the language
 
-    def _language_chosen(self, before: Settings, after: Settings) -> None:
-        if after.language != before.language:
-            QTimer.singleShot(0, self, self._speak)  # not while the control that was used still works
-
-    def _speak(self) -> None:
-        wanted = wanted_language(self._options.language, self._settings.settings.language)
-        app = QApplication.instance()
-        if wanted != language() and isinstance(app, QApplication) and not self._is_quitting:
-            speak(app, wanted)
-            self.reword()
-
     def reword(self) -> None:
         """Make every window anew where it stands, in the language of now."""
+        if self._is_quitting:
+            return
         self.sign_in.reword()
         self.home.reword()
         self.profile.reword(self.home.window)
@@ -478,10 +437,6 @@ class Desktop(QObject):
 
     # -- the network
 
-    def _set_policy(self, client: Client, settings: Settings) -> None:
-        relay_only = self._options.relay_only or settings.relay_only
-        client.set_network_policy(relay_only=relay_only, loopback=self._options.loopback)
-
-    def _show_policy(self, before: Settings, after: Settings) -> None:
+    def _network_chosen(self, before: Settings, after: Settings) -> None:
         if after.relay_only is not before.relay_only:
-            self.bridge.do(lambda client: self._set_policy(client, after))
+            self.bridge.do(lambda client: set_network_policy(client, self._options, after))

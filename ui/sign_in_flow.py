@@ -11,27 +11,24 @@ from app.arriving import Arriving, parse_arriving
 from app.client import Client
 from app.config import Settings, SettingsFile
 from app.credentials import Place
-from app.known_accounts import KnownAccount, forget, remember, servers
-from app.net.address import is_loopback, parse_address, shown_address
+from app.known_accounts import KnownAccount, forget, remember
+from app.net.address import parse_address, shown_address
 from app.net.announcement import NearbyServer
 from app.net.errors import (
     CertificateChanged,
-    CertificateUnknown,
     NetError,
-    Obstacle,
-    OtherCertificate,
     Refused,
     Unreachable,
 )
 from app.net.link import BadLink, looks_like_link
 from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactInfo, UserInfo
-from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
 from app.reset_link import ResetLink
 from app.state import CertificatePinned
 from ui.bridge import Bridge
 from ui.i18n import tr
+from ui.server_cards import LOCAL, reachable_card, server_choices, unreachable_card
 from ui.states import (
     Form,
     FormField,
@@ -41,20 +38,11 @@ from ui.states import (
     Registration,
     ServerCard,
     ServerChoice,
-    ServerKind,
     SignInState,
 )
 from ui.succession import succeed
 from ui.windows.sign_in import SignInWindow
 from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
-
-LOCAL = "localhost:8443"  # where a companion server on this computer listens unless told otherwise
-
-REGISTRATION = {
-    WireRegistration.OPEN: Registration.OPEN,
-    WireRegistration.INVITATION: Registration.INVITATION,
-    WireRegistration.CLOSED: Registration.CLOSED,
-}
 
 
 class SignInFlow(QObject):
@@ -249,20 +237,7 @@ class SignInFlow(QObject):
         self._bridge.ask(lambda client: client.look(address, fingerprint=fingerprint), found, failed)
 
     def _found(self, address: str, info: ServerInfo, latency: float) -> None:
-        parsed = parse_address(address)
-        card = ServerCard(
-            address,
-            Reach.REACHABLE,
-            info.name,
-            info.version,
-            latency,
-            is_local=is_loopback(parsed.host) and not parsed.is_secure,
-            registration=REGISTRATION[info.registration],
-            is_first_account=info.first_account,
-            password_min_length=info.password_min_length,
-            resets_by_mail=info.resets_by_mail,
-            pinned=self._pinned.get(parsed.key, ""),
-        )
+        card = reachable_card(address, info, latency, self._pinned.get(parse_address(address).key, ""))
         form = Form.REGISTER if info.first_account else self.state.form
         invited = self.state.invitation
         if form is Form.REGISTER and card.registration is Registration.CLOSED and invited is not None:
@@ -273,36 +248,13 @@ class SignInFlow(QObject):
             self._resume(account)  # it did not answer before; now it does
 
     def _unreachable(self, address: str, error: NetError) -> None:
-        match error:
-            case CertificateChanged():
-                card = ServerCard(
-                    address, Reach.CERTIFICATE_CHANGED, known_fingerprint=error.known, shown_fingerprint=error.shown
-                )
-            case OtherCertificate():
-                card = ServerCard(
-                    address, Reach.OTHER_CERTIFICATE, known_fingerprint=error.named, shown_fingerprint=error.shown
-                )
-            case CertificateUnknown():
-                card = ServerCard(address, Reach.CERTIFICATE_UNKNOWN, shown_fingerprint=error.shown)
-            case Unreachable():
-                card = ServerCard(address, Reach.UNREACHABLE, obstacle=error.obstacle)
-            case _:
-                card = ServerCard(address, Reach.UNREACHABLE, obstacle=Obstacle.NOT_PARLEY)
-        self._change(server=card)
+        self._change(server=unreachable_card(address, error))
 
     def _edit_server(self, editing: bool) -> None:
         self._change(is_editing_server=editing, choices=self._choices())
 
     def _choices(self) -> tuple[ServerChoice, ...]:
-        known = servers(self._settings.settings.accounts)
-        recent = tuple(ServerChoice(ServerKind.RECENT, address, name) for address, name in known if address != LOCAL)
-        met = {choice.address for choice in recent}
-        nearby = tuple(
-            ServerChoice(ServerKind.NEARBY, address, each.name)
-            for each in self._nearby
-            if (address := shown_address(each.address)) not in met
-        )
-        return (*recent, *nearby, ServerChoice(ServerKind.THIS_COMPUTER, LOCAL))
+        return server_choices(self._settings.settings.accounts, self._nearby)
 
     def show_nearby(self, servers: tuple[NearbyServer, ...]) -> None:
         """Servers that announce themselves in the network."""

@@ -58,7 +58,7 @@ def test_a_caller_gets_a_popup_until_it_stops_ringing(calls: tuple[CallFlow, Fak
 
 
 def sounding(flow: CallFlow) -> Ring | None:
-    return flow._ringing.sounding
+    return flow.ring.sounding
 
 
 def test_it_rings_only_while_the_person_wants_to_hear_it(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -77,9 +77,9 @@ def test_it_rings_only_while_the_person_wants_to_hear_it(calls: tuple[CallFlow, 
 
 def test_the_ring_is_heard_for_a_moment_on_wish(qtbot: QtBot, calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, _ = calls
-    flow._trial.setInterval(20)
+    flow.ring._trial.setInterval(20)
 
-    flow.try_ring()
+    flow.ring.try_ring()
 
     assert sounding(flow) is Ring.INCOMING
     qtbot.waitUntil(lambda: sounding(flow) is None)
@@ -87,12 +87,12 @@ def test_the_ring_is_heard_for_a_moment_on_wish(qtbot: QtBot, calls: tuple[CallF
 
 def test_a_trial_of_the_ring_does_not_end_the_ring_of_a_caller(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, _ = calls
-    flow.try_ring()
+    flow.ring.try_ring()
     flow.show_client(replace(CLIENT, calls=(RINGING,)))
 
-    flow._trial.timeout.emit()
+    flow.ring._trial.timeout.emit()
 
-    assert flow._ringing.sounding is Ring.INCOMING
+    assert flow.ring.sounding is Ring.INCOMING
 
 
 def test_the_window_of_a_caller_has_the_chosen_form(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -130,7 +130,7 @@ def test_a_second_caller_hears_of_the_first(calls: tuple[CallFlow, FakeBridge]) 
     popup = flow.callers.popups[second.call_id]
     assert isinstance(popup, IncomingPopup)
     assert popup.card.state.busy_with == "Kwame Asante"
-    assert flow._ringing.sounding is None
+    assert flow.ring.sounding is None
 
 
 def test_a_call_opens_its_window_and_takes_its_pictures(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -345,7 +345,7 @@ def test_a_backdrop_is_learned_and_a_chime_calls_the_person_back(calls: tuple[Ca
     assert bridge.client.called("set_picture_effects") == [(PictureEffects(backdrop=Backdrop.SHELVES),)]
     for state in (BackdropState.WAITING, BackdropState.LEARNING, BackdropState.GOOD):
         bridge.client.answers["backdrop_state"] = state
-        flow._ask_level()
+        flow.own.look()
         assert flow.window._state.backdrop is state
 
     assert len(bridge.client.called("play_test_sound")) == 1
@@ -426,13 +426,13 @@ def test_speech_while_muted_is_hinted_in_the_window(
     monkeypatch.setattr(clock, "now", lambda: now[0])
 
     for _ in range(12):
-        flow._heard(Hearing(-20.0, is_speech=True))
+        flow.own.hear(Hearing(-20.0, is_speech=True))
         now[0] += 0.15
 
     assert flow.window._state.hints_at_mute
     assert not flow.window._state.am_i_speaking
     flow._preferences.choose(muted_hint=False)
-    flow._heard(Hearing(-20.0, is_speech=True))
+    flow.own.hear(Hearing(-20.0, is_speech=True))
     assert not flow.window._state.hints_at_mute
 
 

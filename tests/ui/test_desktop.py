@@ -172,16 +172,16 @@ def test_quitting_in_a_call_asks_once_and_staying_changes_nothing(stage: Stage) 
     desktop = stage.desktop
 
     desktop.ask_to_quit()
-    first = desktop._question
+    first = desktop.quit_question.window
     desktop.ask_to_quit()
     assert first is not None
-    assert desktop._question is first
+    assert desktop.quit_question.window is first
 
     first.stay.click()
     assert stage.exits == []
 
     desktop.ask_to_quit()
-    second = desktop._question
+    second = desktop.quit_question.window
     assert second is not None
     assert second is not first
     second.act.click()
@@ -330,10 +330,10 @@ def test_what_was_typed_to_sign_in_stays(qtbot: QtBot, stage: Stage) -> None:
 
 @pytest.mark.usefixtures("speaks_english")
 def test_the_command_line_wins_over_the_choice(stage: Stage) -> None:
-    stage.desktop._options = replace(stage.desktop._options, language="en")
+    stage.desktop._language._option = "en"
     home = stage.desktop.home.window
 
     stage.desktop._settings.update(language="de")
-    stage.desktop._speak()
+    stage.desktop._language.follow()
 
     assert stage.desktop.home.window is home

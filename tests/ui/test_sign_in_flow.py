@@ -26,7 +26,8 @@ from app.state import CertificatePinned
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.flows import ADA, CHOIR, INFO, LINK, PRINT, as_bridge, several, sign_in
 from tests.ui.people import person
-from ui.sign_in_flow import LOCAL, SignInFlow, place_words
+from ui.server_cards import LOCAL
+from ui.sign_in_flow import SignInFlow, place_words
 from ui.states import Form, FormField, Reach, RegisterForm
 from ui.windows.server_chooser import choice_words
 

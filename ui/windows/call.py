@@ -12,32 +12,31 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desktop.keys import KeyAct
-from app.loudness import LOUDEST
 from app.state import Phase
 from media.effects.choices import Backdrop, BackdropState
 from ui.announce import announce
-from ui.formats import clock, first_name
+from ui.formats import clock
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import keys
 from ui.plain import title
-from ui.states import CallViewState, Device
+from ui.states import CallViewState
 from ui.tokens import Radius
 from ui.widgets.boxes import Pane
-from ui.widgets.menu import Choice, Menu, device_choices
-from ui.widgets.meter import LevelMeter
-from ui.widgets.notice import Banner, Toasts, Tone
+from ui.widgets.menu import Menu
+from ui.widgets.notice import Banner, Toasts
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureState, PictureSurface
 from ui.windows.call_bar import HEIGHT, CallBar
-from ui.windows.call_menus import WindowActs, add_window_choices
+from ui.windows.call_menus import CallActs, CallMenus, DeviceActs, ViewActs, WindowActs
+from ui.windows.call_notice import CallNotice, NoticeKind, call_notice
 from ui.windows.outgoing import EndedCard, OutgoingView
-from ui.windows.picture_menu import BackdropNotice, EffectActs, add_effects, backdrop_notice
+from ui.windows.picture_menu import EffectActs
 from ui.windows.quality_popover import QualityPopover
-from ui.windows.sound_menu import SoundActs, add_processing
+from ui.windows.sound_menu import SoundActs
 from ui.windows.stage import MARGIN, Stage
 from ui.windows.talk_key import TalkKey
-from ui.wording import action_words, end_words, phase_words
+from ui.wording import end_words, phase_words
 
 BAR_GOES_MS = 3000  # without mouse or key, in full screen
 
@@ -82,7 +81,7 @@ class CallWindow(Pane):
         self.resize(1304, 808)  # a picture of 1280 x 720 is then copied pixel by pixel
         self._state = state
         self._ended: EndedCard | None = None
-        self._meter: LevelMeter | None = None
+        self._menus = CallMenus(self, self._acts())
         self.talk_key = TalkKey(self)
         self._was = state.call.phase
         self.stage = Stage(state.me, state.call.peer)
@@ -113,13 +112,34 @@ class CallWindow(Pane):
         self.bar.fullScreenRequested.connect(self.toggle_full_screen)
         self.bar.microphone.menuRequested.connect(lambda corner: self.make_microphone_menu().open_above(corner))
         self.bar.camera.menuRequested.connect(lambda corner: self.make_camera_menu().open_above(corner))
-        self.bar.more.clicked.connect(self._open_more_menu)
+        self.bar.more.clicked.connect(lambda: self.make_more_menu().open_above(self.bar.more.mapToGlobal(QPoint(0, 0))))
         self.bar.connection.clicked.connect(self.open_details)
-        self.stage.menuRequested.connect(self._open_own_menu)
-        self.stage.pictureMenuRequested.connect(self._open_picture_menu)
+        self.stage.menuRequested.connect(lambda at: self._menus.own_picture(self._state).popup(at))
+        self.stage.pictureMenuRequested.connect(lambda at: self.make_picture_menu().popup(at))
         self.banner.acted.connect(self._banner_acted)
         self.talk_key.opened.connect(self._talk)
         self.talk_key.closed.connect(self._stop_talking)
+
+    def _acts(self) -> CallActs:
+        return CallActs(
+            DeviceActs(
+                self.microphoneChosen.emit,
+                self.speakerChosen.emit,
+                self.cameraChosen.emit,
+                self.testSoundRequested.emit,
+            ),
+            SoundActs(self.suppressionChosen.emit, self.originalSoundRequested.emit),
+            EffectActs(self.effectsChosen.emit, self.learnBackdropRequested.emit),
+            ViewActs(
+                self.mirrorRequested.emit,
+                self.hideSelfRequested.emit,
+                self.volumeChosen.emit,
+                self.toggle_full_screen,
+                self.open_details,
+                self.settingsRequested.emit,
+            ),
+            WindowActs(self.hidden.emit, self.popOutRequested.emit, self.popInRequested.emit),
+        )
 
     def _make_timers(self) -> None:
         self._quiet = QTimer(self)
@@ -177,13 +197,12 @@ class CallWindow(Pane):
 
     def show_level(self, level_dbov: float) -> None:
         """The microphone's level for the meter of an open menu."""
-        if self._meter is not None:
-            self._meter.show_level(level_dbov)
+        self._menus.show_level(level_dbov)
 
     @property
     def wants_level(self) -> bool:
         """Whether a meter is open."""
-        return self._meter is not None
+        return self._menus.has_meter
 
     @property
     def ended(self) -> EndedCard | None:
@@ -211,158 +230,51 @@ class CallWindow(Pane):
         self._ended.show()
 
     def _show_banner(self) -> None:
-        """One at a time, the most urgent: the line, a device, the server, being muted."""
-        state = self._state
-        call = state.call
-        if call.phase is Phase.ENDED:
+        notice = self._notice
+        if notice is None:
             self.banner.hide()
-        elif call.phase is Phase.CONNECTED and call.is_media_lost:
-            detail = tr("You are back in the call as soon as it returns.")
-            self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
-        elif state.notice is not None:
-            words = state.notice
-            self.banner.show_notice(
-                Tone.DANGER, Icon.CIRCLE_ALERT, words.title, words.detail, action_words(words.action)
-            )
-        elif not state.is_server_reachable:
-            wait = tr("Trying again in {count} s; ", count=round(state.retry_in)) if state.retry_in else ""
-            detail = wait + tr("your call goes on directly.")
-            self.banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection to the server"), detail, tr("Try now"))
-        elif (backdrop := self._backdrop_notice) is not None:
-            self.banner.show_notice(backdrop.tone, Icon.IMAGE, backdrop.title, backdrop.detail, backdrop.act)
-        elif self._hints_at_mute:
-            detail = tr("Hold Space to talk for a moment.") if state.space_talks else ""
-            self.banner.show_notice(Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
-        elif state.is_popped_out:
-            where = tr("{who} is in a window of their own", who=first_name(call.peer.name))
-            self.banner.show_notice(Tone.PLAIN, Icon.EXTERNAL, where, "", tr("Bring back"))
         else:
-            self.banner.hide()
+            self.banner.show_notice(notice.tone, notice.icon, notice.title, notice.detail, notice.act)
+
+    @property
+    def _notice(self) -> CallNotice | None:
+        return call_notice(self._state, is_talk_key_held=self.talk_key.is_held)
 
     def _banner_acted(self) -> None:
-        state = self._state
-        if state.call.phase is Phase.CONNECTED and state.call.is_media_lost:
-            self.leaveRequested.emit()
-        elif state.notice is not None:
-            self.noticeActed.emit(state.notice.action)
-        elif not state.is_server_reachable:
-            self.retryRequested.emit()
-        elif self._backdrop_notice is not None:
-            if state.backdrop is BackdropState.MOVED:
+        state, notice = self._state, self._notice
+        match notice.kind if notice is not None else None:
+            case NoticeKind.LINE:
+                self.leaveRequested.emit()
+            case NoticeKind.DEVICE if state.notice is not None:
+                self.noticeActed.emit(state.notice.action)
+            case NoticeKind.SERVER:
+                self.retryRequested.emit()
+            case NoticeKind.BACKDROP if state.backdrop is BackdropState.MOVED:
                 self.learnBackdropRequested.emit()
-            else:
+            case NoticeKind.BACKDROP:
                 self.effectsChosen.emit(replace(state.effects, backdrop=Backdrop.NONE))
-        elif self._hints_at_mute:
-            self.muteRequested.emit(False)
-        else:
-            self.popInRequested.emit()
-
-    @property
-    def _backdrop_notice(self) -> BackdropNotice | None:
-        return backdrop_notice(self._state.backdrop) if self._state.devices.is_camera_on else None
-
-    @property
-    def _hints_at_mute(self) -> bool:
-        return self._state.devices.is_muted and self._state.hints_at_mute and not self.talk_key.is_held
+            case NoticeKind.MUTED:
+                self.muteRequested.emit(False)
+            case NoticeKind.POPPED_OUT:
+                self.popInRequested.emit()
 
     # -- menus
 
     def make_microphone_menu(self) -> Menu:
         """Microphones with a live level, and speakers."""
-        menu = Menu(self)
-        self._add_sound_choices(menu)
-        self._add_settings(menu)
-        menu.aboutToHide.connect(self._forget_meter)
-        return menu
+        return self._menus.microphone(self._state)
 
     def make_camera_menu(self) -> Menu:
         """Cameras, and what can be done with the own picture."""
-        menu = Menu(self)
-        self._add_camera_choices(menu)
-        menu.addSeparator()
-        self._add_own_choices(menu)
-        self._add_settings(menu)
-        return menu
-
-    def _add_sound_choices(self, menu: Menu) -> None:
-        devices = self._state.choices
-        menu.add_heading(tr("Microphone"))
-        menu.add_choices(_choices(devices.microphones), self.microphoneChosen.emit)
-        self._meter = menu.add_meter(tr("Microphone level"))
-        acts = SoundActs(self.suppressionChosen.emit, self.originalSoundRequested.emit)
-        add_processing(menu, self._state.processing, acts)
-        menu.addSeparator()
-        menu.add_heading(tr("Speaker"))
-        menu.add_choices(_choices(devices.speakers), self.speakerChosen.emit)
-        menu.add_item(tr("Play a test sound"), self.testSoundRequested.emit, icon=Icon.VOLUME)
-
-    def _add_settings(self, menu: Menu) -> None:
-        menu.addSeparator()
-        menu.add_item(tr("Settings"), self.settingsRequested.emit, icon=Icon.SETTINGS)
-
-    def _forget_meter(self) -> None:
-        self._meter = None
-
-    def _add_camera_choices(self, menu: Menu) -> None:
-        menu.add_heading(tr("Camera"))
-        menu.add_choices(_choices(self._state.choices.cameras), self.cameraChosen.emit)
-
-    def _add_own_choices(self, menu: Menu) -> None:
-        mirrors, hidden = self._state.mirrors_self, self._state.hides_self
-        words = tr("Show my picture as others see it") if mirrors else tr("Show my picture as in a mirror")
-        menu.add_item(words, lambda: self.mirrorRequested.emit(not mirrors), icon=Icon.REFRESH)
-        words = tr("Show my picture") if hidden else tr("Hide my picture from me")
-        menu.add_item(words, lambda: self.hideSelfRequested.emit(not hidden), icon=Icon.EYE if hidden else Icon.EYE_OFF)
-        add_effects(menu, self._state.effects, EffectActs(self.effectsChosen.emit, self.learnBackdropRequested.emit))
-
-    def _open_own_menu(self, at: object) -> None:
-        menu = Menu(self)
-        self._add_own_choices(menu)
-        if isinstance(at, QPoint):
-            menu.popup(at)
+        return self._menus.camera(self._state)
 
     def make_picture_menu(self) -> Menu:
         """What can be done with the other person's sound and picture."""
-        menu = Menu(self)
-        self._add_volume(menu)
-        self._add_window_choices(menu)
-        return menu
-
-    def _add_volume(self, menu: Menu) -> None:
-        name = tr("Volume of {name}", name=first_name(self._state.call.peer.name))
-        percent = round(100 * self._state.peer_volume)
-        menu.add_slider(name, percent, round(100 * LOUDEST), lambda now: self.volumeChosen.emit(now / 100))
-        menu.addSeparator()
-
-    def _open_picture_menu(self, at: object) -> None:
-        menu = self.make_picture_menu()
-        if isinstance(at, QPoint):
-            menu.popup(at)
-
-    def _add_window_choices(self, menu: Menu) -> None:
-        acts = WindowActs(self.hidden.emit, self.popOutRequested.emit, self.popInRequested.emit)
-        add_window_choices(menu, self._state, self.screen(), acts)
+        return self._menus.other_person(self._state)
 
     def make_more_menu(self) -> Menu:
         """What the bar has no room for, and where else the call can be seen."""
-        menu = Menu(self)
-        if not self.bar.shows_menus:
-            self._add_sound_choices(menu)
-            menu.addSeparator()
-            self._add_camera_choices(menu)
-            menu.addSeparator()
-            self._add_own_choices(menu)
-            menu.addSeparator()
-        self._add_volume(menu)
-        self._add_window_choices(menu)
-        menu.add_item(tr("Full screen"), self.toggle_full_screen, icon=Icon.MAXIMIZE)
-        menu.add_item(tr("Connection details"), self.open_details, icon=Icon.INFO)
-        self._add_settings(menu)
-        menu.aboutToHide.connect(self._forget_meter)
-        return menu
-
-    def _open_more_menu(self) -> None:
-        self.make_more_menu().open_above(self.bar.more.mapToGlobal(QPoint(0, 0)))
+        return self._menus.more(self._state, with_devices=not self.bar.shows_menus)
 
     def open_details(self) -> None:
         """Open the details of the connection."""
@@ -487,7 +399,3 @@ class CallWindow(Pane):
             self.finished.emit()
         else:
             self.hidden.emit()
-
-
-def _choices(devices: tuple[Device, ...]) -> tuple[Choice, ...]:
-    return device_choices(tuple(Choice(device.key, device.name, device.is_current) for device in devices))

@@ -1,0 +1,43 @@
+"""The client behind the desktop: made with its folder, its secrets and the network policy of the settings."""
+
+from collections.abc import Callable
+
+from app.client import Client, Parts, this_device
+from app.config import Settings, SettingsFile
+from app.credentials import Credentials
+from app.devices import Sources
+from app.journal import Journal
+from app.net.trust import Trust
+from app.state import ClientEvent
+from media.engine.api import Engine
+from ui.options import Options
+from ui.preferences import prepare
+
+
+def client_maker(
+    options: Options, settings: SettingsFile, engine: Callable[[], Engine], sources: Sources
+) -> Callable[[Callable[[ClientEvent], None]], Client]:
+    """What makes the client on the core thread, given who listens to it."""
+
+    def make(listener: Callable[[ClientEvent], None]) -> Client:
+        folder = settings.folder
+        parts = Parts(
+            device=this_device(settings.settings.device_id),
+            trust=Trust(folder / "servers.json" if folder is not None else None, asks=not options.username),
+            host_folder=folder / "server" if folder is not None else None,
+            credentials=Credentials(folder),
+            engine=engine,
+            journal=Journal(folder),
+            sources=sources,
+        )
+        client = Client(parts, listener)
+        prepare(client, settings.settings)
+        set_network_policy(client, options, settings.settings)
+        return client
+
+    return make
+
+
+def set_network_policy(client: Client, options: Options, settings: Settings) -> None:
+    """Which ways a call may take; the command line can only narrow what the settings allow."""
+    client.set_network_policy(relay_only=options.relay_only or settings.relay_only, loopback=options.loopback)

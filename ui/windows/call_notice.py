@@ -1,0 +1,68 @@
+"""The one notice on top of a call: the most urgent of what there is to say."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.state import Phase
+from ui.formats import first_name
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.states import CallViewState
+from ui.widgets.notice import Tone
+from ui.windows.picture_menu import backdrop_notice
+from ui.wording import action_words
+
+
+class NoticeKind(Enum):
+    """What it is about, the most urgent first."""
+
+    LINE = auto()
+    DEVICE = auto()
+    SERVER = auto()
+    BACKDROP = auto()
+    MUTED = auto()
+    POPPED_OUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CallNotice:
+    """What a banner shows, and the words of the one thing to do."""
+
+    kind: NoticeKind
+    tone: Tone
+    icon: Icon
+    title: str
+    detail: str
+    act: str
+
+
+def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice | None:
+    """The notice for a state of the call; None if nothing needs saying."""
+    call = state.call
+    if call.phase is Phase.ENDED:
+        return None
+    if call.phase is Phase.CONNECTED and call.is_media_lost:
+        detail = tr("You are back in the call as soon as it returns.")
+        return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
+    if (words := state.notice) is not None:
+        act = action_words(words.action)
+        return CallNotice(NoticeKind.DEVICE, Tone.DANGER, Icon.CIRCLE_ALERT, words.title, words.detail, act)
+    if not state.is_server_reachable:
+        return _no_server(state.retry_in)
+    backdrop = backdrop_notice(state.backdrop) if state.devices.is_camera_on else None
+    if backdrop is not None:
+        return CallNotice(NoticeKind.BACKDROP, backdrop.tone, Icon.IMAGE, backdrop.title, backdrop.detail, backdrop.act)
+    if state.devices.is_muted and state.hints_at_mute and not is_talk_key_held:
+        detail = tr("Hold Space to talk for a moment.") if state.space_talks else ""
+        return CallNotice(NoticeKind.MUTED, Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
+    if state.is_popped_out:
+        where = tr("{who} is in a window of their own", who=first_name(call.peer.name))
+        return CallNotice(NoticeKind.POPPED_OUT, Tone.PLAIN, Icon.EXTERNAL, where, "", tr("Bring back"))
+    return None
+
+
+def _no_server(retry_in: float | None) -> CallNotice:
+    wait = tr("Trying again in {count} s; ", count=round(retry_in)) if retry_in else ""
+    detail = wait + tr("your call goes on directly.")
+    title = tr("No connection to the server")
+    return CallNotice(NoticeKind.SERVER, Tone.WARN, Icon.WIFI_OFF, title, detail, tr("Try now"))
