@@ -27,6 +27,11 @@ def ntp_of(monotonic: float) -> float:
     return monotonic + _OFFSET + _NTP_EPOCH
 
 
+def spent() -> float:
+    """Processor seconds of the calling thread."""
+    return time.thread_time()
+
+
 def entropy(count: int) -> bytes:
     """Random bytes from the operating system."""
     return os.urandom(count)

@@ -29,6 +29,7 @@ from app.state import (
 )
 from media.frame import VideoFrame
 from ui.options import Options
+from ui.pulse import Pulse
 
 if TYPE_CHECKING:
     from ui.desktop import Desktop
@@ -86,6 +87,7 @@ class Automation(QObject):
             self._second.start()
             desktop.calls.on_painted = self._painted
             QTimer.singleShot(EXPOSED_MS, self, self._await_window)
+        self._pulse = Pulse(self) if options.events and options.pulse else None
 
     def begin(self) -> bool:
         """Sign in if the options say how; False: the window does it."""
@@ -243,6 +245,7 @@ class Automation(QObject):
             self._paints.painted(frame)
 
     def _report(self) -> None:
+        self._report_pulse()
         call = next((each for each in self._state.calls if each.phase is Phase.CONNECTED), None)
         if call is None:
             return
@@ -261,6 +264,13 @@ class Automation(QObject):
                 "longest_gap_ms": round(stats.audio_received.longest_gap * 1000),
             }
         self._tell("stats", **figures)
+
+    def _report_pulse(self) -> None:
+        if self._pulse is None:
+            return
+        beats = self._pulse.take()
+        blocks = [[round(each.seconds * 1000, 1), round(each.spent * 1000, 1)] for each in beats.blocks]
+        self._tell("pulse", beats=beats.count, longest_ms=round(beats.longest * 1000, 1), blocks_ms=blocks)
 
     def _tell(self, event: str, **fields: object) -> None:
         if self._options.events:

@@ -50,6 +50,8 @@ class Options:
     after: float = 0.0
     exit_after: float | None = None
     events: bool = False
+    pulse: bool = False
+    """With events: tell each second how long the interface was held up."""
     verbose: bool = False
     in_tray: bool = False
     self_test: Path | None = None
@@ -88,8 +90,8 @@ def parse_options(arguments: list[str]) -> Options:
         audio_only=parsed.audio_only, replacements=replacements, relay_only=parsed.relay_only,
         loopback=parsed.loopback, theme=ThemeChoice(parsed.theme) if parsed.theme else None,
         language=parsed.language, geometry=geometry, screenshot=parsed.screenshot, after=parsed.after,
-        exit_after=parsed.exit_after, events=parsed.events, verbose=parsed.verbose, in_tray=parsed.in_tray,
-        self_test=parsed.self_test,
+        exit_after=parsed.exit_after, events=parsed.events, pulse=parsed.pulse, verbose=parsed.verbose,
+        in_tray=parsed.in_tray, self_test=parsed.self_test,
     )  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--after", type=float, default=3.0, metavar="S", help="seconds in the call, or from the start without one")
     add("--exit-after", type=float, metavar="S", help="leave and quit after this many seconds in the call")
     add("--events", action="store_true", help="print what happens as JSON lines")
+    add("--pulse", action="store_true", help="with --events: tell each second how long the interface was held up")
     add(
         "--self-test", type=Path, nargs="?", const=Path("parley-self-test.zip"), metavar="FILE",
         help="examine this computer: devices, codecs, windows, a call with itself; writes an archive to send back",

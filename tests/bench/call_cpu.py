@@ -49,7 +49,7 @@ class Spent:
 
 def run() -> Iterator[Figure]:
     """The share of one core, and the time to full size."""
-    missing = [name for name, kit in (("PulseAudio", pulse), ("Xvfb", screen)) if not kit.is_installed()]
+    missing = what_is_missing()
     if missing:
         print(f"# call_cpu is left out: {' and '.join(missing)} not installed")
         return
@@ -77,19 +77,24 @@ def run() -> Iterator[Figure]:
     yield Figure("call_cpu", "seconds_to_720p", spent.to_full_size, "s", {"size": context["size"], "both_ways": True})
 
 
+def what_is_missing() -> list[str]:
+    """What the call needs and this machine has not."""
+    return [name for name, kit in (("PulseAudio", pulse), ("Xvfb", screen)) if not kit.is_installed()]
+
+
 def _mean(events: list[Event], key: str) -> float:
     values = [float(event[key]) for event in events if event.get(key) is not None]
     return round(statistics.fmean(values), 1) if values else float("nan")
 
 
 async def _measure() -> Spent:
-    with tempfile.TemporaryDirectory() as name, _place(Path(name)) as (url, environment):
-        async with _both(Path(name), url, environment) as (desktop, other):
+    with tempfile.TemporaryDirectory() as name, place(Path(name)) as (url, environment):
+        async with both(Path(name), url, environment) as (desktop, other):
             return await _spend(desktop, other)
 
 
 @contextmanager
-def _place(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def place(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Screen, sound and server; yields the server's URL and the desktop's environment."""
     with (
         screen.virtual_screen(WIDTH, 800) as display,
@@ -102,10 +107,10 @@ def _place(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @asynccontextmanager
-async def _both(
-    folder: Path, url: str, environment: dict[str, str]
+async def both(
+    folder: Path, url: str, environment: dict[str, str], *options: str
 ) -> AsyncIterator[tuple[HeadlessProcess, HeadlessProcess]]:
-    """The desktop calls; both are connected and receive."""
+    """The desktop, with these options more, calls; both are connected and receive."""
     account = ("--server", url, "--auto-contact", "--loopback", "--register")
     movie = clip.movie(folder, WIDTH, HEIGHT)
     other = await HeadlessProcess.start(
@@ -117,7 +122,7 @@ async def _both(
         desktop = await HeadlessProcess.start(
             *account, "--sign-in", f"ada:{PASSWORD}", "--call", "kwame", "--geometry", WINDOW, "--theme", "dark",
             "--camera", str(clip.raw_movie(folder, WIDTH, HEIGHT)), "--data", str(folder / "ada"), "--events",
-            name="ada", environment=environment, module="app",
+            *options, name="ada", environment=environment, module="app",
         )  # fmt: skip
         try:
             for kind in ("video", "audio"):
@@ -132,7 +137,7 @@ async def _both(
 
 async def _spend(desktop: HeadlessProcess, other: HeadlessProcess) -> Spent:
     began = time.monotonic()
-    await until(lambda: _why_small(desktop, other), within=60)
+    await full_size(desktop, other)
     to_full_size = time.monotonic() - began
     await asyncio.sleep(SETTLE)
     process = psutil.Process(desktop.process.pid)
@@ -147,6 +152,11 @@ async def _spend(desktop: HeadlessProcess, other: HeadlessProcess) -> Spent:
         received=[event for event in _stats(desktop.events[seen[0] :]) if "width" in event],
         to_full_size=to_full_size,
     )
+
+
+async def full_size(desktop: HeadlessProcess, other: HeadlessProcess) -> None:
+    """Wait until pictures of the full size go both ways."""
+    await until(lambda: _why_small(desktop, other), within=60)
 
 
 def _why_small(desktop: HeadlessProcess, other: HeadlessProcess) -> str | None:

@@ -8,6 +8,7 @@ its event loop has turned. The list is scrolled by its scroll bar; a frame is on
 import asyncio
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,16 +16,18 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import psutil
 
+from tests.bench import blocks
 from tests.bench.calls import PASSWORD
 from tests.bench.figure import Figure, percentile
 from tests.kit import screen
 from tests.kit.headless_process import HeadlessProcess
 from tests.kit.server_process import running_server
+from tests.kit.waiting import until
 
 WIDTH, HEIGHT = 1240, 820
 CONTACTS = 5000
@@ -37,15 +40,20 @@ Environment = dict[str, str]
 
 
 def run() -> Iterator[Figure]:
-    """Starts, idle costs, the call, the list."""
+    """Starts, idle costs, the call, the list, blocks."""
     if not screen.is_installed():
         print("# ui is left out: Xvfb is not installed")
         return
     with screen.virtual_screen(WIDTH, HEIGHT) as display:
         environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **display}
         yield from _starts(environment)
-        yield from asyncio.run(_costs(environment))
+        if _has_tray():
+            with _tray(environment):
+                yield from asyncio.run(_costs(environment))
+        else:
+            print("# costs of the idle desktop are left out: no openbox, trayer or xdotool")
         yield _scrolling(environment)
+    yield from blocks.run()
 
 
 # -- starting
@@ -104,6 +112,10 @@ def _drop(path: str) -> int:
 # -- what it costs
 
 
+def _has_tray() -> bool:
+    return all(shutil.which(each) is not None for each in ("openbox", "trayer", "xdotool"))
+
+
 async def _costs(environment: Environment) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, running_server(Path(name) / "server") as server:
         async with _desktop(Path(name), server.url, environment) as (desktop, other):
@@ -112,17 +124,55 @@ async def _costs(environment: Environment) -> list[Figure]:
             begun_at, begun = time.monotonic(), _cpu(process)
             await asyncio.sleep(IDLE_SECONDS)
             share = (_cpu(process) - begun) / (time.monotonic() - begun_at)
-            idle = process.memory_info().rss
+            memory = [_memory(process, {"state": "idle, window open"})]
+            await _close_window(environment)
+            await asyncio.sleep(IDLE_SETTLE)
+            memory.append(_memory(process, {"state": "idle in the tray"}, "<= 160"))
             await other.command("call", username="ada", video=True)
             await desktop.expect("call", state="connected", within=60)
             await desktop.expect("first_picture", within=60)
             await asyncio.sleep(CALL_SECONDS)
-            in_call = process.memory_info().rss
-    return [
-        Figure("ui", "core_share", share, "core", {"state": "idle", "seconds": IDLE_SECONDS}, "<= 0.005"),
-        Figure("ui", "rss_mb", idle / 1e6, "MB", {"state": "idle"}, "<= 160"),
-        Figure("ui", "rss_mb", in_call / 1e6, "MB", {"state": "call", "seconds": CALL_SECONDS}),
+            memory.append(_memory(process, {"state": "call", "seconds": CALL_SECONDS}))
+            await other.command("hang_up")
+            await desktop.expect("call", state="ended", within=60)
+            await asyncio.sleep(IDLE_SETTLE)
+            memory.append(_memory(process, {"state": "in the tray after the call"}))
+    idle = {"state": "idle", "seconds": IDLE_SECONDS}
+    return [Figure("ui", "core_share", share, "core", idle, "<= 0.005"), *memory]
+
+
+def _memory(process: psutil.Process, context: dict[str, object], goal: str = "") -> Figure:
+    return Figure("ui", "rss_mb", process.memory_info().rss / 1e6, "MB", context, goal)
+
+
+async def _close_window(environment: Environment) -> None:
+    """By the window manager's key, until the window is gone and the program is in the tray."""
+
+    def ask(*words: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *words], env=os.environ | environment, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    await until(lambda: None if ask("search", "--onlyvisible", "--name", "^Parley") else "no window", within=20)
+    ask("key", "alt+F4")
+    await until(lambda: None if not ask("search", "--onlyvisible", "--name", "^Parley") else "it stays", within=20)
+
+
+@contextmanager
+def _tray(environment: Environment) -> Iterator[None]:
+    """A window manager and a tray on the screen."""
+    commands = (["openbox", "--sm-disable"], ["trayer", "--edge", "bottom", "--align", "right", "--height", "24"])
+    running = [
+        subprocess.Popen(each, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for each in commands
     ]
+    try:
+        yield
+    finally:
+        for each in reversed(running):
+            each.terminate()
+            each.wait(timeout=10)
 
 
 @asynccontextmanager

@@ -38,10 +38,12 @@ class Person:
 
     # -- programs
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start the desktop as `parley ARGUMENTS`."""
+    def start(self, *arguments: str, said: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start the desktop as `parley ARGUMENTS`; `said`: the file that what it says is added to."""
         environment = os.environ | self.environment
-        program = subprocess.Popen([sys.executable, "-m", "app", *arguments], env=environment, stdin=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "app", *arguments]
+        with open(said if said is not None else os.devnull, "ab") as output:
+            program = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output)
         self._programs.append(program)
         return program
 
