@@ -4,6 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of a test, and the first text of a fresh clone builds tables for over a second.
+_ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The suite plays the same examples every time; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("suite", _ANY_SPEED, derandomize=True)
+settings.register_profile("search", _ANY_SPEED)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

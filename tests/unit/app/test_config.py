@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import MAX_BYTES, ContrastChoice, Settings, SettingsFile, ThemeChoice, parse_settings
@@ -69,7 +69,6 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([field.name for field in msgspec.structs.fields(Settings)]), JSON, max_size=6))
 def test_any_values_load_and_those_that_load_are_in_bounds(content: dict[str, Any]) -> None:
     loaded, void = parse_settings(msgspec.json.encode(content))

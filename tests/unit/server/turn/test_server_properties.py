@@ -1,6 +1,6 @@
 """Whatever clients and peers send, in whatever order: the TURN server never raises, and stays within its bounds."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -24,7 +24,6 @@ def test_any_bytes_never_raise(data: bytes, stream: bool) -> None:
     lab.server.relayed(1, PEER, data, 0.0)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(Method), st.lists(st.tuples(st.integers(0, 0x30), st.binary(max_size=20)), max_size=6), st.data()
 )
