@@ -1,0 +1,1 @@
+"""Events of calls: what clients report, kept in a log that analytics read."""
