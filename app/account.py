@@ -143,6 +143,20 @@ class Account:
             await self._take(rest, await rest.refresh(tokens.refresh_token))
             return self._tokens.access_token if self._tokens is not None else ""
 
+    async def password(self, key: str) -> str:
+        """A password that was kept; empty for none."""
+        return await self._credentials.password(key)
+
+    async def keep_password(self, key: str, password: str) -> None:
+        """Keep a password that is no sign-in; an empty one is forgotten."""
+        await self._credentials.keep_password(key, password)
+
+    async def change_way(self) -> bool:
+        """Look again through which proxy the server of now is reached, and say if that changed."""
+        if self.rest is None:
+            return False
+        return await self.rest.use_proxy(await self.trust.proxies.towards(self.rest.address))
+
     async def forget(self) -> None:
         """The server no longer takes our tokens."""
         rest, self.rest = self.rest, None
@@ -153,7 +167,13 @@ class Account:
 
     async def _open(self, address: ServerAddress, *, expected: str = "") -> Rest:
         tls = await self.trust.context(address, expected=expected)
-        return Rest(address, tls, explain=lambda error: self.trust.problem(address, error), transport=self._transport)
+        return Rest(
+            address,
+            tls,
+            explain=lambda error: self.trust.problem(address, error),
+            proxy=await self.trust.proxies.towards(address),
+            transport=self._transport,
+        )
 
     async def _begin(self, rest: Rest, asking: Awaitable[Tokens], keep: bool) -> UserInfo:
         try:

@@ -27,6 +27,7 @@ from app.journal import Journal
 from app.loudness import Loudness
 from app.net.address import parse_address
 from app.net.errors import NetError, OtherCertificate, Refused
+from app.net.proxy import ProxySettings
 from app.net.rest import Rest
 from app.net.trust import Trust
 from app.net.websocket import SignallingSocket
@@ -247,6 +248,20 @@ class Client:
         if self._people.me is None or not wants_request(invitation, self._people.me, self._people.contacts):
             return None
         return await self.add_contact(username=invitation.contact)
+
+    async def has_proxy_password(self) -> bool:
+        """Whether a password is kept for the proxy of now."""
+        key = self._trust.proxies.settings.key
+        return bool(key and await self._account.password(key))
+
+    async def set_proxy(self, proxy: ProxySettings, password: str | None = None) -> None:
+        """Reach servers this way from now on, also the one of now; `password` is kept as a secret, None: as it was."""
+        if password is not None and proxy.key:
+            await self._account.keep_password(proxy.key, password)
+        self._trust.proxies.settings = proxy
+        if await self._account.change_way() and self._socket is not None:
+            self._socket.cut()
+            self._socket.wake()
 
     def retry(self) -> None:
         """Try to connect now; also right after the network changed."""

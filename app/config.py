@@ -17,6 +17,7 @@ from app.desktop.popups import PopupForm
 from app.files import write_whole
 from app.known_accounts import KnownAccounts
 from app.loudness import MAX_PEOPLE, Loudness
+from app.net.proxy import ProxySettings, ProxyUse
 from app.protocol.ids import DeviceId, UserId, is_id
 from media.effects.choices import Backdrop, NoiseSuppression, PictureEffects, ProcessingSettings
 
@@ -93,6 +94,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     compact_rows: bool = False
     relay_only: bool = False
     """Never show our address to the other end."""
+    proxy_use: ProxyUse = ProxyUse.SYSTEM
+    proxy_host: Annotated[str, Meta(max_length=255)] = ""
+    proxy_port: Annotated[int, Meta(ge=1, le=65535)] = 3128
+    proxy_username: Annotated[str, Meta(max_length=255)] = ""
+    """The password is with the other secrets."""
     key_set: KeySet = KeySet.PARLEY
     own_keys: Annotated[dict[Short, Short], Meta(max_length=100)] = {}
     """Keys by the name of their act, where they are others than the set has; empty for none."""
@@ -128,6 +134,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     def loudness(self) -> Loudness:
         """How loud people are heard."""
         return Loudness(self.volume, self.volumes)
+
+    @property
+    def proxy(self) -> ProxySettings:
+        """The way to servers."""
+        return ProxySettings(self.proxy_use, self.proxy_host, self.proxy_port, self.proxy_username)
 
     @property
     def processing(self) -> ProcessingSettings:

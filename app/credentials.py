@@ -1,4 +1,4 @@
-"""The refresh token of a sign-in: in the keyring of the operating system, else in a file only this person can read.
+"""Refresh tokens of sign-ins and passwords of proxies: in the system's keyring, else in a file only they can read.
 
 A keyring may ask the person for a password, so it is spoken to off the loop's thread. Where there is none, `place`
 says so, and the sign-in screen offers the choice: keep it in a private file, or sign in again next time.
@@ -39,46 +39,77 @@ class Saved(msgspec.Struct, frozen=True):
     refresh_token: str
 
 
+Secret = Saved | str
+"""A sign-in, or a password."""
+
+
 class Credentials:
-    """Keeps one secret for each server. `folder` None: memory only. Never raises; what fails is logged and moved on."""
+    """Keeps one sign-in for each account, and passwords by their keys. `folder` None: memory only.
+
+    Never raises; what fails is logged and moved on.
+    """
 
     def __init__(self, folder: Path | None, *, allow_file: bool = True) -> None:
         self._folder = folder
         self._allow_file = allow_file
-        self._memory: dict[str, Saved] = {}
+        self._memory: dict[str, Secret] = {}
+        self._passwords: dict[str, str] = {}
         self.place = Place.MEMORY
-        """Where the last secret was put or found."""
+        """Where the last sign-in was put or found."""
 
     async def load(self, server: str) -> Saved | None:
         """The secret for this server, wherever it is."""
-        text = await self._keyring(lambda: keyring.get_password(SERVICE, server))
-        if text:
-            self.place = Place.KEYRING
-            return _decode(text.encode())
-        saved = await asyncio.to_thread(self._read_file)
-        if server in saved:
-            self.place = Place.FILE
-            return saved[server]
-        return self._memory.get(server)
+        secret, place = await self._load(server)
+        if place is not Place.MEMORY:
+            self.place = place
+        return secret if isinstance(secret, Saved) else None
 
     async def save(self, server: str, secret: Saved) -> Place:
         """Keep it in the best place there is, and say which."""
-        text = msgspec.json.encode(secret).decode()
-        if await self._keyring(lambda: _put(server, text)):
-            self.place = Place.KEYRING
-            await asyncio.to_thread(self._change_file, server, None)
-        elif self._allow_file and await asyncio.to_thread(self._change_file, server, secret):
-            self.place = Place.FILE
-        else:
-            self._memory[server] = secret
-            self.place = Place.MEMORY
+        self.place = await self._save(server, secret)
         return self.place
+
+    async def password(self, key: str) -> str:
+        """A password that was kept; empty for none. The keyring is asked once."""
+        if key not in self._passwords:
+            secret, _place = await self._load(key)
+            self._passwords[key] = secret if isinstance(secret, str) else ""
+        return self._passwords[key]
+
+    async def keep_password(self, key: str, password: str) -> None:
+        """Keep one in the best place there is; an empty one is forgotten."""
+        self._passwords[key] = password
+        if password:
+            await self._save(key, password)
+        else:
+            await self.forget(key)
 
     async def forget(self, server: str) -> None:
         """Remove it from everywhere."""
         self._memory.pop(server, None)
         await asyncio.to_thread(self._change_file, server, None)
         await self._keyring(lambda: keyring.delete_password(SERVICE, server))
+
+    # -- anything
+
+    async def _load(self, key: str) -> tuple[Secret | None, Place]:
+        text = await self._keyring(lambda: keyring.get_password(SERVICE, key))
+        if text:
+            return _decode(text.encode()), Place.KEYRING
+        saved = await asyncio.to_thread(self._read_file)
+        if key in saved:
+            return saved[key], Place.FILE
+        return self._memory.get(key), Place.MEMORY
+
+    async def _save(self, key: str, secret: Secret) -> Place:
+        text = msgspec.json.encode(secret).decode()
+        if await self._keyring(lambda: _put(key, text)):
+            await asyncio.to_thread(self._change_file, key, None)
+            return Place.KEYRING
+        if self._allow_file and await asyncio.to_thread(self._change_file, key, secret):
+            return Place.FILE
+        self._memory[key] = secret
+        return Place.MEMORY
 
     # -- the keyring
 
@@ -98,18 +129,18 @@ class Credentials:
     def _path(self) -> Path | None:
         return None if self._folder is None else self._folder / "credentials.json"
 
-    def _read_file(self) -> dict[str, Saved]:
+    def _read_file(self) -> dict[str, Secret]:
         if self._path is None:
             return {}
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, Saved])
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, Secret])
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.MsgspecError, UnicodeError) as error:
             logger.warning("cannot read the saved sign-ins: %s", type(error).__name__)
             return {}
 
-    def _change_file(self, server: str, secret: Saved | None) -> bool:
+    def _change_file(self, server: str, secret: Secret | None) -> bool:
         if self._path is None:
             return False
         saved = self._read_file()
@@ -143,8 +174,9 @@ def _put(server: str, text: str) -> str:
     return text
 
 
-def _decode(data: bytes) -> Saved | None:
+def _decode(data: bytes) -> Secret | None:
     try:
-        return msgspec.json.decode(data, type=Saved)
+        secret: Secret = msgspec.json.decode(data, type=Secret)
     except (msgspec.MsgspecError, UnicodeError):
         return None
+    return secret

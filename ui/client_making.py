@@ -7,6 +7,7 @@ from app.config import Settings, SettingsFile
 from app.credentials import Credentials
 from app.devices import Sources
 from app.journal import Journal
+from app.net.proxy import Proxies
 from app.net.trust import Trust
 from app.state import ClientEvent
 from media.engine.api import Engine
@@ -21,11 +22,15 @@ def client_maker(
 
     def make(listener: Callable[[ClientEvent], None]) -> Client:
         folder = settings.folder
+        credentials = Credentials(folder)
+        proxies = Proxies(settings.settings.proxy, password=lambda proxy: credentials.password(proxy.key))
         parts = Parts(
             device=this_device(settings.settings.device_id),
-            trust=Trust(folder / "servers.json" if folder is not None else None, asks=not options.username),
+            trust=Trust(
+                folder / "servers.json" if folder is not None else None, asks=not options.username, proxies=proxies
+            ),
             host_folder=folder / "server" if folder is not None else None,
-            credentials=Credentials(folder),
+            credentials=credentials,
             engine=engine,
             journal=Journal(folder),
             sources=sources,

@@ -115,6 +115,13 @@ def obstacle_words(obstacle: Obstacle, server: str) -> Words:
         Obstacle.SERVER_TOO_NEW: Words(
             tr("{server} is newer than this program", server=server), tr("Update Parley on this computer.")
         ),
+        Obstacle.PROXY: Words(
+            tr("The proxy does not lead to {server}", server=server), tr("Check it in the settings under Network."),
+            Action.TRY_AGAIN,
+        ),
+        Obstacle.PROXY_PASSWORD: Words(
+            tr("The proxy wants a name and password"), tr("Give them in the settings under Network."), Action.TRY_AGAIN
+        ),
         Obstacle.OFFLINE: Words(
             tr("This computer is offline"), tr("Connect it to a network; a server on this computer works without."),
             Action.TRY_AGAIN,

@@ -43,6 +43,10 @@ class Obstacle(Enum):
     SERVER_TOO_OLD = auto()
     """No common version of the protocol."""
     SERVER_TOO_NEW = auto()
+    PROXY = auto()
+    """The proxy on the way does not answer, or does not let us there."""
+    PROXY_PASSWORD = auto()
+    """The proxy wants a name and password, or others."""
     OFFLINE = auto()
     """This machine is in no network."""
 

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sys
-import urllib.request
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +12,9 @@ import msgspec
 from msgspec import Meta
 
 from app.net.address import ServerAddress
+from app.net.errors import Obstacle, Unreachable
 from media.transport.proxy import HttpProxy
+from media.transport.tunnel import TunnelError, TunnelFailure
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +42,16 @@ class ProxySettings(msgspec.Struct, frozen=True, omit_defaults=True):
         host = self.host.strip().strip("[]")
         return HttpProxy(host, self.port, self.username, password) if host else None
 
+    @property
+    def key(self) -> str:
+        """What its password is filed under; empty for a proxy that wants none."""
+        return f"proxy:{self.username}@{self.host.strip()}:{self.port}" if self.host.strip() and self.username else ""
+
 
 AS_SYSTEM = ProxySettings()
+
+Password = Callable[[ProxySettings], Awaitable[str]]
+"""Gives the password of the named proxy; empty for none."""
 
 SystemProxy = Callable[[ServerAddress], Awaitable[HttpProxy | None]]
 """Asks the system for the way to a server."""
@@ -52,10 +61,14 @@ class Proxies:
     """Says through which proxy a server is reached. Lives on the core loop; the settings may change at any time."""
 
     def __init__(
-        self, settings: ProxySettings = AS_SYSTEM, password: str = "", *, system: SystemProxy | None = None
+        self,
+        settings: ProxySettings = AS_SYSTEM,
+        *,
+        password: Password | None = None,
+        system: SystemProxy | None = None,
     ) -> None:
         self.settings = settings
-        self.password = password
+        self._password = password or _no_password
         self._system = system or system_proxy
 
     async def towards(self, address: ServerAddress) -> HttpProxy | None:
@@ -63,12 +76,18 @@ class Proxies:
         if address.is_loopback or self.settings.use is ProxyUse.NONE:
             return None
         if self.settings.use is ProxyUse.OWN:
-            return self.settings.own(self.password)
+            return self.settings.own(await self._password(self.settings) if self.settings.key else "")
         return await self._system(address)
+
+
+async def _no_password(_settings: ProxySettings) -> str:
+    return ""
 
 
 async def system_proxy(address: ServerAddress) -> HttpProxy | None:
     """What the environment says, or the settings of macOS and Windows, or the portal of a Linux desktop."""
+    import urllib.request  # loads much that a direct way never needs
+
     found = await asyncio.to_thread(urllib.request.getproxies)
     if found or sys.platform != "linux":
         if await asyncio.to_thread(urllib.request.proxy_bypass, address.host):
@@ -88,6 +107,13 @@ def first_proxy(urls: Sequence[str]) -> HttpProxy | None:
         if proxy is not None:
             return proxy
     return None
+
+
+def read_own(typed: str) -> tuple[str, int] | None:
+    """Host and port of the proxy that a person typed; None for what is none. Never raises."""
+    proxy = parse_proxy(typed.strip())
+    is_plain = proxy is not None and not proxy.username and all(c.isalnum() or c in "-._:" for c in proxy.host)
+    return (proxy.host, proxy.port) if proxy is not None and is_plain and proxy.host.isascii() else None
 
 
 def named_proxy(found: Mapping[str, str], *, is_secure: bool) -> HttpProxy | None:
@@ -111,3 +137,9 @@ def parse_proxy(text: str) -> HttpProxy | None:
             logger.warning("a proxy of another kind than HTTP is not used: %s", text.partition("://")[0][:20])
         return None
     return HttpProxy(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def proxy_problem(error: TunnelError) -> Unreachable:
+    """What a tunnel that did not come about means for a person."""
+    wants_password = error.failure is TunnelFailure.AUTHENTICATION
+    return Unreachable(Obstacle.PROXY_PASSWORD if wants_password else Obstacle.PROXY, error.detail)

@@ -31,6 +31,7 @@ from app.protocol.rest import (
     Users,
 )
 from app.protocol.version import choose, is_newer
+from media.transport.proxy import HttpProxy
 
 logger = logging.getLogger(__name__)
 
@@ -69,19 +70,25 @@ class Rest:
         tls: ssl.SSLContext | None,
         *,
         explain: Callable[[ssl.SSLError], NetError] | None = None,
+        proxy: HttpProxy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.address = address
+        self._tls = tls
+        self._transport = transport
         self.bearer: Bearer | None = None
         self._explain = explain or (lambda error: Unreachable(Obstacle.CERTIFICATE, str(error)))
-        self._http = httpx.AsyncClient(
-            base_url=f"{address}{API}",
-            verify=tls if tls is not None else False,  # False: plain http on this machine
-            timeout=TIMEOUT,
-            trust_env=not address.is_loopback,
-            transport=transport,
-            headers={"User-Agent": "parley", "Accept-Encoding": "identity"},
-        )
+        self._proxy = proxy
+        self._http = self._connected_by(proxy)
+
+    async def use_proxy(self, proxy: HttpProxy | None) -> bool:
+        """Go this way from the next request on, and say if it is another; what is under way then is given up."""
+        if proxy == self._proxy:
+            return False
+        self._proxy = proxy
+        before, self._http = self._http, self._connected_by(proxy)
+        await before.aclose()
+        return True
 
     async def close(self) -> None:
         """Close the connections. Idempotent."""
@@ -216,6 +223,18 @@ class Rest:
 
     # -- inside
 
+    def _connected_by(self, proxy: HttpProxy | None) -> httpx.AsyncClient:
+        way = httpx.Proxy(f"http://{proxy.shown}", auth=_named(proxy)) if proxy is not None else None
+        return httpx.AsyncClient(
+            base_url=f"{self.address}{API}",
+            verify=self._tls if self._tls is not None else False,  # False: plain http on this machine
+            timeout=TIMEOUT,
+            trust_env=False,  # the proxy of the system is known already
+            proxy=way,
+            transport=self._transport,
+            headers={"User-Agent": "parley", "Accept-Encoding": "identity"},
+        )
+
     async def _ask(
         self,
         method: str,
@@ -266,6 +285,9 @@ class Rest:
             raise Unreachable(Obstacle.TIMED_OUT, str(error)) from None
         except httpx.ConnectError as error:
             raise self._obstacle(error) from None
+        except httpx.ProxyError as error:  # its text is the proxy's status line
+            wants_password = str(error).startswith("407")
+            raise Unreachable(Obstacle.PROXY_PASSWORD if wants_password else Obstacle.PROXY, str(error)) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(Obstacle.NO_CONNECTION, str(error)) from None
 
@@ -289,10 +311,16 @@ class Rest:
         while cause is not None:
             if isinstance(cause, ssl.SSLError):
                 return self._explain(cause)
-            if isinstance(cause, socket.gaierror):
+            if isinstance(cause, socket.gaierror) and self._proxy is None:
                 return Unreachable(Obstacle.UNKNOWN_HOST, str(error))
             cause = cause.__cause__ or cause.__context__
+        if self._proxy is not None:
+            return Unreachable(Obstacle.PROXY, str(error))
         return Unreachable(Obstacle.NO_CONNECTION, str(error))
+
+
+def _named(proxy: HttpProxy) -> tuple[str, str] | None:
+    return (proxy.username, proxy.password) if proxy.username else None
 
 
 def _decode(response: _Response, answer: type[Answer]) -> Answer:

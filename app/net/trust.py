@@ -21,6 +21,9 @@ import msgspec
 from app.files import write_whole
 from app.net.address import ServerAddress
 from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Unreachable
+from app.net.proxy import Proxies, proxy_problem
+from media.transport.proxy import HttpProxy
+from media.transport.tunnel import TunnelError, open_tunnel
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +95,8 @@ def _pinned(expected: str) -> _PinnedContext:
 class Trust:
     """The pins, kept in `path` (None: for this process only). `fingerprint` pins every server by hand.
 
-    `asks`: a certificate that nobody vouches for is believed only after `accept`; else at first sight.
+    `asks`: a certificate that nobody vouches for is believed only after `accept`; else at first sight. `proxies`: the
+    way to servers, for meeting them and for whoever talks to them afterwards.
     """
 
     def __init__(
@@ -102,11 +106,13 @@ class Trust:
         fingerprint: str = "",
         asks: bool = False,
         on_pin: Callable[[str, str], None] | None = None,
+        proxies: Proxies | None = None,
     ) -> None:
         self._path = path
         self._by_hand = fingerprint
         self._asks = asks
         self.on_pin = on_pin
+        self.proxies = proxies or Proxies()
         self._known: dict[str, _Known] = self._read()
 
     async def context(self, address: ServerAddress, *, expected: str = "") -> ssl.SSLContext | None:
@@ -143,21 +149,21 @@ class Trust:
 
     async def _meet(self, address: ServerAddress) -> _Known:
         try:
-            await _handshake(address, ssl.create_default_context())
+            await self._handshake(address, ssl.create_default_context())
             return _Known()
         except ssl.SSLCertVerificationError:
-            shown = await _handshake(address, _pinned(""))
+            shown = await self._handshake(address, _pinned(""))
         if self._asks:
             raise CertificateUnknown(address.key, shown)
         return _Known(shown)
 
     async def _meet_expected(self, address: ServerAddress, expected: str) -> _Known:
         try:
-            await _handshake(address, _pinned(expected))
+            await self._handshake(address, _pinned(expected))
         except WrongCertificate as error:
             raise OtherCertificate(address.key, expected, error.shown) from None
         try:
-            await _handshake(address, ssl.create_default_context())
+            await self._handshake(address, ssl.create_default_context())
             return _Known()  # it may renew its certificate, as those of authorities do every few months
         except ssl.SSLCertVerificationError:
             return _Known(expected)
@@ -165,11 +171,14 @@ class Trust:
     async def _compare(self, address: ServerAddress, known: _Known, expected: str) -> None:
         """A link names a certificate for a server that we know by another word."""
         try:
-            shown = await _handshake(address, _context_of(known))
+            shown = await self._handshake(address, _context_of(known))
         except ssl.SSLError as error:
             raise self.problem(address, error) from None
         if shown != expected:
             raise OtherCertificate(address.key, expected, shown)
+
+    async def _handshake(self, address: ServerAddress, context: ssl.SSLContext) -> str:
+        return await handshake(address, context, await self.proxies.towards(address))
 
     async def _remember(self, address: ServerAddress, known: _Known) -> None:
         self._known[address.key] = known
@@ -203,15 +212,21 @@ def _context_of(known: _Known) -> ssl.SSLContext:
     return _pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
 
 
-async def _handshake(address: ServerAddress, context: ssl.SSLContext) -> str:
+async def handshake(address: ServerAddress, context: ssl.SSLContext, proxy: HttpProxy | None) -> str:
     """Shake hands, hang up, and say which certificate was shown. Raises ssl.SSLCertVerificationError, Unreachable."""
     try:
         async with asyncio.timeout(PROBE_TIMEOUT):
-            _, writer = await asyncio.open_connection(
-                address.host, address.port, ssl=context, server_hostname=address.host
-            )
+            if proxy is None:
+                _, writer = await asyncio.open_connection(
+                    address.host, address.port, ssl=context, server_hostname=address.host
+                )
+            else:
+                tunnel = await open_tunnel(proxy, address.host, address.port)
+                _, writer = await asyncio.open_connection(sock=tunnel, ssl=context, server_hostname=address.host)
     except ssl.SSLCertVerificationError:
         raise
+    except TunnelError as error:
+        raise proxy_problem(error) from None
     except TimeoutError:
         raise Unreachable(Obstacle.TIMED_OUT, address.key) from None
     except socket.gaierror as error:

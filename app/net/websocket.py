@@ -26,6 +26,7 @@ from app.signalling.session import (
     Session,
     Transmit,
 )
+from media.transport.tunnel import open_tunnel
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class SignallingSocket:
         self._driver.drive(self.session.wake)
 
     def cut(self) -> None:
-        """Drop the connection without a word, as a failing network does (for tests)."""
+        """Drop the connection without a word, as a failing network does: another way is wanted."""
         if self._current is not None and self._current.task is not None:
             self._current.close_code = 0
             self._current.task.cancel()
@@ -155,15 +156,19 @@ class SignallingSocket:
 
     async def _converse(self, connection: _Connection, renew_token: bool) -> tuple[int, str]:
         token = await self._token(renew_token)
-        tls = await self._trust.context(self._address)
+        address = self._address
+        tls = await self._trust.context(address)
+        proxy = await self._trust.proxies.towards(address)
+        tunnel = await open_tunnel(proxy, address.host, address.port) if proxy is not None else None
         socket = await _Direct(
-            self._address.socket_url,
+            address.socket_url,
+            sock=tunnel,
             ssl=tls,
             compression=None,
             max_size=MAX_MESSAGE,
             ping_interval=None,  # the session pings
             close_timeout=CLOSE_TIMEOUT,
-            proxy=None if self._address.is_loopback else True,
+            proxy=None,
             user_agent_header="parley",
         )
         try:

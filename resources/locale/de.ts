@@ -602,6 +602,42 @@
         <translation>ip-adresse turn direkt privatsphäre</translation>
     </message>
     <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>The way to the server, in networks that let nothing else out</source>
+        <translation>Der Weg zum Server in Netzen, die sonst nichts hinauslassen</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>Eigener</translation>
+    </message>
+    <message>
+        <source>http connect company firewall</source>
+        <translation>http connect Firma Firewall</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>Adresse des Proxys</translation>
+    </message>
+    <message>
+        <source>Name at the proxy</source>
+        <translation>Name beim Proxy</translation>
+    </message>
+    <message>
+        <source>Only if it asks for one</source>
+        <translation>Nur wenn er einen verlangt</translation>
+    </message>
+    <message>
+        <source>Password at the proxy</source>
+        <translation>Passwort beim Proxy</translation>
+    </message>
+    <message>
+        <source>Kept where the system keeps passwords</source>
+        <translation>Liegt, wo das System Passwörter aufbewahrt</translation>
+    </message>
+    <message>
         <source>Copy: {what}</source>
         <translation>Kopieren: {what}</translation>
     </message>
@@ -2744,6 +2780,22 @@
         <translation>Aktualisiere Parley auf diesem Computer.</translation>
     </message>
     <message>
+        <source>The proxy does not lead to {server}</source>
+        <translation>Der Proxy führt nicht zu {server}</translation>
+    </message>
+    <message>
+        <source>Check it in the settings under Network.</source>
+        <translation>Prüfe ihn in den Einstellungen unter Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and password</source>
+        <translation>Der Proxy verlangt Name und Passwort</translation>
+    </message>
+    <message>
+        <source>Give them in the settings under Network.</source>
+        <translation>Gib sie in den Einstellungen unter Netzwerk an.</translation>
+    </message>
+    <message>
         <source>This computer is offline</source>
         <translation>Dieser Computer ist offline</translation>
     </message>
@@ -3174,6 +3226,14 @@
     <message>
         <source>{name}, muted</source>
         <translation>{name}, stumm</translation>
+    </message>
+    <message>
+        <source>This is no address of a proxy. Such as proxy.example.org:3128</source>
+        <translation>Das ist keine Adresse eines Proxys. Zum Beispiel proxy.example.org:3128</translation>
+    </message>
+    <message>
+        <source>Password kept</source>
+        <translation>Passwort gemerkt</translation>
     </message>
 </context>
 </TS>

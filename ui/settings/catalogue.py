@@ -15,6 +15,7 @@ from ui.settings.desktop import desktop_settings
 from ui.settings.key_words import act_words, place_words
 from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
 from ui.settings.media import media_settings
+from ui.settings.network import network_settings
 from ui.typography import SCALES
 
 
@@ -57,7 +58,7 @@ def catalogue() -> tuple[Setting, ...]:
         *_appearance(),
         *media_settings(),
         *_keyboard(),
-        *_network(),
+        *network_settings(),
         *server_settings(),
         *privacy_settings(),
         *account_settings(),
@@ -143,14 +144,3 @@ def _keyboard() -> tuple[Setting, ...]:
 def key_id(act: KeyAct) -> str:
     """The identifier of the line with the keys of an act."""
     return f"keys.{act}"
-
-
-def _network() -> tuple[Setting, ...]:
-    here = Section.NETWORK
-    return (
-        Setting(
-            "relay_only", here, tr("Path of calls"), tr("Always use the relay"),
-            tr("Others never see your address; sound and picture take a little longer. From the next call on."),
-            Switch(), also=tr("ip address turn direct privacy"),
-        ),
-    )  # fmt: skip

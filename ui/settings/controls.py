@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from ui.i18n import tr
 from ui.icons import Icon
@@ -139,6 +139,9 @@ class TextControl(ValueControl):
         super().__init__()
         self._kind = text
         self.field = LineField(setting.title, hint=text.hint)
+        if text.is_secret:
+            self.field.edit.setEchoMode(QLineEdit.EchoMode.Password)
+            self.field.edit.focusChanged.connect(self._begin_anew)
         self._was = ""
         self.field.edit.editingFinished.connect(self._finished)
         _hold(self, self.field)
@@ -150,12 +153,16 @@ class TextControl(ValueControl):
             self.field.edit.setText(self._was)
 
     def _finished(self) -> None:
-        words = self.field.edit.text().strip()
-        if words and words != self._was:
+        words = self.field.edit.text() if self._kind.is_secret else self.field.edit.text().strip()
+        if words != self._was and (words or self._kind.may_be_empty):
             self._was = words
             self.changed.emit(words)
         elif not words:
             self.field.edit.setText(self._was)
+
+    def _begin_anew(self, has_focus: bool) -> None:
+        if has_focus:
+            self.field.edit.clear()
 
 
 class ActionControl(ValueControl):

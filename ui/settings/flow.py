@@ -24,6 +24,7 @@ from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST
 from ui.settings.media_parts import echo_part
 from ui.settings.page import PartMaker
+from ui.settings.proxy_flow import ProxyFlow
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
@@ -46,7 +47,8 @@ class SettingsFlow(QObject):
         self.parts: dict[str, PartMaker] = {"sign_ins": lambda _state: SignInsPart()}
         self.window: SettingsWindow | None = None
         self.account = AccountFlow(bridge, self.change, self.say)
-        self.acts |= self.account.acts
+        self.proxy = ProxyFlow(bridge, settings, self.change, self.say)
+        self.acts |= self.account.acts | self.proxy.acts
         self._add_key_acts()
         self._add_acts()
         self.acts |= {
@@ -65,6 +67,7 @@ class SettingsFlow(QObject):
         if window is None:
             window = self.window = self._make_window()
             self.account.look()
+            self.proxy.look()
         if section is not None:
             window.open(section)
         if setting:

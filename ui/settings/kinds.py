@@ -62,6 +62,9 @@ class Text:
 
     value: Callable[[SettingsState], str]
     hint: str = ""
+    may_be_empty: bool = False
+    is_secret: bool = False
+    """Not to be read; the value only says whether there is one, and typing begins anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class SettingsState:
     """Where the account is signed in; None until the server has said so."""
     now: float = 0.0
     """Wall time at which `sign_ins` came."""
+    has_proxy_password: bool = False
+    """A password is kept for the proxy that was named."""
     sends_mail: bool = False
     """The server sends links to a new password."""
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.config import Settings
 from app.desktop.keys import KeyAct
 from app.licences import Component, shipped_components
+from app.net.proxy import ProxyUse
 from app.protocol.ids import DeviceId
 from app.protocol.model import DeviceInfo, DeviceKind
 from app.protocol.rest import SignIn
@@ -87,6 +88,12 @@ def settings_keys() -> QWidget:
     return window
 
 
+def settings_proxy() -> QWidget:
+    """A proxy of the person's own, with a password that is kept."""
+    settings = Settings(proxy_use=ProxyUse.OWN, proxy_host="proxy.example.org", proxy_username="ada")
+    return settings_window(Section.NETWORK, replace(SETTINGS, settings=settings, has_proxy_password=True))
+
+
 def settings_search() -> QWidget:
     """A single setting is searched for."""
     window = settings_window(Section.APPEARANCE)
@@ -100,6 +107,7 @@ SCENES: dict[str, Scene] = {
     "settings_audio": Scene(settings_echo, (980, 1180), (760, 560)),
     "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
+    "settings_proxy": Scene(settings_proxy, (980, 900), (760, 560)),
     "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
     "settings_general": Scene(lambda: settings_window(Section.GENERAL), (980, 760)),
     "settings_calls": Scene(lambda: settings_window(Section.CALLS), (980, 760), (760, 560)),

@@ -108,3 +108,28 @@ def test_a_broken_file_is_no_sign_in(tmp_path: Path) -> None:
     (tmp_path / "credentials.json").write_bytes(b"{nonsense")
 
     assert asyncio.run(Credentials(tmp_path).load(HOME)) is None
+
+
+PROXY = "proxy:ann@proxy:3128"
+
+
+@pytest.mark.usefixtures("use")
+@pytest.mark.parametrize("ring", [MemoryKeyring, BrokenKeyring])
+def test_a_password_is_kept_beside_the_sign_ins(tmp_path: Path, ring: type[MemoryKeyring]) -> None:
+    keyring.set_keyring(ring())
+
+    async def run() -> None:
+        credentials = Credentials(tmp_path)
+        place = await credentials.save(HOME, SECRET)
+        await credentials.keep_password(PROXY, "sesame")
+        again = Credentials(tmp_path)
+        assert await again.password(PROXY) == "sesame"
+        assert await again.load(HOME) == SECRET
+        assert credentials.place is again.place is place
+        assert await again.load(PROXY) is None  # a password signs nobody in
+        assert await again.password(HOME) == ""
+        await again.keep_password(PROXY, "")
+        assert await Credentials(tmp_path).password(PROXY) == ""
+        assert await Credentials(tmp_path).load(HOME) == SECRET
+
+    asyncio.run(run())

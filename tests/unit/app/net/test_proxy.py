@@ -23,7 +23,12 @@ async def found(_address: ServerAddress) -> HttpProxy | None:
 
 def way(settings: ProxySettings, address: ServerAddress = SERVER) -> HttpProxy | None:
     """Where a server is reached through."""
-    return asyncio.run(Proxies(settings, "sesame", system=found).towards(address))
+
+    async def password(asked: ProxySettings) -> str:
+        assert asked.key == "proxy:ann@[2001:db8::5]:3128"
+        return "sesame"
+
+    return asyncio.run(Proxies(settings, password=password, system=found).towards(address))
 
 
 def test_the_choice_is_obeyed() -> None:
@@ -31,6 +36,7 @@ def test_the_choice_is_obeyed() -> None:
     assert way(ProxySettings(ProxyUse.NONE)) is None
     assert way(ProxySettings(ProxyUse.SYSTEM)) == FOUND
     assert way(own) == HttpProxy("2001:db8::5", 3128, "ann", "sesame")
+    assert way(ProxySettings(ProxyUse.OWN, "proxy")) == HttpProxy("proxy", 3128)
     assert way(ProxySettings(ProxyUse.OWN, " ")) is None
 
 
