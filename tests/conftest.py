@@ -20,14 +20,18 @@ SKIPS = Path(__file__).with_name("skips.txt")
 
 def _listed() -> set[str]:
     lines = (line.split("#")[0].strip() for line in SKIPS.read_text().splitlines())
-    return {line.split()[0] for line in lines if line}
+    return {line.partition(": ")[0] for line in lines if line}
+
+
+def _unlisted(reporter: pytest.TerminalReporter) -> set[str]:
+    listed = _listed()
+    skipped = {str(report.nodeid) for report in reporter.stats.get("skipped", ())}
+    return {test for test in skipped if not {test, test.partition("::")[0]} & listed}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name every skip that tests/skips.txt does not list."""
-    listed = _listed()
-    unlisted = {report.nodeid for report in terminalreporter.stats.get("skipped", ()) if report.nodeid not in listed}
-    for nodeid in sorted(unlisted):
+    for nodeid in sorted(_unlisted(terminalreporter)):
         terminalreporter.write_line(f"skipped without a line in tests/skips.txt: {nodeid}", red=True)
 
 
@@ -36,5 +40,5 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not isinstance(reporter, pytest.TerminalReporter) or exitstatus != 0:
         return
-    if any(report.nodeid not in _listed() for report in reporter.stats.get("skipped", ())):
+    if _unlisted(reporter):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -33,13 +33,14 @@ class ServerProcess:
         *,
         environment: dict[str, str] | None = None,
         host: str = "127.0.0.1",
+        port: int = 0,
         prefix: tuple[str, ...] = (),
     ) -> None:
         self.data = data
         self.host = host
         self.url = ""
         self.fingerprint = ""
-        self.port = 0
+        self.port = port
         self.log = data.parent / f"{data.name}.log"
         self._environment = {**os.environ, **CHEAP, **(environment or {})}
         self._prefix = prefix

@@ -1,8 +1,9 @@
-"""A link in virtual time: capacity that changes, a queue that overflows, delay, jitter and random loss, all seeded."""
+"""A link in virtual time: capacity that changes, and the lab's model of queue, delay, jitter and random loss."""
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from tests.netlab.conditions import Conditions, Lane
 
 
 @dataclass
@@ -17,13 +18,20 @@ class VirtualLink:
     jitter: float = 0.0
     """Standard deviation, seconds; added after the queue."""
     loss: float = 0.0
+    burst: float = 1.0
+    """Mean length of a run of losses, packets."""
     seed: int = 1
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
-        self._free_at = 0.0
-        self._last_arrival = 0.0
-        self.dropped = 0
+        conditions = Conditions(
+            delay=self.delay, jitter=self.jitter, loss=self.loss, burst=self.burst, queue=self.queue
+        )
+        self._lane = Lane(conditions, self.seed)
+
+    @property
+    def dropped(self) -> int:
+        """Packets lost so far."""
+        return self._lane.dropped
 
     def rate(self, now: float) -> float:
         """Capacity at this time, bit/s."""
@@ -35,18 +43,11 @@ class VirtualLink:
 
     def backlog(self, now: float) -> float:
         """Seconds until a packet sent now would begin to be served."""
-        return max(0.0, self._free_at - now)
+        return self._lane.backlog(now)
 
     def carry(self, size: int, now: float) -> float | None:
         """When a packet sent now arrives; None if it is lost."""
-        if self.backlog(now) > self.queue:
-            self.dropped += 1
-            return None
-        self._free_at = max(now, self._free_at) + size * 8 / self.rate(now)
-        if self._random.random() < self.loss:
-            self.dropped += 1
-            return None
-        jitter = abs(self._random.gauss(0.0, self.jitter)) if self.jitter else 0.0
-        arrival = self._free_at + self.delay + min(jitter, 3 * self.jitter)
-        self._last_arrival = max(arrival, self._last_arrival)
-        return self._last_arrival
+        rate = self.rate(now)
+        if rate != self._lane.conditions.rate:
+            self._lane.conditions = replace(self._lane.conditions, rate=rate)
+        return next(iter(self._lane.carry(size, now)), None)

@@ -13,9 +13,11 @@ from server.turn.config import TurnConfig
 from server.turn.credentials import make_credentials
 from server.turn.outputs import CloseRelay, OpenRelay, Source, ToClient, ToPeer
 from server.turn.server import TurnServer
+from tests.netlab.conditions import Conditions, Lane
 
 TURN_PORT = 3478
 PRIVATE_IP = "10.0.0.2"
+PROCESSING = 0.0005  # seconds that a host takes for a datagram
 WALL = 1_800_000_000.0  # seconds since 1970 at virtual time 0
 Deliver = Callable[[Address, Address, bytes], None]
 """(source, local destination, data)."""
@@ -64,6 +66,7 @@ class VirtualNetwork:
         self.datagrams = 0
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
+        self._lanes: dict[tuple[str, str], Lane] = {}
 
     def at(self, when: float, do: Callable[[], None]) -> None:
         """Do something at a time, or now if that is past."""
@@ -84,14 +87,22 @@ class VirtualNetwork:
         self.datagrams += 1
         if any(blocks(source, destination) for blocks in self.blocked):
             return
-        copies = 2 if self.random.random() < self.impairment.duplication else 1
-        for _ in range(copies):
-            if self.random.random() >= self.impairment.loss:
-                self.at(self.now + self._delay(source, destination), lambda: self._arrive(source, destination, data))
+        for at in self._lane(source[0], destination[0]).carry(len(data), self.now):
+            self.at(at, lambda: self._arrive(source, destination, data))
 
-    def _delay(self, source: Address, destination: Address) -> float:
-        base = self.impairment.rtt / 2 if source[0] != destination[0] else 0.0
-        return base + self.random.uniform(0.0005, 0.0005 + self.impairment.jitter)
+    def _lane(self, source: str, destination: str) -> Lane:
+        lane = self._lanes.get((source, destination))
+        if lane is None:
+            half = self.impairment.rtt / 2 if source != destination else 0.0
+            conditions = Conditions(
+                delay=half + PROCESSING,
+                reordering=1.0,
+                holdback=self.impairment.jitter,
+                loss=self.impairment.loss,
+                duplication=self.impairment.duplication,
+            )
+            lane = self._lanes[source, destination] = Lane(conditions, self.random.getrandbits(32))
+        return lane
 
     def _arrive(self, source: Address, destination: Address, data: bytes) -> None:
         host = self.hosts.get(destination[0])

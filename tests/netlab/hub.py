@@ -1,7 +1,9 @@
-"""The process in the middle: one TUN device for each host, packets routed by address under the link's conditions.
+"""The Internet of the lab: one TUN device for each place, packets routed by address under the links' conditions.
 
-`python -m tests.netlab.hub NAME=ADDRESS …` makes the devices `pl-NAME`, prints `ready`, then reads one JSON line per
-change: `{"from": "a", "to": "b", "delay": 0.05, "loss": 0.05, "burst": 3}`. Ends with its standard input.
+`python -m tests.netlab.hub NAME=NETWORK[,NETWORK…] …` makes the devices `tun-NAME`, prints `ready`, then reads one JSON
+line per change and prints `ok`. A packet passes the lane `SOURCE>`, then `SOURCE>TARGET`, then `>TARGET`:
+`{"lane": "a>b", "conditions": {"delay": 0.05, "loss": 0.05, "burst": 3}}`. `{"forget": ["a", "b"]}` loses whatever
+comes from now on between addresses and ports that have spoken between these two. Ends with its standard input.
 """
 
 import fcntl
@@ -13,6 +15,7 @@ import selectors
 import struct
 import sys
 import time
+from itertools import count
 
 from tests.netlab.conditions import Conditions, Lane
 
@@ -20,6 +23,10 @@ _TUNSETIFF = 0x400454CA
 _IFF_TUN = 0x0001
 _IFF_NO_PI = 0x1000
 _SIZE = 2048
+_UDP = 17
+
+Flow = tuple[bytes, bytes]
+"""Source and destination address of a packet, and both ports."""
 
 
 def _open_tun(name: str) -> int:
@@ -29,17 +36,23 @@ def _open_tun(name: str) -> int:
 
 
 class Hub:
-    """Forwards between hosts until standard input ends."""
+    """Forwards between places until standard input ends."""
 
-    def __init__(self, hosts: dict[str, str]) -> None:
-        self._devices = {name: _open_tun(f"pl-{name}") for name in hosts}
-        self._by_address = {ipaddress.ip_address(address).packed: name for name, address in hosts.items()}
-        self._lanes = {
-            (one, other): Lane(Conditions(), seed)
-            for seed, (one, other) in enumerate((x, y) for x in hosts for y in hosts if x != y)
-        }
-        self._queue: list[tuple[float, int, int, bytes]] = []
-        self._count = 0
+    def __init__(self, places: dict[str, str]) -> None:
+        self._devices = {name: _open_tun(f"tun-{name}") for name in places}
+        self._networks = [
+            (ipaddress.ip_network(network), name)
+            for name, networks in places.items()
+            for network in networks.split(",")
+        ]
+        self._routes: dict[bytes, str | None] = {}
+        names = [f"{one}>{other}" for one in places for other in places if one != other]
+        names += [lane for name in places for lane in (f"{name}>", f">{name}")]
+        self._lanes = {name: Lane(Conditions(), seed) for seed, name in enumerate(names)}
+        self._queue: list[tuple[float, int, tuple[Lane, ...], int, bytes]] = []
+        self._order = count()
+        self._flows: dict[tuple[str, str], set[Flow]] = {}
+        self._forgotten: set[Flow] = set()
         self._selector = selectors.DefaultSelector()
         for name, device in self._devices.items():
             self._selector.register(device, selectors.EVENT_READ, name)
@@ -55,15 +68,18 @@ class Hub:
                         return
                 else:
                     self._read(key.data)
-            self._deliver()
+            self._move_on()
 
     def _command(self) -> bool:
         line = sys.stdin.readline()
         if not line:
             return False
         change = json.loads(line)
-        lane = self._lanes[change.pop("from"), change.pop("to")]
-        lane.conditions = Conditions(**change)
+        if "forget" in change:
+            one, other = change["forget"]
+            self._forgotten |= self._flows.get((one, other), set()) | self._flows.get((other, one), set())
+        else:
+            self._lanes[change["lane"]].conditions = Conditions(**change["conditions"])
         print("ok", flush=True)
         return True
 
@@ -73,26 +89,46 @@ class Hub:
                 packet = os.read(self._devices[source], _SIZE)
             except BlockingIOError:
                 return
-            target = self._by_address.get(packet[16:20]) if packet[0] >> 4 == 4 else None
-            if target is None or target == source:
-                continue
-            due = self._lanes[source, target].due(time.monotonic())
-            if due is not None:
-                self._count += 1
-                heapq.heappush(self._queue, (due, self._count, self._devices[target], packet))
+            target = self._target(packet)
+            if target is not None and target != source and not self._is_forgotten(source, target, packet):
+                lanes = self._lanes[f"{source}>"], self._lanes[f"{source}>{target}"], self._lanes[f">{target}"]
+                self._enter(lanes, self._devices[target], packet, time.monotonic())
 
-    def _deliver(self) -> None:
+    def _target(self, packet: bytes) -> str | None:
+        address = packet[16:20] if packet[0] >> 4 == 4 else packet[24:40]
+        if address not in self._routes:
+            ip = ipaddress.ip_address(address)
+            self._routes[address] = next((name for network, name in self._networks if ip in network), None)
+        return self._routes[address]
+
+    def _is_forgotten(self, source: str, target: str, packet: bytes) -> bool:
+        if packet[0] != 0x45 or packet[9] != _UDP:
+            return False
+        flow = packet[12:20], packet[20:24]
+        if flow in self._forgotten:
+            return True
+        self._flows.setdefault((source, target), set()).add(flow)
+        return False
+
+    def _enter(self, lanes: tuple[Lane, ...], device: int, packet: bytes, now: float) -> None:
+        for at in lanes[0].carry(len(packet), now):
+            heapq.heappush(self._queue, (at, next(self._order), lanes[1:], device, packet))
+
+    def _move_on(self) -> None:
         now = time.monotonic()
         while self._queue and self._queue[0][0] <= now:
-            _, _, device, packet = heapq.heappop(self._queue)
+            at, _, lanes, device, packet = heapq.heappop(self._queue)
+            if lanes:
+                self._enter(lanes, device, packet, at)
+                continue
             try:
                 os.write(device, packet)
             except OSError:
-                continue  # the host's device is down or its queue full: the packet is lost, as on a wire
+                continue  # the device is down or its queue full: the packet is lost, as on a wire
 
 
 def main() -> None:
-    """Start with the hosts named in the arguments."""
+    """Start with the places named in the arguments."""
     hub = Hub(dict(argument.split("=", 1) for argument in sys.argv[1:]))
     print("ready", flush=True)
     hub.run()

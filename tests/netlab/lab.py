@@ -1,95 +1,213 @@
-"""A small network of namespaces around one hub. Needs root (or a user namespace) and /dev/net/tun."""
+"""An Internet of namespaces: servers on it, and homes behind routers, everything between them through the hub."""
 
 import json
-import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.netlab.authority import Authority
 from tests.netlab.conditions import Conditions
+from tests.netlab.networks import PROXY_PORT, Network, ruleset
+from tests.netlab.spaces import ENVIRONMENT, Space, missing
+
+__all__ = ["Home", "Lab", "missing"]
 
 
-def missing() -> str | None:
-    """Why a lab cannot be built here, or None."""
-    if os.geteuid() != 0:
-        return "network namespaces need root"
-    if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
-        return "no /dev/net/tun"
-    made = subprocess.run(["ip", "netns", "add", f"pl-probe-{os.getpid()}"], capture_output=True)
-    if made.returncode:
-        return "network namespaces are not allowed here"
-    subprocess.run(["ip", "netns", "del", f"pl-probe-{os.getpid()}"], check=True)
-    return None
+class Home:
+    """A machine behind a router, with two sockets in the wall: `lan0`, plugged in, and `lan1`, not."""
+
+    def __init__(self, network: Network, number: int, *, router: Space, machine: Space) -> None:
+        """`number` counts from 1 to 7 and makes the addresses."""
+        self.network = network
+        self.router = router
+        self.machine = machine
+        self.public = f"192.0.2.{number}"
+        """Address of the router on the Internet."""
+        if network is Network.OPEN:
+            self._lans = (f"203.0.113.{32 * number}/28", f"203.0.113.{32 * number + 16}/28")
+        else:
+            self._lans = (f"192.168.{10 * number}.0/24", f"192.168.{10 * number + 1}.0/24")
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """What the Internet routes here."""
+        return (f"{self.public}/32", *(self._lans if self.network is Network.OPEN else ()))
+
+    def address(self, socket: int = 0) -> str:
+        """The machine's address at a socket."""
+        return self._host(socket, 2)
+
+    def gateway(self, socket: int = 0) -> str:
+        """The router's address at a socket."""
+        return self._host(socket, 1)
+
+    def wire(self) -> None:
+        """Put cables and addresses in place, and start the router."""
+        self.machine.ip(
+            *(f"link add lan{socket} type veth peer name lan{socket} netns {self.router.pid}" for socket in (0, 1))
+        )
+        for socket in (0, 1):
+            length = self._lans[socket].partition("/")[2]
+            self.router.ip(f"address add {self.gateway(socket)}/{length} dev lan{socket}", f"link set lan{socket} up")
+        self.router.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+        self.router.run("nft", "-f", "-", given=ruleset(self.network))
+        self.plug(0)
+
+    def plug(self, socket: int) -> None:
+        """The machine gets a cable, an address and a default route; the newest is preferred."""
+        length = self._lans[socket].partition("/")[2]
+        self.machine.ip(
+            f"link set lan{socket} up",
+            f"address add {self.address(socket)}/{length} dev lan{socket}",
+            f"route add default via {self.gateway(socket)} dev lan{socket} metric {100 - 10 * socket}",
+        )
+
+    def unplug(self, socket: int) -> None:
+        """The cable is pulled: address and route go."""
+        self.machine.ip(f"address flush dev lan{socket}", f"link set lan{socket} down")
+
+    def _host(self, socket: int, number: int) -> str:
+        first, _, _ = self._lans[socket].partition("/")
+        start, _, last = first.rpartition(".")
+        return f"{start}.{int(last) + number}"
 
 
 class Lab:
-    """Hosts with an address each; everything between them goes through the hub.
+    """Servers with an address on the Internet each, and homes. Whatever runs inside must end before the lab does.
 
-    `with Lab("a", "b", "s") as lab: lab.between("a", "b", Conditions(loss=0.05)); Popen(lab.inside("a", ...))`
+    `with Lab("s", homes={"a": Network.CONE}) as lab: lab.between("a", "s", Conditions(loss=0.05));
+    Popen(lab.inside("a", …), env=os.environ | lab.environment("a"))`
     """
 
-    def __init__(self, *hosts: str) -> None:
-        self.addresses = {host: f"10.77.0.{number}" for number, host in enumerate(hosts, 1)}
-        self._prefix = f"pl{os.getpid()}"
+    def __init__(self, *servers: str, homes: Mapping[str, Network] | None = None, login: str = "") -> None:
+        """`login` is `user:password` for the proxies, empty if they ask for none."""
+        self.addresses = {server: f"198.51.100.{number}" for number, server in enumerate(servers, 1)}
+        """Of the servers."""
+        self.homes: dict[str, Home] = {}
+        self._networks = dict(homes or {})
+        self._login = login
+        self._spaces: dict[str, Space] = {}
+        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        hosts = [f"{host}={address}" for host, address in self.addresses.items()]
-        self._hub = subprocess.Popen(
-            [sys.executable, "-m", "tests.netlab.hub", *hosts],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._line() == "ready"
-        for host, address in self.addresses.items():
-            space, device = self.namespace(host), f"pl-{host}"
-            for command in (
-                f"ip netns add {space}",
-                f"ip link set {device} netns {space}",
-                f"ip -n {space} address add {address}/24 dev {device}",
-                f"ip -n {space} link set lo up",
-                f"ip -n {space} link set {device} up",
-                f"ip -n {space} route add default dev {device}",
-            ):
-                subprocess.run(command.split(), check=True)
+        try:
+            self._build()
+        except BaseException:
+            self._stack.close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._hub.stdin is not None
-        assert self._hub.stdout is not None
-        self._hub.stdin.close()
-        self._hub.wait(timeout=10)
-        self._hub.stdout.close()
-        for host in self.addresses:
-            subprocess.run(["ip", "netns", "del", self.namespace(host)], check=False)
+        self._stack.close()
 
-    def namespace(self, host: str) -> str:
-        """Name of a host's network namespace."""
-        return f"{self._prefix}-{host}"
+    # -- what is there -------------------------------------------------------------------------------------------------
 
-    def inside(self, host: str, *command: str) -> list[str]:
-        """The command line that runs `command` on that host."""
-        return ["ip", "netns", "exec", self.namespace(host), *command]
+    def inside(self, place: str, *command: str) -> list[str]:
+        """The command line that runs `command` on that server, or on the machine of that home."""
+        return [*self._spaces[place].enter, *command]
+
+    def environment(self, place: str) -> dict[str, str]:
+        """What programs need to know there: whom to believe, and which proxy to ask."""
+        home = self.homes.get(place)
+        network = Network.OPEN if home is None else home.network
+        trust = {
+            "SSL_CERT_FILE": str(self._believed if network is Network.TLS_INSPECTING else self._internet.certificate)
+        }
+        if home is None or not network.has_proxy:
+            return trust
+        proxy = f"http://{self._login}{'@' if self._login else ''}{home.gateway()}:{PROXY_PORT}"
+        return trust | dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy)
+
+    def certificate(self, server: str) -> tuple[Path, Path]:
+        """(certificate, key) of a server, signed by the authority that everybody believes."""
+        return self._internet.certify(self.addresses[server])
+
+    # -- what can be changed -------------------------------------------------------------------------------------------
 
     def between(self, one: str, other: str, conditions: Conditions) -> None:
-        """Set both directions of a link."""
-        for start, end in ((one, other), (other, one)):
-            change = {
-                "from": start,
-                "to": end,
-                "delay": conditions.delay,
-                "jitter": conditions.jitter,
-                "loss": conditions.loss,
-                "burst": conditions.burst,
-            }
-            assert self._hub.stdin is not None
-            self._hub.stdin.write(json.dumps(change) + "\n")
-            self._hub.stdin.flush()
-            assert self._line() == "ok"
+        """Both directions of the Internet between two places."""
+        self.toward(one, other, conditions)
+        self.toward(other, one, conditions)
 
-    def _line(self) -> str:
+    def toward(self, source: str, target: str, conditions: Conditions) -> None:
+        """One direction of the Internet between two places."""
+        self._order(lane=f"{source}>{target}", conditions=asdict(conditions))
+
+    def access(self, place: str, *, up: Conditions, down: Conditions) -> None:
+        """The line of a place to the Internet: all that it sends, and all that it gets, shares it."""
+        self._order(lane=f"{place}>", conditions=asdict(up))
+        self._order(lane=f">{place}", conditions=asdict(down))
+
+    def forget(self, one: str, other: str) -> None:
+        """Firewalls lose their memory: ports that have spoken by UDP between the two never do so again."""
+        self._order(forget=[one, other])
+
+    # -- building ------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="netlab-")))
+        self._internet = Authority(folder, "internet")
+        inspection = Authority(folder, "inspection")
+        self._believed = folder / "believed.pem"
+        self._believed.write_bytes(self._internet.certificate.read_bytes() + inspection.certificate.read_bytes())
+        middle = self._space(None)
+        for server in self.addresses:
+            self._spaces[server] = self._space(middle)
+        for number, (name, network) in enumerate(self._networks.items(), 1):
+            home = Home(network, number, router=self._space(middle), machine=self._space(middle))
+            home.wire()
+            self.homes[name], self._spaces[name] = home, home.machine
+        self._start_hub(middle)
+        for server, address in self.addresses.items():
+            self._connect(middle, server, self._spaces[server], address)
+        for name, home in self.homes.items():
+            self._connect(middle, name, home.router, home.public)
+            if home.network.has_proxy:
+                self._start_proxy(home, folder)
+
+    def _space(self, within: Space | None) -> Space:
+        space = Space(within)
+        self._stack.callback(space.close)
+        return space
+
+    def _start_hub(self, middle: Space) -> None:
+        places = [f"{server}={address}" for server, address in self.addresses.items()]
+        places += [f"{name}={','.join(home.networks)}" for name, home in self.homes.items()]
+        self._hub = self._process([*middle.enter, sys.executable, "-m", "tests.netlab.hub", *places], ENVIRONMENT)
+
+    def _start_proxy(self, home: Home, folder: Path) -> None:
+        inspects = ("--inspect", str(folder)) if home.network is Network.TLS_INSPECTING else ()
+        login = ("--login", self._login) if self._login else ()
+        command = (sys.executable, "-m", "tests.netlab.proxy", home.gateway(), str(PROXY_PORT), *login, *inspects)
+        environment = ENVIRONMENT | {"SSL_CERT_FILE": str(self._internet.certificate)}
+        proxy = self._process([*home.router.enter, *command], environment)
+        self._stack.callback(proxy.kill)
+
+    def _process(self, command: list[str], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(environment)
+        )
+        self._stack.callback(process.communicate)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "ready", f"{command} did not start"
+        return process
+
+    @staticmethod
+    def _connect(middle: Space, name: str, space: Space, address: str) -> None:
+        middle.ip(f"link set tun-{name} netns {space.pid} name wan")
+        space.ip(f"address add {address}/32 dev wan", "link set wan up", "route add default dev wan")
+
+    def _order(self, **change: object) -> None:
+        assert self._hub.stdin is not None
         assert self._hub.stdout is not None
-        return self._hub.stdout.readline().strip()
+        self._hub.stdin.write(json.dumps(change) + "\n")
+        self._hub.stdin.flush()
+        assert self._hub.stdout.readline().strip() == "ok"
