@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
 
 from app import clock
 from app.call.call import Call, State
@@ -16,6 +19,7 @@ from app.protocol.errors import EndReason, LocalProtocolError
 from app.protocol.ids import CallId, RoomId, UserId
 from app.protocol.messages import (
     Accepted,
+    CallsElsewhere,
     Cancel,
     ClientMessage,
     Decline,
@@ -24,6 +28,8 @@ from app.protocol.messages import (
     Incoming,
     Invite,
     Message,
+    Move,
+    Moved,
     PeerCandidates,
     PeerConnection,
     PeerDescription,
@@ -32,8 +38,8 @@ from app.protocol.messages import (
 from app.protocol.model import CallMedia, UserInfo
 from app.room.room import Room
 from app.signalling.requests import RequestFailure, RequestId
-from app.state import CallArrived, CallOver, CallState, ClientEvent
-from media.engine.api import Engine, FrameSink, PeerEvent
+from app.state import CallArrived, CallOver, CallState, ClientEvent, ElsewhereCall
+from media.engine.api import Engine, FrameSink, Peer, PeerEvent
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +75,8 @@ class Calls:
         self._calls: dict[CallId, LiveCall] = {}
         self._rooms: dict[RoomId, LiveCall] = {}
         self._requests: dict[RequestId, tuple[LiveCall, ClientMessage]] = {}
+        self.elsewhere: tuple[ElsewhereCall, ...] = ()
+        """Calls of this person on other devices of theirs."""
         self._glare = Glare()
         self._sinks: dict[CallId, FrameSink] = {}
         self._loudness = Loudness()
@@ -91,26 +99,48 @@ class Calls:
         """Call somebody: devices open, gathering starts, the invitation leaves."""
         call_id, room_id = CallId(clock.new_id()), RoomId(clock.new_id())
         media = CallMedia(audio=True, video=video)
+
+        def make(peer: Peer) -> tuple[Call, Room]:
+            invite = Invite(call_id, room_id, callee.user_id, media, peer.description())
+            return Call.outgoing_to(callee, invite, me=me, now=clock.now()), Room.inviting(room_id)
+
+        self._offer(make, video=video)
+        return call_id
+
+    def move_here(self, call_id: CallId, me: UserId, *, video: bool) -> None:
+        """Go on here with a call that runs on another device of this person; any other call of this device ends.
+
+        LocalProtocolError if there is no such call.
+        """
+        found = next((each for each in self.elsewhere if each.running.call_id == call_id), None)
+        if found is None or call_id in self._calls or found.running.room_id in self._rooms:
+            raise LocalProtocolError("there is no such call on another device")
+        now = clock.now()
+        running = msgspec.structs.replace(found.running, age=max(0.0, now - found.since))
+
+        def make(peer: Peer) -> tuple[Call, Room]:
+            move = Move(call_id, CallMedia(audio=True, video=video), peer.description())
+            return Call.moved_here(running, move, me=me, now=now), Room.moving(running.room_id)
+
+        self._leave_others(self._offer(make, video=video))
+
+    def _offer(self, make: Callable[[Peer], tuple[Call, Room]], *, video: bool) -> LiveCall:
+        """A call that begins with our offer: devices open, gathering starts, the request leaves."""
         self._engine.warm_up()
         self._devices.open(video=video)
-        room = Room.inviting(room_id)
         early: list[PeerEvent] = []  # what the peer says before there is a call to hear it
         hear: Callable[[PeerEvent], None] = early.append
         peer = self._engine.open_peer(is_caller=True, notify=lambda event: hear(event))
-        invite = Invite(call_id, room_id, callee.user_id, media, peer.description())
-        call = Call.outgoing_to(callee, invite, me=me, now=clock.now())
-        live = LiveCall(
-            call, room, self._engine, incoming=None, peer=peer, quiet=False,
-            request=self._send, notify=self._tell, lost=self._devices.lost,
-        )  # fmt: skip
+        call, room = make(peer)
+        live = self._live(call, room, peer=peer)
         self._add(live)
-        self._set_volume(live)
+        self._dress(live)
         live.start()
-        hear = live.on_peer
+        hear = live.listener()
         for event in early:
             hear(event)
         self._notify(None)
-        return call_id
+        return live
 
     def accept(self, call_id: CallId, *, video: bool) -> None:
         """Answer a ringing call; any other call of this device ends. LocalProtocolError if it does not ring."""
@@ -119,11 +149,8 @@ class Calls:
             raise LocalProtocolError(f"accept while {live.call.state.name}")
         self._devices.open(video=video)
         live.accept(CallMedia(audio=True, video=video))
-        self._attach_sink(live)
-        self._set_volume(live)
-        for other in tuple(self._calls.values()):
-            if other is not live and other.state.is_active:
-                other.hang_up()
+        self._dress(live)
+        self._leave_others(live)
 
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse a ringing call, perhaps with a line of words. LocalProtocolError if it does not ring."""
@@ -158,7 +185,11 @@ class Calls:
         match message:
             case Incoming():
                 self._incoming(message, me)
-            case Ringing() | Accepted() | Ended():
+            case CallsElsewhere():
+                now = clock.now()
+                self.elsewhere = tuple(ElsewhereCall(running, now - running.age) for running in message.calls)
+                self._notify(None)
+            case Ringing() | Accepted() | Moved() | Ended():
                 live = self._calls.get(message.call_id)
                 if live is not None:
                     live.receive(message)
@@ -183,11 +214,13 @@ class Calls:
 
     def session_renewed(self) -> None:
         """The server no longer knows us: every call speaks for itself."""
+        self.elsewhere = ()
         for live in tuple(self._calls.values()):
             live.session_renewed()
 
     async def close(self) -> None:
         """Hang up everything and release the media. Idempotent."""
+        self.elsewhere = ()
         for live in tuple(self._calls.values()):
             live.hang_up()
         if self._measuring is not None:
@@ -204,6 +237,18 @@ class Calls:
         if live is None:
             raise LocalProtocolError("there is no such call any more")
         return live
+
+    def _live(self, call: Call, room: Room, *, incoming: Incoming | None = None, peer: Peer | None = None) -> LiveCall:
+        return LiveCall(
+            call, room, self._engine, incoming=incoming, peer=peer,
+            quiet=incoming is not None and (incoming.quiet or self.is_busy),
+            request=self._send, notify=self._tell, lost=self._devices.lost, dropped=self._peer_dropped,
+        )  # fmt: skip
+
+    def _leave_others(self, live: LiveCall) -> None:
+        for other in tuple(self._calls.values()):
+            if other is not live and other.state.is_active:
+                other.hang_up()
 
     def _add(self, live: LiveCall) -> None:
         self._calls[live.call.call_id] = live
@@ -224,11 +269,7 @@ class Calls:
         self._engine.warm_up()  # asks our own server only: the caller learns nothing
         now = clock.now()
         room = Room.ringing(message.room_id, message.caller, message.description)
-        live = LiveCall(
-            Call.incoming_from(message, me=me, now=now), room, self._engine,
-            incoming=message, peer=None, quiet=message.quiet or self.is_busy,
-            request=self._send, notify=self._tell, lost=self._devices.lost,
-        )  # fmt: skip
+        live = self._live(Call.incoming_from(message, me=me, now=now), room, incoming=message)
         self._add(live)
         wish = self._glare.claim(message.caller.user.user_id, now)
         if wish is not None:
@@ -246,11 +287,22 @@ class Calls:
             self._over(live, event)
         self._notify(event)
 
-    def _attach_sink(self, live: LiveCall) -> None:
+    def _dress(self, live: LiveCall) -> None:
         # As soon as there is a peer: media may flow before the server has answered our accept.
         sink = self._sinks.get(live.call.call_id)
         if sink is not None and live.peer is not None:
             live.peer.set_frame_sink(TrackSource.CAMERA, sink)
+        self._set_volume(live)
+
+    def _peer_dropped(self, live: LiveCall, old: Peer) -> None:
+        old.set_frame_sink(TrackSource.CAMERA, None)  # its last picture stands until the next device's first one
+        self._dress(live)
+        self._close_later(old.close(), live)
+
+    def _close_later(self, closing: Coroutine[Any, Any, None], live: LiveCall) -> None:
+        task = asyncio.get_running_loop().create_task(closing, name=f"close-{live.call.call_id[-8:]}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _set_volume(self, live: LiveCall) -> None:
         if live.peer is not None:
@@ -265,9 +317,7 @@ class Calls:
             self._remember(figures)
         if event.call.reason is EndReason.REPLACED:
             self._replaced(live)
-        task = asyncio.get_running_loop().create_task(live.close(), name=f"close-{live.call.call_id[-8:]}")
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._close_later(live.close(), live)
         if not self.is_busy:
             self._devices.close()
 

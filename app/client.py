@@ -137,6 +137,7 @@ class Client:
             presence=people.presence,
             missed=people.missed,
             calls=self._calls.states,
+            elsewhere=self._calls.elsewhere,
             devices=self._devices.state,
             figures=self._journal.calls,
         )
@@ -382,6 +383,12 @@ class Client:
         """Answer a ringing call; another one of this device ends. LocalProtocolError if it does not ring."""
         self._calls.accept(call_id, video=video)
         self._changed()
+
+    def move_here(self, call_id: CallId, video: bool) -> None:
+        """Go on here with a call of another device of ours. LocalProtocolError if it does not run there."""
+        me = self._me()
+        self._renew_relays()
+        self._calls.move_here(call_id, me, video=video)
 
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse a ringing call, perhaps with a line of words. LocalProtocolError if it does not ring."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app import clock
 from app.call import call as machine
-from app.call.call import Call, CallEnded, PeerJoined, PhaseMoved
+from app.call.call import Call, CallEnded, PeerJoined, PeerMoved, PhaseMoved
 from app.call_figures import Tally
 from app.driver import Driver
 from app.protocol.description import Kind
@@ -42,6 +42,7 @@ _PHASES = {
     machine.State.RINGING_THERE: Phase.RINGING,
     machine.State.RINGING_HERE: Phase.RINGING,
     machine.State.ACCEPTING: Phase.CONNECTING,
+    machine.State.MOVING: Phase.CONNECTING,
     machine.State.CONNECTING: Phase.CONNECTING,
     machine.State.CONNECTED: Phase.CONNECTED,
     machine.State.ENDED: Phase.ENDED,
@@ -49,7 +50,10 @@ _PHASES = {
 
 
 class LiveCall:
-    """Runs on the core loop. `request` sends to the server, `notify` tells the front end, `lost` hears of devices."""
+    """Runs on the core loop. `request` sends to the server, `notify` tells the front end, `lost` hears of devices.
+
+    `dropped` gets the media to a device that the other person left for another one: it is to be closed.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,7 @@ class LiveCall:
         request: "Callable[[LiveCall, ClientMessage], None]",
         notify: "Callable[[LiveCall, ClientEvent | None], None]",
         lost: Callable[[SourceLost], None],
+        dropped: "Callable[[LiveCall, Peer], None]",
     ) -> None:
         self.call = call
         self.room = room
@@ -72,6 +77,8 @@ class LiveCall:
         self._quiet = quiet
         self._notify = notify
         self._lost = lost
+        self._dropped = dropped
+        self._listening = 0
         self._peer_address = ""
         self.tally = Tally()
         self._view = CallState(
@@ -102,6 +109,7 @@ class LiveCall:
             error=call.error,
             note=call.note,
             is_media_lost=call.is_media_lost,
+            is_peer_moving=call.is_peer_moving,
             is_peer_reachable=other is None or other.is_connected,
             has_remote_video=other is not None and other.publishes(Kind.VIDEO),
             is_remote_muted=other is not None and not other.publishes(Kind.AUDIO),
@@ -122,7 +130,7 @@ class LiveCall:
         incoming = self._incoming
         if incoming is None or self.call.state is not machine.State.RINGING_HERE:
             raise LocalProtocolError(f"accept while {self.call.state.name}")
-        self.peer = peer = self._engine.open_peer(is_caller=False, notify=self.on_peer)
+        self.peer = peer = self._engine.open_peer(is_caller=False, notify=self.listener())
         peer.apply(incoming.description, peer_address=incoming.peer_address)
         description = peer.description()
         self._call.drive(lambda now: self.call.accept(media, description, now))
@@ -174,8 +182,18 @@ class LiveCall:
         if peer is not None:
             await peer.close()
 
-    def on_peer(self, event: PeerEvent) -> None:
-        """What the media to the other end says."""
+    def listener(self) -> Callable[[PeerEvent], None]:
+        """An ear for media to the other end; one that had an ear before is no longer heard."""
+        self._listening += 1
+        number = self._listening
+
+        def hear(event: PeerEvent) -> None:
+            if number == self._listening:
+                self._on_peer(event)
+
+        return hear
+
+    def _on_peer(self, event: PeerEvent) -> None:
         match event:
             case LocalCandidates(batch):
                 self._room.drive(lambda _now: self.room.trickle(batch))
@@ -215,6 +233,8 @@ class LiveCall:
             case PeerJoined(you, peer, description, peer_address):
                 self._peer_address = peer_address
                 self._room.drive(lambda _now: self.room.join(you, peer, description))
+            case PeerMoved():
+                self._follow(event)
             case CallEnded(reason, by):
                 logger.info("= call %s ended: %s", self.call.call_id[-8:], reason.value)
                 self.room.leave()  # what devices do when they close is nobody's news any more
@@ -232,6 +252,17 @@ class LiveCall:
                     peer.add_candidates(batch)
             case ParticipantJoined() | ParticipantChanged():
                 self._notify(self, None)
+
+    def _follow(self, moved: PeerMoved) -> None:
+        """Media to the device that the other person goes on from."""
+        old, self._peer_address = self.peer, moved.peer_address
+        self.peer = peer = self._engine.open_peer(is_caller=False, notify=self.listener())
+        if old is not None:
+            self._dropped(self, old)
+        peer.apply(moved.description, peer_address=moved.peer_address)
+        description = peer.description()
+        self._room.drive(lambda _now: self.room.replace(moved.left, moved.participant, moved.description))
+        self._room.drive(lambda _now: self.room.describe(description))
 
     def _of(self, sender: ParticipantId) -> Peer | None:
         """The media to this participant: a room of two has one."""

@@ -27,6 +27,7 @@ from app.state import (
     ClientEvent,
     Connection,
     DeviceFailed,
+    ElsewhereCall,
     Link,
     MediaArrived,
     Phase,
@@ -106,6 +107,7 @@ class Participant:
         self._online = asyncio.Event()
         self._took_place = False
         self._link = Link.SIGNED_OUT
+        self._elsewhere: tuple[ElsewhereCall, ...] = ()
         self._receptions: dict[CallId, _Reception] = {}
         self._hearing: SoundLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -214,6 +216,7 @@ class Participant:
                 self._fail(f"{kind.value}_{problem.name.lower()}", detail)
             case StateChanged(state):
                 self._look_at_link(state.connection)
+                self._look_elsewhere(state.elsewhere)
                 for call in state.calls:
                     self._look_at_path(call)
                 if self._options.auto_contact:
@@ -288,6 +291,16 @@ class Participant:
             self._link = connection.link
             self._tell("connection", state=connection.link.name.lower(), problem=connection.problem)
 
+    def _look_elsewhere(self, elsewhere: tuple[ElsewhereCall, ...]) -> None:
+        if elsewhere is not self._elsewhere:
+            before, self._elsewhere = {each.running.call_id for each in self._elsewhere}, elsewhere
+            for running in (each.running for each in elsewhere):
+                if running.call_id not in before:
+                    self._tell(
+                        "elsewhere", call_id=running.call_id, device=running.device.name,
+                        **{"with": running.peer.username},
+                    )  # fmt: skip
+
     def _look_at_path(self, call: CallState, reception: _Reception | None = None) -> None:
         reception = reception or self._receptions.get(call.call_id)
         if reception is None or call.path is None:
@@ -345,6 +358,8 @@ class Participant:
                 client.accept(self._ringing(order), video=bool(order.get("video", self._has_camera)))
             case "decline":
                 client.decline(self._ringing(order))
+            case "move":
+                self._move_here(order)
             case "hang_up":
                 client.hang_up(order.get("call_id"))
             case "mute":
@@ -371,6 +386,16 @@ class Participant:
         if not ringing:
             raise LocalProtocolError("no call rings here")
         return ringing[0].call_id
+
+    def _move_here(self, order: Mapping[str, Any]) -> None:
+        running = [each.running.call_id for each in self._client.state.elsewhere]
+        if not running:
+            raise LocalProtocolError("no call runs on another device")
+        call_id = CallId(str(order.get("call_id", running[0])))
+        self._client.move_here(call_id, video=bool(order.get("video", self._has_camera)))
+        call = next((call for call in self._client.state.calls if call.call_id == call_id), None)
+        if call is not None:
+            self._receive(call)
 
     def _limit(self, order: Mapping[str, Any]) -> None:
         self._client.set_media_limits(

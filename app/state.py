@@ -20,6 +20,7 @@ from app.protocol.model import (
     ContactInfo,
     DeviceInfo,
     PresenceInfo,
+    RunningCall,
     UserInfo,
 )
 from media.engine.api import PathInfo, PeerStats
@@ -92,6 +93,8 @@ class CallState:
     ended_by_me: bool = False
     is_media_lost: bool = False
     """Connected before, at present nothing arrives; ICE goes on trying."""
+    is_peer_moving: bool = False
+    """The other person goes on from another device; until its media is there the last picture stands."""
     is_peer_reachable: bool = True
     """The other end's connection to the server; media may go on without."""
     path: PathInfo | None = None
@@ -115,6 +118,15 @@ class CallState:
     def is_active(self) -> bool:
         """It occupies this device: placed or answered here, not over."""
         return self.phase is not Phase.ENDED and not self.is_incoming_ringing
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereCall:
+    """A call of this person on another device of theirs; it can go on here."""
+
+    running: RunningCall
+    since: float
+    """Monotonic seconds of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,8 @@ class ClientState:
     """Not looked at yet, newest first."""
     calls: tuple[CallState, ...] = ()
     """Those not over; oldest first."""
+    elsewhere: tuple[ElsewhereCall, ...] = ()
+    """Calls of this person on their other devices."""
     devices: DeviceState = DeviceState()
     figures: Mapping[CallId, CallFigures] = field(default_factory=lambda: _NO_FIGURES)
     """Of past calls in which this device took part."""

@@ -25,7 +25,7 @@ from server.tasks import Tasks
 COSTLY_PER_SECOND = 2.0  # requests of one person that the database, or every contact, has to do with
 COSTLY_BURST = 40.0
 _COSTLY = (messages.SetPresence, messages.MarkCallsSeen, messages.RequestRelays, messages.RebuildCall)
-_RELAYED = (messages.Invite, messages.Accept, messages.SendDescription, messages.SendCandidates)
+_RELAYED = (messages.Invite, messages.Accept, messages.Move, messages.SendDescription, messages.SendCandidates)
 _CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB})
 
 
@@ -133,6 +133,9 @@ class Requests:
     def _hang_up(self, session: Session, message: messages.HangUp, id: str, now: float) -> None:
         self._machines.calls.hang_up(session, message, id=id, now=now)
 
+    def _move(self, session: Session, message: messages.Move, id: str, now: float) -> None:
+        self._machines.calls.moves.move(session, message, id=id, now=now)
+
     def _description(self, session: Session, message: messages.SendDescription, id: str, now: float) -> None:
         del now
         self._machines.calls.rooms.send_description(session, message, id=id)
@@ -184,6 +187,7 @@ class Requests:
         messages.Decline: _decline,
         messages.Cancel: _cancel,
         messages.HangUp: _hang_up,
+        messages.Move: _move,
         messages.SendDescription: _description,
         messages.SendCandidates: _candidates,
         messages.MarkCallsSeen: _seen,

@@ -108,6 +108,10 @@ class CallFlow(QObject):
         """Answer."""
         self._bridge.do(lambda client: client.accept(call_id, video))
 
+    def move_here(self, call_id: CallId, video: bool) -> None:
+        """Go on here with a call of another device."""
+        self._bridge.do(lambda client: client.move_here(call_id, video))
+
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse, perhaps in words."""
         self._bridge.do(lambda client: client.decline(call_id, note))
@@ -356,7 +360,8 @@ class CallFlow(QObject):
         if call.reason is not EndReason.REPLACED:
             self._ended = call
             self._refresh()
-            self.ring.say_end()
+            if call.reason is not EndReason.MOVED:  # it goes on, elsewhere
+                self.ring.say_end()
         self.over.emit(call)
         left = call.ended_by_me and call.reason in (EndReason.HUNG_UP, EndReason.CANCELLED)
         if self.window is not None and (left or call.reason is EndReason.REPLACED or not self.window.isVisible()):

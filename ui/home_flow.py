@@ -106,7 +106,7 @@ class HomeFlow(QObject):
     def tick(self) -> None:
         """Once in a while: the call strip and the wait for the server count seconds, the rest minutes."""
         client = self.state.client
-        counts = bool(client.calls) or client.connection.retry_at is not None
+        counts = bool(client.calls or client.elsewhere) or client.connection.retry_at is not None
         if self.window.isVisible() and (counts or clock.wall() // 60 != self.state.now // 60):
             self.change()
 

@@ -18,7 +18,13 @@ from ui.notifications.notices import Notices
 from ui.wording import end_words
 
 _OWN_DOING = frozenset(
-    {EndReason.REPLACED, EndReason.ANSWERED_ELSEWHERE, EndReason.DECLINED_ELSEWHERE, EndReason.CANCELLED}
+    {
+        EndReason.REPLACED,
+        EndReason.MOVED,
+        EndReason.ANSWERED_ELSEWHERE,
+        EndReason.DECLINED_ELSEWHERE,
+        EndReason.CANCELLED,
+    }
 )
 _KEPT = 20  # people who can still be called back from a notice
 

@@ -189,9 +189,11 @@ def _sentence(words: Words) -> str:
 
 def end_words(call: CallState) -> Words:
     """The card after a call, and the line in the contact list."""
+    who = first_name(call.peer.name)
+    if call.error is ErrorCode.UNAVAILABLE and call.reason is EndReason.REFUSED:  # of a move
+        return Words(tr("{who} is just connecting again", who=who), tr("Move the call in a moment."))
     if call.error is not None and call.reason is EndReason.REFUSED:
         return error_words(call.error, name=call.peer.name)
-    who = first_name(call.peer.name)
     talked = _talked(call)
     reason = call.reason or EndReason.HUNG_UP
     match reason:
@@ -227,6 +229,7 @@ def end_words(call: CallState) -> Words:
         EndReason.REFUSED: Words(
             tr("You can call {who} once you are contacts", who=who), "", Action.SEND_REQUEST
         ),
+        EndReason.MOVED: Words(tr("Moved to another device")),
         EndReason.REPLACED: Words(tr("You called each other: it is one call now")),
     }[reason]  # fmt: skip
 

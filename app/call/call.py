@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from app.protocol.description import SessionDescription
 from app.protocol.errors import EndReason, ErrorCode, LocalProtocolError
-from app.protocol.ids import CallId, RoomId, UserId
+from app.protocol.ids import CallId, ParticipantId, RoomId, UserId
 from app.protocol.messages import (
     Accept,
     Accepted,
@@ -24,10 +24,12 @@ from app.protocol.messages import (
     Invite,
     Joined,
     Message,
+    Move,
+    Moved,
     RebuildCall,
     Ringing,
 )
-from app.protocol.model import MAX_NOTE, CallDirection, CallMedia, ParticipantInfo, UserInfo, Wall
+from app.protocol.model import MAX_NOTE, CallDirection, CallMedia, ParticipantInfo, RunningCall, UserInfo, Wall
 from app.signalling.requests import RequestFailure
 
 ANSWER_TIMEOUT = 45.0  # seconds; the server ends an unanswered call after 30 s, this is for a server that is gone
@@ -47,6 +49,8 @@ class State(Enum):
     RINGING_HERE = auto()
     ACCEPTING = auto()
     """Incoming: accepted here, the server has not said yet that we were first."""
+    MOVING = auto()
+    """It runs on another device of ours, and the server has not said yet that it goes on here."""
     CONNECTING = auto()
     """Answered; media looks for a path."""
     CONNECTED = auto()
@@ -61,6 +65,8 @@ class Input(Enum):
     ACCEPT = auto()
     JOINED = auto()
     MEDIA_UP = auto()
+    PEER_MOVED = auto()
+    """The other end goes on from another device."""
     RENEWED = auto()
     """The server restarted, or forgot our session."""
     END = auto()
@@ -75,12 +81,17 @@ TRANSITIONS: Mapping[tuple[State, Input], State] = {
     (_S.RINGING_HERE, _I.ACCEPT): _S.ACCEPTING,
     (_S.ACCEPTING, _I.JOINED): _S.CONNECTING,
     (_S.ACCEPTING, _I.MEDIA_UP): _S.ACCEPTING,  # media may outrun the server's word
+    (_S.MOVING, _I.JOINED): _S.CONNECTING,
+    (_S.MOVING, _I.MEDIA_UP): _S.MOVING,
+    (_S.CONNECTING, _I.PEER_MOVED): _S.CONNECTING,
+    (_S.CONNECTED, _I.PEER_MOVED): _S.CONNECTED,
     (_S.CONNECTING, _I.MEDIA_UP): _S.CONNECTED,
     (_S.CONNECTED, _I.MEDIA_UP): _S.CONNECTED,
     (_S.CALLING, _I.RENEWED): _S.CALLING,
     (_S.RINGING_THERE, _I.RENEWED): _S.CALLING,
     (_S.RINGING_HERE, _I.RENEWED): _S.RINGING_HERE,
     (_S.ACCEPTING, _I.RENEWED): _S.ENDED,
+    (_S.MOVING, _I.RENEWED): _S.ENDED,
     (_S.CONNECTING, _I.RENEWED): _S.CONNECTING,
     (_S.CONNECTED, _I.RENEWED): _S.CONNECTED,
     **{(state, _I.END): _S.ENDED for state in _S},
@@ -105,6 +116,16 @@ class PeerJoined:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerMoved:
+    """The other end goes on from another device: media to it begins anew, with this offer."""
+
+    left: ParticipantId
+    participant: ParticipantInfo
+    description: SessionDescription
+    peer_address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """Over. Release everything."""
 
@@ -115,18 +136,20 @@ class CallEnded:
     """The server's own code, when it refused."""
 
 
-Event = PhaseMoved | PeerJoined | CallEnded
+Event = PhaseMoved | PeerJoined | PeerMoved | CallEnded
 
 _REASONS_OF_REFUSAL = {ErrorCode.BUSY: EndReason.BUSY, ErrorCode.UNAVAILABLE: EndReason.CONNECTION_LOST}
 _REASONS_OF_LATE_ACCEPT = {
     ErrorCode.OUT_OF_ORDER: EndReason.ANSWERED_ELSEWHERE,
     ErrorCode.NOT_FOUND: EndReason.CANCELLED,
 }
+_WAITS_FOR_WORD = frozenset({State.ACCEPTING, State.MOVING})
+"""The server has not said yet that the call is ours."""
 _ASK_AGAIN = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED, ErrorCode.UNAUTHENTICATED})
 
 
 class Call:
-    """The machine. Make one with `Call.outgoing_to` or `Call.incoming_from`; `me` is this person."""
+    """The machine. Make one with `outgoing_to`, `incoming_from` or `moved_here`; `me` is this person."""
 
     def __init__(
         self, call_id: CallId, room_id: RoomId, *, direction: CallDirection, peer: UserInfo, media: CallMedia,
@@ -142,6 +165,8 @@ class Call:
         self.connected_at: float | None = None
         self.ended_at: float | None = None
         self.is_media_lost = False
+        self.is_peer_moving = False
+        """The other end goes on from another device, and media to it is not up yet."""
         self.reason: EndReason | None = None
         self.ended_by = UserId("")
         self.note = ""
@@ -154,6 +179,7 @@ class Call:
         self._them: ParticipantInfo | None = None
         self._answered_wall: Wall = 0.0
         self._is_media_up = False
+        self._is_moved_here = False
         self._deadline: float | None = None  # for the answer, for media
         self._left_at: float | None = None  # when the other end's goodbye on the media path counts
         self._rebuild_at: float | None = None
@@ -182,6 +208,20 @@ class Call:
         )  # fmt: skip
         call._them = incoming.caller
         call._deadline = now + incoming.expires_in + RING_GRACE
+        return call
+
+    @classmethod
+    def moved_here(cls, running: RunningCall, move: Move, *, me: UserId, now: float) -> "Call":
+        """Go on here with a call that runs on another device of ours."""
+        call = cls(
+            running.call_id, running.room_id,
+            direction=running.direction, peer=running.peer, media=move.media, me=me, now=now,
+        )  # fmt: skip
+        call.state = State.MOVING
+        call._is_moved_here = True
+        call.answered_at = now - running.age
+        call._deadline = now + MEDIA_TIMEOUT
+        call._outgoing.append(move)
         return call
 
     # -- commands
@@ -227,9 +267,9 @@ class Call:
         if self.state is not State.CONNECTED:
             return
         self._deadline = None
-        self.is_media_lost = False
+        self.is_media_lost = self.is_peer_moving = False
         if self.connected_at is None:
-            self.connected_at = now
+            self.connected_at = self._began_at(now)
         self._moved()
 
     def media_lost(self, now: float) -> None:
@@ -242,7 +282,7 @@ class Call:
 
     def media_failed(self, now: float) -> None:
         """There is no way, for good."""
-        if self.state in (State.ACCEPTING, State.CONNECTING, State.CONNECTED):
+        if self.state in (State.ACCEPTING, State.MOVING, State.CONNECTING, State.CONNECTED):
             self._outgoing.append(HangUp(self.call_id, EndReason.MEDIA_FAILED))
             self._end(EndReason.MEDIA_FAILED, UserId(""), now)
 
@@ -264,6 +304,8 @@ class Call:
                 self._deadline = now + MEDIA_TIMEOUT
                 self._joined(message.you, message.callee, now, wall)
                 self._events.append(PeerJoined(message.you, message.callee, message.description, message.peer_address))
+            case Moved() if self._allows(Input.PEER_MOVED):
+                self._peer_moved(message, now)
             case Incoming() if self.state is State.RINGING_HERE:
                 self._deadline = now + message.expires_in + RING_GRACE
             case Ended():
@@ -275,7 +317,7 @@ class Call:
     def replied(self, request: ClientMessage, reply: Message, now: float, wall: Wall = 0.0) -> None:
         """The reply to one of our messages."""
         match request, reply:
-            case Accept(), Joined() if self._allows(Input.JOINED):
+            case ((Accept() | Move()), Joined()) if self._allows(Input.JOINED):
                 self._fire(Input.JOINED)
                 self._joined(reply.you, reply.peer, now, wall)
                 self._events.append(PeerJoined(reply.you, reply.peer, None, ""))
@@ -284,6 +326,9 @@ class Call:
             case Accept(), Error() if self.state is State.ACCEPTING:
                 reason = _REASONS_OF_LATE_ACCEPT.get(reply.code, EndReason.CONNECTION_LOST)
                 self._end(reason, UserId(""), now, reply.code)
+            case Move(), Error() if self.state is State.MOVING:
+                is_gone = reply.code is ErrorCode.NOT_FOUND
+                self._end(EndReason.REFUSED, UserId(""), now, ErrorCode.OUT_OF_ORDER if is_gone else reply.code)
             case Invite(), Error() if self.state is State.CALLING:
                 self._end(_REASONS_OF_REFUSAL.get(reply.code, EndReason.REFUSED), UserId(""), now, reply.code)
             case RebuildCall(), Error():
@@ -296,7 +341,7 @@ class Call:
         match request:
             case Invite() if why is not RequestFailure.SESSION_GONE and self.state is State.CALLING:
                 self._end(EndReason.CONNECTION_LOST, UserId(""), now)
-            case Accept() if self.state is State.ACCEPTING:
+            case Accept() | Move() if self.state in _WAITS_FOR_WORD:
                 self._end(EndReason.CONNECTION_LOST, UserId(""), now)
             case RebuildCall() if why is RequestFailure.TIMED_OUT:
                 self._rebuild_refused(Error(ErrorCode.UNAVAILABLE), now)
@@ -307,7 +352,7 @@ class Call:
         """The server no longer knows us: call again, or tell it about the call that goes on directly."""
         if not self._allows(Input.RENEWED):
             return
-        if self.state is State.ACCEPTING:
+        if self.state in _WAITS_FOR_WORD:
             self._end(EndReason.CONNECTION_LOST, UserId(""), now)
             return
         self._fire(Input.RENEWED)
@@ -370,7 +415,26 @@ class Call:
 
     def _joined(self, you: ParticipantInfo, peer: ParticipantInfo, now: float, wall: Wall) -> None:
         self._you, self._them = you, peer
-        self.answered_at, self._answered_wall = now, wall
+        self.answered_at = self._began_at(now)
+        self._answered_wall = wall - (now - self.answered_at)
+        self._moved()
+
+    def _began_at(self, now: float) -> float:
+        """Now; of a call that began on another device of ours, when it was answered there."""
+        if self._is_moved_here and self.answered_at is not None:
+            return min(now, self.answered_at)
+        return now
+
+    def _peer_moved(self, message: Moved, now: float) -> None:
+        if self._them is None or message.participant.user.user_id != self._them.user.user_id:
+            return
+        self._fire(Input.PEER_MOVED)
+        self._them = message.participant
+        self._is_media_up = self.is_media_lost = False
+        self._left_at = None  # the goodbye was the other device's
+        self.is_peer_moving = self.state is State.CONNECTED
+        self._deadline = now + MEDIA_TIMEOUT
+        self._events.append(PeerMoved(message.left, message.participant, message.description, message.peer_address))
         self._moved()
 
     def _end(self, reason: EndReason, by: UserId, now: float, error: ErrorCode | None = None) -> None:

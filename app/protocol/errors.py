@@ -67,6 +67,8 @@ class EndReason(StrEnum):
     """A participant's session was gone for longer than the resume window."""
     REFUSED = "refused"
     """The server's rule does not let these two call each other."""
+    MOVED = "moved"
+    """The person goes on with the call on another device of theirs."""
     REPLACED = "replaced"
     """Both called each other: this invitation gave way to the other one (glare)."""
 

@@ -21,6 +21,7 @@ from app.protocol.model import (
     ParticipantInfo,
     PresenceInfo,
     RelayServer,
+    RunningCall,
     UserInfo,
     Wall,
 )
@@ -29,6 +30,9 @@ MAX_MESSAGE = 64 * 1024  # bytes; the longest message either end accepts
 
 MAX_RELAYED = 32 * 1024
 """Bytes of the body of what one client sends to another. What the server adds must still fit into a message."""
+
+MAX_RUNNING = 16
+"""Calls of one person on other devices that are told at once."""
 
 Text = Annotated[str, Meta(max_length=512)]
 Secret = Annotated[str, Meta(min_length=1, max_length=4096)]
@@ -137,6 +141,16 @@ class HangUp(Message, frozen=True, omit_defaults=True):
     reason: EndReason = EndReason.HUNG_UP
 
 
+class Move(Message, frozen=True, omit_defaults=True):
+    """Go on with an answered call of ours on this device. Reply: `call.joined`; the other device hears `moved`."""
+
+    TYPE: ClassVar[str] = "call.move"
+    call_id: Id[CallId]
+    media: CallMedia
+    description: SessionDescription
+    """A new offer: keys and paths belong to a device."""
+
+
 class SendDescription(Message, frozen=True, omit_defaults=True):
     """Give a participant of the room our whole, newer session description (renegotiation, ICE restart)."""
 
@@ -186,7 +200,7 @@ class RebuildCall(Message, frozen=True, omit_defaults=True):
 
 
 ClientMessage = (
-    Hello | Ping | SetPresence | Invite | Accept | Decline | Cancel | HangUp | SendDescription | SendCandidates
+    Hello | Ping | SetPresence | Invite | Accept | Decline | Cancel | HangUp | Move | SendDescription | SendCandidates
     | MarkCallsSeen | RequestRelays | RebuildCall
 )  # fmt: skip
 
@@ -317,13 +331,36 @@ class Accepted(Message, frozen=True, omit_defaults=True):
 
 
 class Joined(Message, frozen=True, omit_defaults=True):
-    """To the accepting device, in place of `ok`: it is in the room, under this participant id."""
+    """To the device that accepts or takes over, in place of `ok`: it is in the room, under this participant id."""
 
     TYPE: ClassVar[str] = "call.joined"
     call_id: Id[CallId]
     room_id: Id[RoomId]
     you: ParticipantInfo
     peer: ParticipantInfo
+
+
+class Moved(Message, frozen=True, omit_defaults=True):
+    """To the other end: the person goes on from another device, as a new participant.
+
+    Answer with `room.description` to that participant.
+    """
+
+    TYPE: ClassVar[str] = "call.moved"
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
+    left: Id[ParticipantId]
+    """Who they were before; what they still say is old news."""
+    participant: ParticipantInfo
+    description: SessionDescription
+    peer_address: Annotated[str, Meta(max_length=64)] = ""
+
+
+class CallsElsewhere(Message, frozen=True, omit_defaults=True):
+    """All answered calls of this person on other devices; replaces what was said before. Unsaid means none."""
+
+    TYPE: ClassVar[str] = "calls.elsewhere"
+    calls: Annotated[tuple[RunningCall, ...], Meta(max_length=MAX_RUNNING)] = ()
 
 
 class Ended(Message, frozen=True, omit_defaults=True):
@@ -381,6 +418,6 @@ class SignedOut(Message, frozen=True, omit_defaults=True):
 
 ServerMessage = (
     Welcome | Ok | Error | Pong | Relays | AvailabilityChosen | PresenceChanged | ContactChanged | ProfileChanged
-    | Incoming | Ringing | Accepted | Joined | Ended | MissedCall | PeerConnection | PeerDescription | PeerCandidates
-    | SignedOut
+    | Incoming | Ringing | Accepted | Joined | Moved | CallsElsewhere | Ended | MissedCall | PeerConnection
+    | PeerDescription | PeerCandidates | SignedOut
 )  # fmt: skip

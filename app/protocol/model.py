@@ -105,6 +105,20 @@ class CallDirection(StrEnum):
     INCOMING = "incoming"
 
 
+class RunningCall(Struct, frozen=True, omit_defaults=True):
+    """An answered call of this person on another device of theirs, which they may go on with here."""
+
+    call_id: Id[CallId]
+    room_id: Id[RoomId]
+    peer: UserInfo
+    direction: CallDirection
+    device: DeviceInfo
+    """Where it runs."""
+    media: CallMedia = CallMedia()
+    age: Annotated[float, Meta(ge=0.0, le=1e8)] = 0.0
+    """Seconds since the answer, when this was sent."""
+
+
 class CallRecord(Struct, frozen=True, omit_defaults=True):
     """One line of the call history."""
 

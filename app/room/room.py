@@ -35,6 +35,8 @@ class State(Enum):
     """We are called; nothing leaves."""
     ANSWERING = auto()
     """We accepted; the server has the acceptance in front of whatever follows."""
+    MOVING = auto()
+    """We go on with a call of another device of ours; nothing leaves before the server has us in the room."""
     JOINED = auto()
     LEFT = auto()
 
@@ -51,6 +53,7 @@ TRANSITIONS: Mapping[tuple[State, Input], State] = {
     (State.RINGING, Input.ANSWER): State.ANSWERING,
     (State.INVITING, Input.JOIN): State.JOINED,
     (State.ANSWERING, Input.JOIN): State.JOINED,
+    (State.MOVING, Input.JOIN): State.JOINED,
     (State.JOINED, Input.JOIN): State.JOINED,  # somebody else joins
     **{(state, Input.LEAVE): State.LEFT for state in State},
 }
@@ -106,7 +109,7 @@ Event = ParticipantJoined | ParticipantChanged | DescriptionArrived | Candidates
 
 
 class Room:
-    """The machine. Make one with `Room.inviting` or `Room.ringing`."""
+    """The machine. Make one with `Room.inviting`, `Room.ringing` or `Room.moving`."""
 
     def __init__(self, room_id: RoomId, state: State) -> None:
         self.room_id = room_id
@@ -132,6 +135,11 @@ class Room:
         room.participants[caller.participant_id] = Participant(caller, revision=description.revision, tracks=tracks)
         return room
 
+    @classmethod
+    def moving(cls, room_id: RoomId) -> "Room":
+        """The room of a call that we go on with from another device."""
+        return cls(room_id, State.MOVING)
+
     # -- commands
 
     def answer(self) -> None:
@@ -150,6 +158,16 @@ class Room:
         if description is not None:
             self._described(participant, description)
         self._release()
+
+    def replace(self, left: ParticipantId, other: ParticipantInfo, description: SessionDescription) -> None:
+        """Somebody goes on from another device: a new participant in place of the one that left."""
+        if self.state is State.LEFT:
+            return
+        self.participants.pop(left, None)
+        tracks = {track.track_id: track for track in description.tracks}
+        participant = Participant(other, revision=description.revision, tracks=tracks)
+        self.participants[other.participant_id] = participant
+        self._events.append(ParticipantJoined(participant))
 
     def leave(self) -> None:
         """Out. Idempotent; nothing is sent or let in any more."""
@@ -174,7 +192,7 @@ class Room:
                 pass
             case State.INVITING:
                 self._outgoing.append(SendCandidates(self.room_id, CALLEE, batch))
-            case State.RINGING:
+            case State.RINGING | State.MOVING:
                 if len(self._our_candidates) < MAX_HELD:
                     self._our_candidates.append(batch)
             case _:

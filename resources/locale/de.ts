@@ -1574,6 +1574,10 @@
         <translation>Auflegen</translation>
     </message>
     <message>
+        <source>{who} is moving to another device</source>
+        <translation>{who} wechselt das Gerät</translation>
+    </message>
+    <message>
         <source>Trying again in {count} s; </source>
         <translation>Neuer Versuch in {count} s; </translation>
     </message>
@@ -2864,6 +2868,14 @@
         <translation>Zu viele Versuche</translation>
     </message>
     <message>
+        <source>{who} is just connecting again</source>
+        <translation>{who} verbindet sich gerade neu</translation>
+    </message>
+    <message>
+        <source>Move the call in a moment.</source>
+        <translation>Hole den Anruf gleich noch einmal her.</translation>
+    </message>
+    <message>
         <source>You left the call</source>
         <translation>Du hast aufgelegt</translation>
     </message>
@@ -2930,6 +2942,10 @@
     <message>
         <source>You can call {who} once you are contacts</source>
         <translation>{who} kannst du anrufen, sobald ihr Kontakte seid</translation>
+    </message>
+    <message>
+        <source>Moved to another device</source>
+        <translation>Auf ein anderes Gerät geholt</translation>
     </message>
     <message>
         <source>You called each other: it is one call now</source>
@@ -3234,6 +3250,22 @@
     <message>
         <source>Password kept</source>
         <translation>Passwort gemerkt</translation>
+    </message>
+    <message>
+        <source>Move here</source>
+        <translation>Herholen</translation>
+    </message>
+    <message>
+        <source>Call on another device</source>
+        <translation>Anruf auf einem anderen Gerät</translation>
+    </message>
+    <message>
+        <source>{time} on {device}</source>
+        <translation>{time} auf {device}</translation>
+    </message>
+    <message>
+        <source>Move the call with {name} to this device</source>
+        <translation>Den Anruf mit {name} auf dieses Gerät holen</translation>
     </message>
 </context>
 </TS>

@@ -123,6 +123,10 @@ class Call:
                 return leg
         return None
 
+    def leg_of_person(self, user_id: UserId) -> Leg | None:
+        """The end that this person is."""
+        return self.caller if user_id == self.caller_id else self.callee if user_id == self.callee_id else None
+
     def other(self, leg: Leg) -> Leg | None:
         """The end across."""
         return self.callee if leg is self.caller else self.caller

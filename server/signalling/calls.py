@@ -30,6 +30,7 @@ from server.directory.directory import Directory
 from server.signalling.call import Call, Input, State
 from server.signalling.ledger import DECLINES, MAX_CALLS, Event, Ledger, Send
 from server.signalling.limits import Limit
+from server.signalling.moves import Moves
 from server.signalling.note import clean
 from server.signalling.rebuilds import Rebuilds
 from server.signalling.rooms import Rooms
@@ -56,6 +57,7 @@ class Calls:
         self._ledger = Ledger(directory)
         self.rooms = Rooms(self._ledger)
         self.rebuilds = Rebuilds(self._ledger, timeout=rebuild_timeout)
+        self.moves = Moves(self._ledger, new_id=new_id)
         self._new_id = new_id
         self._invitations = invitations
         self._ring_timeout = ring_timeout
@@ -161,7 +163,7 @@ class Calls:
         call.candidates.clear()
         if not caller.is_connected:
             self._ledger.tell_connection(call, caller)
-        self._ledger.answered(call)
+        self._ledger.answered(call, now)
 
     def decline(self, session: Session, message: Decline, *, id: str, now: float) -> None:
         """Refuse on all devices."""
@@ -211,6 +213,7 @@ class Calls:
             if session.session_id not in call.ringing:
                 self._ring(call, session, now)
                 self._tell_ringing(call)
+        self._ledger.elsewhere.opened(session, now)
 
     def session_lost(self, session: Session) -> None:
         """A device lost its connection and may resume."""
@@ -225,6 +228,7 @@ class Calls:
 
     def session_closed(self, session: Session, now: float) -> None:
         """A device is gone for good: its calls end, and it stops counting as one that rings."""
+        self._ledger.elsewhere.closed(session)
         for call in self._ledger.directory.calls_of(session.user.user_id):
             leg = call.leg_of(session.session_id)
             if leg is not None:

@@ -9,6 +9,7 @@ from app.protocol.messages import Ended, Error, Message, PeerConnection
 from app.protocol.model import ParticipantInfo
 from server.directory.directory import Directory
 from server.signalling.call import Call, Input, Leg, State
+from server.signalling.elsewhere import Elsewhere
 from server.signalling.session import Session
 
 MAX_CALLS = 8  # live calls of one person at once
@@ -62,6 +63,7 @@ class Ledger:
         self.directory = directory
         self.timers: list[tuple[float, CallId]] = []
         """A heap of deadlines; those that no longer hold are skipped when they come up."""
+        self.elsewhere = Elsewhere(directory, self.send)
         self._outgoing: list[Send] = []
         self._events: list[Event] = []
 
@@ -86,14 +88,16 @@ class Ledger:
             self._events.append(CallFinished(call, reason, now, is_missed))
         if was_answered:
             for user_id in (call.caller_id, call.callee_id):
+                self.elsewhere.tell(user_id, now)
                 if not self.is_engaged(user_id):
                     self._events.append(PersonEngaged(user_id, False))
 
-    def answered(self, call: Call) -> None:
+    def answered(self, call: Call, now: float) -> None:
         """Two people are in a call now."""
         self.directory.put_call(call)
         self._events.append(CallAnswered(call))
         for user_id in (call.caller_id, call.callee_id):
+            self.elsewhere.tell(user_id, now)
             self._events.append(PersonEngaged(user_id, True))
 
     def is_engaged(self, user_id: UserId) -> bool:

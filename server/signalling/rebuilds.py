@@ -68,10 +68,11 @@ class Rebuilds:
         return call.state in (State.ANSWERED, State.REBUILDING)
 
     def _next(self, call: Call, session: Session, message: RebuildCall, id: str, now: float) -> None:
+        me = session.user.user_id
         mine = call.caller if message.is_caller else call.callee
         if mine is not None and mine.session_id != session.session_id:
             # The same end with a new session: the old one hears the end of the call, if it is there at all.
-            self._ledger.send(mine.session_id, Ended(call.call_id, EndReason.ANSWERED_ELSEWHERE, session.user.user_id))
+            self._ledger.send(mine.session_id, Ended(call.call_id, EndReason.ANSWERED_ELSEWHERE, me))
         leg = self._ledger.leg(session, message.participant_id)
         self._set_leg(call, message.is_caller, leg)
         self._ledger.reply(session, id, Ok())
@@ -80,9 +81,10 @@ class Rebuilds:
             call.deadline = None
             self._ledger.tell_connection(call, call.caller)
             self._ledger.tell_connection(call, call.callee)
-            self._ledger.answered(call)
+            self._ledger.answered(call, now)
         elif call.state is State.ANSWERED:
             self._ledger.tell_connection(call, leg)
+            self._ledger.elsewhere.tell(me, now)
         self._ledger.directory.put_call(call)
 
     @staticmethod

@@ -227,6 +227,21 @@ def test_closing_the_mini_call_leaves_the_strip(calls: tuple[CallFlow, FakeBridg
     assert bridge.client.called("hang_up") == []
 
 
+def test_a_call_that_moved_away_says_so_without_a_sound(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.move_here(ACTIVE.call_id, True)
+    assert bridge.client.called("move_here") == [(ACTIVE.call_id, True)]
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+
+    flow.show_client(CLIENT)
+    flow.call_over(replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.MOVED, ended_by_me=True, ended_at=10.0))
+
+    assert flow.window is not None
+    assert flow.window._ended is not None
+    assert flow.window._ended.title == "Moved to another device"
+    assert flow.ring.sounding is None
+
+
 def test_the_mini_call_goes_with_its_call(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, _ = calls
     flow.show_client(replace(CLIENT, calls=(ACTIVE,)))

@@ -495,3 +495,12 @@ def test_an_answered_audio_call_connects_in_the_same_window(qtbot: QtBot) -> Non
     shown = window(qtbot, replace(CONNECTED, call=call, devices=DeviceState()))
     assert shown.outgoing.line == "Connecting…"
     assert shown.stage.mapTo(shown, QPointF(0, 0)) == QPointF(0, 0)
+
+
+def test_the_other_person_moves_to_another_device_and_their_picture_stands(qtbot: QtBot) -> None:
+    shown = window(qtbot, changed(is_peer_moving=True))
+
+    assert shown.banner.title == "Kwame is moving to another device"
+    assert shown.stage.remote.state.has_picture
+    shown.show_state(CONNECTED)
+    assert shown.banner.isHidden()

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.call_figures import CallFigures
 from app.call_log import grouped
-from app.protocol.ids import UserId
+from app.protocol.ids import CallId, UserId
 from app.protocol.model import ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
-from tests.ui.scenes.home import home_window
+from tests.ui.scenes.home import ELSEWHERE, home_window
 from tests.ui.scenes.scene import CLIENT, ONLINE, a_call
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
@@ -415,6 +415,21 @@ def test_the_call_strip_stands_for_a_call_without_a_window(qtbot: QtBot) -> None
     with qtbot.waitSignal(shown.muteRequested) as muted:
         shown.strip._mute.click()
     assert muted.args == [True]
+
+
+def test_a_call_of_another_device_is_offered_here_while_there_is_none(qtbot: QtBot) -> None:
+    client = replace(CLIENT, elsewhere=(ELSEWHERE,))
+    shown = window(qtbot, replace(STATE, client=client, tick=100.0))
+    assert shown.elsewhere.isVisible()
+    assert shown.elsewhere.move_here.accessibleName() == "Move the call with Kwame Asante to this device"
+    shown.elsewhere.move_here.setFocus()
+
+    with qtbot.waitSignal(shown.moveRequested) as wish:
+        QTest.keyClick(shown.elsewhere.move_here, Qt.Key.Key_Space)
+    shown.show_state(replace(STATE, client=replace(client, calls=(a_call(Phase.CONNECTED),))))
+
+    assert wish.args == [CallId("c"), True]
+    assert not shown.elsewhere.isVisible()
 
 
 def test_the_line_after_a_call_says_why_and_offers_to_call_again(qtbot: QtBot) -> None:

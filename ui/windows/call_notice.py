@@ -17,6 +17,7 @@ class NoticeKind(Enum):
     """What it is about, the most urgent first."""
 
     LINE = auto()
+    MOVING = auto()
     DEVICE = auto()
     SERVER = auto()
     BACKDROP = auto()
@@ -44,6 +45,9 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
     if call.phase is Phase.CONNECTED and call.is_media_lost:
         detail = tr("You are back in the call as soon as it returns.")
         return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
+    if call.is_peer_moving:
+        where = tr("{who} is moving to another device", who=first_name(call.peer.name))
+        return CallNotice(NoticeKind.MOVING, Tone.PLAIN, Icon.REFRESH, where, "", "")
     if (words := state.notice) is not None:
         act = action_words(words.action)
         return CallNotice(NoticeKind.DEVICE, Tone.DANGER, Icon.CIRCLE_ALERT, words.title, words.detail, act)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup
+from app.desktop.elsewhere import offered_here
 from app.desktop.keys import KeyAct
 from app.desktop.rejoin import is_offered
 from app.net.errors import CertificateChanged, Obstacle
@@ -23,6 +24,7 @@ from ui.widgets.boxes import Pane, column, row
 from ui.widgets.button import IconButton
 from ui.widgets.call_strip import CallStrip
 from ui.widgets.contact_list import ContactList
+from ui.widgets.elsewhere_strip import ElsewhereStrip
 from ui.widgets.field import SearchField
 from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts, Tone
@@ -60,6 +62,8 @@ class HomeWindow(Pane):
     muteRequested = Signal(bool)
     callWindowRequested = Signal()
     leaveRequested = Signal()
+    moveRequested = Signal(object, bool)
+    """The CallId of a call on another device, and whether with picture."""
     rejoinDismissed = Signal()
     settingsRequested = Signal()
     closed = Signal()
@@ -133,6 +137,8 @@ class HomeWindow(Pane):
         self._banner.acted.connect(self.retryRequested)
         self.list = ContactList(tr("People"))
         self.strip = CallStrip()
+        self.elsewhere = ElsewhereStrip()
+        self.elsewhere.moveRequested.connect(self._move_here)
         self.rejoin = RejoinStrip()
         self.rejoin.rejoinRequested.connect(self._rejoin)
         self.rejoin.dismissed.connect(self.rejoinDismissed)
@@ -147,6 +153,7 @@ class HomeWindow(Pane):
         lane.addLayout(row(self._banner, around=(12, 0, 12, 4)))
         lane.addWidget(self.list, 1)
         lane.addWidget(self.rejoin)
+        lane.addWidget(self.elsewhere)
         lane.addWidget(self.strip)
         self.search.edited.connect(self._searched)
         self.search.submitted.connect(lambda with_control: self.list.act_on_current(first=with_control))
@@ -250,6 +257,15 @@ class HomeWindow(Pane):
         if offered and state.rejoin is not None:
             self.rejoin.show_offer(state.rejoin, state.tick)
         self.rejoin.setVisible(offered)
+        elsewhere = offered_here(state.client)
+        if elsewhere is not None:
+            self.elsewhere.show_call(elsewhere, state.tick)
+        self.elsewhere.setVisible(elsewhere is not None)
+
+    def _move_here(self) -> None:
+        call = offered_here(self._state.client)
+        if call is not None:
+            self.moveRequested.emit(call.running.call_id, call.running.media.video)
 
     def _rejoin(self) -> None:
         if self._state.rejoin is not None:

@@ -184,6 +184,16 @@ def camera_in_use() -> QWidget:
     return call_window(replace(CONNECTED, devices=DeviceState(camera_problem=SourceProblem.IN_USE), notice=words))
 
 
+def peer_moving() -> QWidget:
+    """The other person goes on from another device; their last picture stands."""
+    return call_window(changed(is_peer_moving=True))
+
+
+def moved_away() -> QWidget:
+    """The call goes on on another device."""
+    return call_window(changed(phase=Phase.ENDED, reason=EndReason.MOVED, ended_by_me=True, ended_at=100.0))
+
+
 def ended() -> QWidget:
     """Nobody answered."""
     return call_window(replace(CONNECTED, call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
@@ -240,6 +250,8 @@ SCENES: dict[str, Scene] = {
     "no_server": Scene(no_server, (1120, 700)),
     "learning": Scene(learning, (1120, 700), (800, 600)),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
+    "peer_moving": Scene(peer_moving, (1120, 700), (390, 640)),
+    "moved_away": Scene(moved_away, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (430, 300)),
     "menus": Scene(menus, (960, 600)),

@@ -10,8 +10,9 @@ from app.call_figures import CallFigures
 from app.call_log import CallGroup
 from app.desktop.rejoin import Rejoin
 from app.portrait import PictureFlaw, Portrait
-from app.protocol.model import CallDirection, ContactState
-from app.state import ClientState, Connection, Link, Phase
+from app.protocol.ids import CallId, DeviceId, RoomId
+from app.protocol.model import CallDirection, CallMedia, ContactState, DeviceInfo, RunningCall
+from app.state import ClientState, Connection, ElsewhereCall, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person, photo, record
 from tests.ui.scenes.scene import ACTS, CLIENT, ME, ONLINE, SERVER_URL, Scene, a_call
 from ui.states import (
@@ -50,6 +51,21 @@ def home_rejoin() -> QWidget:
     """A call broke off a moment ago."""
     offer = Rejoin(person("kwame"), True, was_lost=True, until=148.0)
     return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, rejoin=offer))
+
+
+ELSEWHERE = ElsewhereCall(
+    RunningCall(
+        CallId("c"), RoomId("r"), person("kwame"), CallDirection.OUTGOING, DeviceInfo(DeviceId("laptop"), "Laptop"),
+        CallMedia(video=True),
+    ),
+    since=-177.0,
+)  # fmt: skip
+
+
+def home_elsewhere() -> QWidget:
+    """A call runs on another computer of the same person."""
+    client = replace(CLIENT, elsewhere=(ELSEWHERE,))
+    return home_window(HomeState(client, NOW, 100.0, HISTORY))
 
 
 def home_empty() -> QWidget:
@@ -140,6 +156,7 @@ SCENES: dict[str, Scene] = {
     "home": Scene(home, (1240, 820), (720, 520)),
     "home_offline": Scene(home_offline, (1240, 820)),
     "home_rejoin": Scene(home_rejoin, (1240, 820)),
+    "home_elsewhere": Scene(home_elsewhere, (1240, 820), (720, 520)),
     "home_empty": Scene(home_empty, (1240, 820)),
     "home_search": Scene(home_search, (1240, 820)),
     "home_waiting": Scene(home_waiting, (1240, 820)),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import msgspec
 import pytest
 
 from app.client import Client, Parts
@@ -12,12 +13,13 @@ from app.devices import Sources
 from app.loudness import Loudness
 from app.net.errors import Refused
 from app.net.trust import Trust
-from app.protocol.description import CandidateBatch, TrackSource
+from app.protocol.description import CandidateBatch, DtlsSetup, TrackSource
 from app.protocol.errors import CloseCode, EndReason, ErrorCode, LocalProtocolError
-from app.protocol.ids import CallId, RoomId
+from app.protocol.ids import CallId, ParticipantId, RoomId
 from app.protocol.messages import (
     Accept,
     Accepted,
+    CallsElsewhere,
     Cancel,
     Decline,
     Ended,
@@ -27,8 +29,11 @@ from app.protocol.messages import (
     Invite,
     Joined,
     MissedCall,
+    Move,
+    Moved,
     PeerCandidates,
     PeerConnection,
+    PeerDescription,
     PresenceChanged,
     RebuildCall,
     Ringing,
@@ -44,6 +49,7 @@ from app.protocol.model import (
     ContactInfo,
     ContactState,
     PresenceInfo,
+    RunningCall,
 )
 from app.state import (
     CallArrived,
@@ -59,6 +65,7 @@ from app.state import (
     SignedOut,
     StateChanged,
 )
+from media.engine.api import Disconnected, PeerLeft
 from media.frame import CaptureSource, SourceError, SourceProblem, VideoFrame
 from tests.kit.fake_accounts import FakeAccounts
 from tests.kit.fake_engine import FakeEngine
@@ -357,6 +364,79 @@ def test_refusals_and_words_about_unknown_people() -> None:
         assert (over.call.reason, over.call.error) == (EndReason.REFUSED, ErrorCode.NOT_CONTACTS)
         with pytest.raises(LocalProtocolError):
             ann.client.call(BOB.user_id, video=False)
+
+    run(scene)
+
+
+def test_a_call_of_another_device_goes_on_here() -> None:
+    async def scene(ann: Desk) -> None:
+        first = await ann.rings(call_id="call-0")
+        ann.client.accept(first, True)
+        call_id, room_id = CallId("call-1"), RoomId("room-1")
+        running = RunningCall(call_id, room_id, BOB, CallDirection.OUTGOING, device("laptop"), VIDEO, 90.0)
+        await ann.server.tell(CallsElsewhere((running,)))
+        await until(lambda: None if ann.state.elsewhere else "nothing runs elsewhere", within=5)
+        ann.server.answers["call.move"] = Joined(call_id, room_id, participant("ann"), participant("bob"))
+
+        with pytest.raises(LocalProtocolError):
+            ann.client.move_here(CallId("another"), True)
+        ann.client.move_here(call_id, True)
+        move = await ann.server.hears(Move)
+        await ann.server.tell(CallsElsewhere())
+        bob = participant("bob").participant_id
+        await ann.server.tell(PeerDescription(room_id, bob, description("bob", is_caller=False)))
+
+        await until(lambda: None if len(ann.state.calls) == 1 else "the first call goes on", within=5)
+        call = await ann.is_in(Phase.CONNECTED)
+        assert (call.call_id, call.peer, call.direction) == (call_id, BOB, CallDirection.OUTGOING)
+        assert move.description.dtls.setup is DtlsSetup.ACTPASS
+        assert ann.state.elsewhere == ()
+        assert call.connected_at is not None
+        assert call.connected_at < call.created_at - 80
+        assert (await ann.server.hears(SendCandidates)).to == bob
+
+    run(scene)
+
+
+def test_the_other_person_goes_on_from_another_device() -> None:
+    async def scene(ann: Desk) -> None:
+        pictures: list[object] = []
+        invite = await ann.calls_bob()
+        ann.client.set_frame_sink(invite.call_id, pictures.append)
+        ann.client.set_loudness(Loudness(people={BOB.user_id: 0.5}))
+        old = ann.engine.peers[0]
+        laptop = msgspec.structs.replace(participant("bob"), participant_id=ParticipantId("bob-2"))
+
+        offer = description("bob", video=True)
+        bob = participant("bob").participant_id
+        await ann.server.tell(Moved(invite.call_id, invite.room_id, bob, laptop, offer, "192.0.2.8"))
+        answer = await ann.server.hears(SendDescription)
+        old.notify(PeerLeft())  # says goodbye to whoever it talked to, and nobody listens any more
+        old.notify(Disconnected())
+        await until(lambda: None if old.is_closed else "the old media is open", within=5)
+        await until(lambda: "still moving" if ann.state.calls[0].is_peer_moving else None, within=5)
+
+        assert answer.to == laptop.participant_id
+        new = ann.engine.peers[1]
+        assert (new.is_caller, new.applied, new.hints, new.volume) == (False, [offer], ["192.0.2.8"], 0.5)
+        assert new.sinks[TrackSource.CAMERA] is not None
+        call = ann.state.calls[0]
+        assert (call.call_id, call.phase, call.is_media_lost) == (invite.call_id, Phase.CONNECTED, False)
+        assert not ann.of(CallOver)
+
+    run(scene)
+
+
+def test_a_call_that_moved_away_ends_here() -> None:
+    async def scene(ann: Desk) -> None:
+        invite = await ann.calls_bob()
+
+        await ann.server.tell(Ended(invite.call_id, EndReason.MOVED, ANN.user_id))
+
+        over = await ann.tells(CallOver)
+        assert isinstance(over, CallOver)
+        assert (over.call.reason, over.call.ended_by_me) == (EndReason.MOVED, True)
+        assert not [message for message in ann.server.heard if isinstance(message, HangUp)]
 
     run(scene)
 

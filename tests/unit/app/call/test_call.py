@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +18,12 @@ from app.call.call import (
     Event,
     Input,
     PeerJoined,
+    PeerMoved,
     PhaseMoved,
     State,
 )
 from app.protocol.errors import EndReason, ErrorCode, LocalProtocolError
-from app.protocol.ids import CallId, RoomId, UserId
+from app.protocol.ids import CallId, ParticipantId, RoomId, UserId
 from app.protocol.messages import (
     Accept,
     Accepted,
@@ -34,13 +36,15 @@ from app.protocol.messages import (
     Incoming,
     Invite,
     Joined,
+    Move,
+    Moved,
     Ok,
     RebuildCall,
     Ringing,
 )
-from app.protocol.model import MAX_NOTE, CallMedia
+from app.protocol.model import MAX_NOTE, CallDirection, CallMedia, RunningCall
 from app.signalling.requests import RequestFailure
-from tests.kit.people import description, participant, user
+from tests.kit.people import description, device, participant, user
 
 CALL, ROOM = CallId("call-1"), RoomId("room-1")
 VIDEO = CallMedia(video=True)
@@ -61,6 +65,16 @@ REBUILD = RebuildCall(
     participant("bob").participant_id,
     1_700_000_000.0,
 )
+
+MOVE = Move(CALL, VIDEO, description("ann"))
+RUNNING = RunningCall(CALL, ROOM, BOB, CallDirection.OUTGOING, device("ann"), VIDEO, 60.0)
+TAKEN = Joined(CALL, ROOM, participant("ann"), participant("bob"))
+BOBS_LAPTOP = msgspec.structs.replace(participant("bob"), participant_id=ParticipantId("participant-bob-2"))
+MOVED = Moved(CALL, ROOM, participant("bob").participant_id, BOBS_LAPTOP, description("bob"), "192.0.2.8")
+
+
+def moving() -> Call:
+    return Call.moved_here(RUNNING, MOVE, me=ANN.user_id, now=100.0)
 
 
 def outgoing() -> Call:
@@ -359,6 +373,83 @@ def test_an_invitation_that_never_arrived_ends_the_call() -> None:
     assert call.reason is EndReason.CONNECTION_LOST
 
 
+def test_a_call_of_another_device_goes_on_here() -> None:
+    call = moving()
+    assert call.outgoing() == [MOVE]
+    call.replied(MOVE, TAKEN, 100.2, 1_700_000_000.2)
+    call.media_connected(100.5)
+
+    assert call.events() == [
+        PhaseMoved(State.CONNECTING),
+        PeerJoined(TAKEN.you, TAKEN.peer, None, ""),
+        PhaseMoved(State.CONNECTED),
+    ]
+    assert (call.connected_at, call.next_timeout()) == (40.0, None)  # it began a minute ago
+    call.session_renewed(110.0)
+    assert call.outgoing() == [msgspec.structs.replace(REBUILD, answered_at=1_700_000_000.2 - 60.2)]
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (ErrorCode.NOT_FOUND, ErrorCode.OUT_OF_ORDER),  # it ended meanwhile
+        (ErrorCode.OUT_OF_ORDER, ErrorCode.OUT_OF_ORDER),
+        (ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE),
+    ],
+)
+def test_a_move_that_is_refused(refused: ErrorCode, told: ErrorCode) -> None:
+    call = moving()
+    call.outgoing()
+
+    call.replied(MOVE, Error(refused), 100.1)
+
+    assert (call.reason, call.error, call.outgoing()) == (EndReason.REFUSED, told, [])
+
+
+def test_a_move_that_the_server_never_heard_of() -> None:
+    call, other = moving(), moving()
+    call.request_failed(MOVE, RequestFailure.TIMED_OUT, 130.0)
+    other.session_renewed(101.0)
+
+    assert call.reason is other.reason is EndReason.CONNECTION_LOST
+
+
+def test_the_other_person_goes_on_from_another_device() -> None:
+    call = connected()
+    call.peer_left(9.9)  # the old device says goodbye before the server has told us
+
+    call.receive(MOVED, 10.0)
+
+    assert call.events() == [
+        PeerMoved(MOVED.left, BOBS_LAPTOP, MOVED.description, "192.0.2.8"),
+        PhaseMoved(State.CONNECTED),
+    ]
+    assert (call.is_peer_moving, call.is_media_lost) == (True, False)
+    run(call, 15.0)
+    assert call.state is State.CONNECTED
+    call.media_connected(15.0)
+    assert (call.is_peer_moving, call.next_timeout(), call.connected_at) == (False, None, 2.2)
+    call.session_renewed(20.0)
+    assert call.outgoing() == [msgspec.structs.replace(REBUILD, peer_participant_id=BOBS_LAPTOP.participant_id)]
+
+
+def test_no_media_from_the_other_device_fails_the_call() -> None:
+    call = connected()
+    call.receive(MOVED, 10.0)
+
+    run(call, 10.0 + MEDIA_TIMEOUT)
+
+    assert call.reason is EndReason.MEDIA_FAILED
+
+
+def test_nobody_else_takes_the_place_of_the_other_person() -> None:
+    call = connected()
+
+    call.receive(msgspec.structs.replace(MOVED, participant=participant("eve")), 10.0)
+
+    assert call.events() == []
+
+
 def test_misuse_is_named() -> None:
     with pytest.raises(LocalProtocolError, match="ACCEPT while CALLING"):
         outgoing().accept(VIDEO, description("ann"), 1.0)
@@ -382,8 +473,8 @@ def test_every_pair_is_allowed_or_refused(state: State, received: Input) -> None
 
 def steps() -> st.SearchStrategy[Callable[[Call, float], object]]:
     """One thing that happens to a call, as a function of the call and the time."""
-    remote = st.sampled_from((Ringing(CALL), ACCEPTED, INCOMING, Ended(CALL, EndReason.HUNG_UP, BOB.user_id)))
-    requests = st.sampled_from((INVITE, Accept(CALL, VIDEO, description("bob")), REBUILD))
+    remote = st.sampled_from((Ringing(CALL), ACCEPTED, INCOMING, MOVED, Ended(CALL, EndReason.HUNG_UP, BOB.user_id)))
+    requests = st.sampled_from((INVITE, Accept(CALL, VIDEO, description("bob")), MOVE, REBUILD))
     replies = st.sampled_from((Ok(), JOINED, Error(ErrorCode.OUT_OF_ORDER), Error(ErrorCode.UNAVAILABLE)))
     return st.one_of(
         remote.map(lambda message: lambda call, now: call.receive(message, now)),
@@ -397,11 +488,11 @@ def steps() -> st.SearchStrategy[Callable[[Call, float], object]]:
     )
 
 
-@given(st.booleans(), st.lists(steps(), max_size=25))
+@given(st.sampled_from((outgoing, incoming, moving)), st.lists(steps(), max_size=25))
 def test_nothing_remote_raises_and_the_end_is_told_once(
-    is_caller: bool, happening: list[Callable[[Call, float], object]]
+    begin: Callable[[], Call], happening: list[Callable[[Call, float], object]]
 ) -> None:
-    call = outgoing() if is_caller else incoming()
+    call = begin()
     now = 0.0
     told: list[Event] = []
     for step in happening:

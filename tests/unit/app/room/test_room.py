@@ -1,5 +1,6 @@
 """A room of two: who hears what, and when; nothing of the callee leaves before it accepts."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,3 +195,38 @@ def test_a_ringing_room_is_silent_whatever_arrives(arriving: list[Message]) -> N
 
     assert room.outgoing() == []
     assert not any(isinstance(event, DescriptionArrived | CandidatesArrived) for event in room.events())
+
+
+def test_a_room_that_we_move_to_is_silent_until_the_server_has_us_in_it() -> None:
+    room = Room.moving(ROOM)
+    room.trickle(batch(1))
+    room.describe(description("ann", revision=1))
+    assert room.outgoing() == []
+
+    room.join(ANN, BOB, None)
+    room.receive(PeerDescription(ROOM, BOB.participant_id, description("bob", is_caller=False)))
+
+    assert room.outgoing() == [
+        SendDescription(ROOM, BOB.participant_id, description("ann", revision=1)),
+        SendCandidates(ROOM, BOB.participant_id, batch(1)),
+    ]
+    assert isinstance(room.events()[-1], DescriptionArrived)
+
+
+def test_somebody_goes_on_from_another_device() -> None:
+    room = Room.inviting(ROOM)
+    room.join(ANN, BOB, description("bob"))
+    room.events()
+    laptop = msgspec.structs.replace(BOB, participant_id=ParticipantId("bob-2"))
+
+    room.replace(BOB.participant_id, laptop, description("bob", video=True))
+    room.describe(description("ann"))
+    room.receive(PeerCandidates(ROOM, BOB.participant_id, batch(1)))
+    room.receive(PeerCandidates(ROOM, laptop.participant_id, batch(2)))
+
+    joined, arrived = room.events()
+    assert isinstance(joined, ParticipantJoined)
+    assert joined.participant.publishes(Kind.VIDEO)
+    assert arrived == CandidatesArrived(laptop.participant_id, batch(2))
+    assert room.outgoing() == [SendDescription(ROOM, laptop.participant_id, description("ann"))]
+    assert list(room.participants) == [laptop.participant_id]

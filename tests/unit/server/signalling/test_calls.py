@@ -9,6 +9,7 @@ from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, ParticipantId, RoomId, UserId
 from app.protocol.messages import (
     Accepted,
+    CallsElsewhere,
     Cancel,
     Decline,
     Ended,
@@ -27,11 +28,12 @@ from app.protocol.messages import (
     SendDescription,
 )
 from app.protocol.model import CallMedia
+from server.signalling.call import State
 from server.signalling.ledger import MAX_CALLS, PersonEngaged
 from server.signalling.rooms import MAX_HELD_BATCHES
 from server.signalling.session import Session
 from tests.kit.wire import candidates, description
-from tests.unit.server.signalling.world import NOBODY, World, accept, rebuild
+from tests.unit.server.signalling.world import NOBODY, World, accept, move, rebuild
 
 
 def connected() -> tuple[World, Session, Session, Joined]:
@@ -422,6 +424,25 @@ class AnyOrder(RuleBasedStateMachine):
     def hang_up(self, session: Session, call_id: CallId, reason: EndReason) -> None:
         if self.alive(session):
             self.world.request(session, HangUp(call_id, reason))
+
+    @rule(target=answered, session=sessions, call_id=invites)
+    def move(self, session: Session, call_id: CallId) -> Joined | None:
+        if not self.alive(session):
+            return None
+        reply = self.world.request(session, move(call_id))
+        return reply if isinstance(reply, Joined) else None
+
+    @invariant()
+    def every_device_knows_what_runs_elsewhere(self) -> None:
+        for session in self.world.sessions.values():
+            told = self.world.heard(session, CallsElsewhere)
+            last = told[-1].calls if told and isinstance(told[-1], CallsElsewhere) else ()
+            running = {
+                call.call_id
+                for call in self.world.directory.calls_of(session.user.user_id)
+                if call.state is State.ANSWERED and call.leg_of(session.session_id) is None
+            }
+            assert {call.call_id for call in last} == running
 
     @rule(session=sessions, joined=answered, to=st.booleans())
     def trickle(self, session: Session, joined: Joined | None, to: bool) -> None:

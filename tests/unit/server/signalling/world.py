@@ -17,6 +17,7 @@ from app.protocol.messages import (
     Invite,
     Joined,
     Message,
+    Move,
     Ok,
     RebuildCall,
     SendCandidates,
@@ -132,6 +133,8 @@ class World:
                 calls.cancel(session, message, id=id, now=now)
             case HangUp():
                 calls.hang_up(session, message, id=id, now=now)
+            case Move():
+                calls.moves.move(session, message, id=id, now=now)
             case RebuildCall():
                 calls.rebuilds.rebuild(session, message, id=id, verdict=verdict, now=now)
             case SendCandidates():
@@ -184,6 +187,8 @@ class World:
         match request, reply:
             case ((Invite() | RebuildCall()), Ok()):
                 self.open_at[session_id, request.call_id] = True
+            case Move(), Joined():
+                self.open_at[session_id, request.call_id] = True
             case Accept(), Joined():
                 assert self.open_at.get((session_id, request.call_id)), "accepted a call it was not told of"
 
@@ -221,6 +226,11 @@ def rebuild(joined: Joined, *, is_caller: bool) -> RebuildCall:
         theirs.participant_id,
         1.0,
     )
+
+
+def move(call_id: CallId) -> Move:
+    """Go on here with a call of another device."""
+    return Move(call_id, CallMedia(), description("cccc"))
 
 
 NOBODY = ParticipantId("")
