@@ -63,6 +63,7 @@ from app.state import (
 )
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import EchoState, Engine, FrameSink, Hearing, MediaLimits
+from media.transport.access import RelayAccess
 
 if TYPE_CHECKING:
     from app.net.nearby import Nearby
@@ -261,6 +262,7 @@ class Client:
             await self._account.keep_password(proxy.key, password)
         self._trust.proxies.settings = proxy
         if await self._account.change_way() and self._socket is not None:
+            self._open_ways()
             self._socket.cut()
             self._socket.wake()
 
@@ -593,7 +595,16 @@ class Client:
 
     def _set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         self._relays = relays
+        self._open_ways()
         self._engine.set_relays(relays)
+
+    def _open_ways(self) -> None:
+        """Relays are reached as the server is: with its certificate on its port, and through its proxy."""
+        rest = self._rest()
+        server = rest.address
+        self._engine.set_relay_access(
+            RelayAccess(lambda host, port: self._trust.relay_context(host, port, server), rest.proxy)
+        )
 
     def _renew_relays(self) -> None:
         expiries = [relay.expires_at for relay in self._relays if relay.expires_at]

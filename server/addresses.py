@@ -21,7 +21,7 @@ class RelaysByAddress:
         """STUN and TURN servers for a session on this connection."""
         socket = connection.socket
         reached_by = reached(socket.host, ours=normalised(socket.local_address()), theirs=session.address)
-        return self._relays.of(session.user.user_id, reached_by=reached_by, wall=clock.wall())
+        return self._relays.of(session.user.user_id, reached_by=reached_by, wall=clock.wall(), asked=socket.host)
 
 
 def normalised(address: str) -> str:

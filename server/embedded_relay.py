@@ -21,12 +21,20 @@ _WILDCARDS = {"0.0.0.0": ("0.0.0.0", "::"), "::": ("0.0.0.0", "::"), "localhost"
 class EmbeddedRelays:
     """Starts and stops both listeners."""
 
-    def __init__(self, settings: Settings, *, secret: str, is_loopback: bool) -> None:
+    def __init__(self, settings: Settings, *, secret: str, is_loopback: bool, is_secure: bool, path: str) -> None:
+        """`is_secure` and `path`: the listener that HTTP shares with the relay, and the WebSocket there."""
         self._settings = settings
         self._secret = secret
         self._is_loopback = is_loopback
+        self._is_secure = is_secure
+        self._path = path
         self._relay: TurnService | None = None
         self._stun: TurnService | None = None
+
+    @property
+    def service(self) -> TurnService | None:
+        """The relay, while it listens."""
+        return self._relay
 
     async def start(self) -> EmbeddedRelay:
         """Listen. Raises OSError if there is no address to listen on."""
@@ -39,6 +47,8 @@ class EmbeddedRelays:
             stun_port=self._stun.ports.udp,
             host=settings.relay_host,
             nonce=lambda: relay.challenge()[1],
+            is_secure=self._is_secure,
+            path=self._path,
         )
 
     async def stop(self) -> None:

@@ -8,9 +8,11 @@ so that a client's first Allocate is authenticated at once.
 import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from app.protocol.ids import UserId
 from app.protocol.model import RelayServer, Wall
+from server.host_names import is_loopback
 from server.turn.credentials import make_credentials
 
 
@@ -26,6 +28,10 @@ class EmbeddedRelay:
     """Public address; empty is the address the client reached us by."""
     nonce: Callable[[], str]
     """A fresh nonce of the relay."""
+    is_secure: bool = False
+    """Whether the listener that it shares with HTTP ends TLS."""
+    path: str = ""
+    """Of the WebSocket that carries TURN; empty for none."""
 
 
 class Relays:
@@ -39,8 +45,8 @@ class Relays:
         self._realm = realm
         self._urls = tuple(urls)
 
-    def of(self, user_id: UserId, *, reached_by: str, wall: Wall) -> tuple[RelayServer, ...]:
-        """Servers for this person, who reached us by this name or IP address."""
+    def of(self, user_id: UserId, *, reached_by: str, wall: Wall, asked: str = "") -> tuple[RelayServer, ...]:
+        """Servers for this person, who reached us by this name or IP address, and asked for this Host."""
         expires_at = float(int(wall + self.lifetime))
         username, credential = make_credentials(self._secret, user_id, expires_at)
         if self._urls:
@@ -51,7 +57,7 @@ class Relays:
         at = f"{host}:{self.embedded.port}"
         nonce = self.embedded.nonce()
         stun = [f"stun:{at}"] + ([f"stun:{host}:{self.embedded.stun_port}"] if self.embedded.stun_port else [])
-        turn = [f"turn:{at}?transport=udp", f"turn:{at}?transport=tcp"]
+        turn = [f"turn:{at}?transport=udp", f"turn:{at}?transport=tcp", *_shared(self.embedded, asked)]
         return (
             *(RelayServer(url) for url in stun),
             *(RelayServer(url, username, credential, expires_at, self._realm, nonce) for url in turn),
@@ -61,6 +67,22 @@ class Relays:
         if url.startswith(("stun:", "stuns:")):
             return RelayServer(url)
         return RelayServer(url, username, credential, expires_at)
+
+
+def _shared(relay: EmbeddedRelay, asked: str) -> list[str]:
+    """URLs of the listener that the relay shares with HTTP, as the client found it: it knows that this way works."""
+    try:
+        parts = urlsplit(f"//{asked}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # a bad port, or brackets around what is no address
+        return []
+    if not host or not relay.path:
+        return []
+    is_plain = not relay.is_secure and is_loopback(host)  # else a proxy in front ends TLS: nobody comes without it
+    port = port or (80 if is_plain else 443)
+    at = f"{_literal(host)}:{port}"
+    web = f"{'ws' if is_plain else 'wss'}://{at}{relay.path}"
+    return [f"turns:{at}?transport=tcp", web] if relay.is_secure else [web]
 
 
 def _literal(host: str) -> str:

@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 KEY_BYTES = 64
 WEBSOCKET_PATH = f"{api.PREFIX}/ws"
+RELAY_PATH = f"{api.PREFIX}/relay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,14 @@ class Service:
         self.passwords = passwords_of(settings)
         self._access = AccessTokens(key, lifetime=settings.access_lifetime)
         self.relays = relays_of(settings, key)
-        self._embedded = EmbeddedRelays(settings, secret=embedded_secret(key), is_loopback=is_loopback(settings.host))
+        has_tls = settings.certificate is not None or not is_loopback(settings.host)
+        self._embedded = EmbeddedRelays(
+            settings,
+            secret=embedded_secret(key),
+            is_loopback=is_loopback(settings.host),
+            is_secure=has_tls,
+            path=RELAY_PATH,
+        )
         self.exchange = Exchange(settings, self.database, self.history, self._access, self.relays)
         announcer = self.exchange.announcer
         self._accounts = Accounts(
@@ -91,7 +99,6 @@ class Service:
             self._resets,
         )
         routers = (account_routes.router, contact_routes.router, administration_routes.router, reset_routes.router)
-        has_tls = settings.certificate is not None or not is_loopback(settings.host)
         self._names = None if has_tls else HostNames(settings.host_names)
         self._app = api.create(services, routers, VERSION, names=self._names)
         self._listener: Listener | None = None
@@ -116,6 +123,8 @@ class Service:
             path=WEBSOCKET_PATH,
             origins=frozenset(origin.lower() for origin in settings.web_origins),
             names=self._names,
+            relay=self._embedded.service,
+            relay_path=RELAY_PATH,
         )
         port = await self._listener.open(settings.host, settings.port)
         scheme = "https" if context else "http"

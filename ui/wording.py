@@ -370,7 +370,7 @@ def path_detail(path: PathInfo | None) -> str:
     """How the media travels, for the details."""
     if path is None:
         return tr("Looking for a path")
-    transport = path.transport.upper()
+    transport = {"proxy": tr("TLS by the proxy"), "websocket": "WebSocket"}.get(path.transport, path.transport.upper())
     if path.kind is PathKind.RELAY:
         return tr("Through your server's relay, {transport}", transport=transport)
     if path.local == "host" and path.remote == "host":

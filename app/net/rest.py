@@ -81,6 +81,11 @@ class Rest:
         self._proxy = proxy
         self._http = self._connected_by(proxy)
 
+    @property
+    def proxy(self) -> HttpProxy | None:
+        """The way there."""
+        return self._proxy
+
     async def use_proxy(self, proxy: HttpProxy | None) -> bool:
         """Go this way from the next request on, and say if it is another; what is under way then is given up."""
         if proxy == self._proxy:

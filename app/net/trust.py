@@ -132,6 +132,17 @@ class Trust:
             await self._compare(address, known, expected)
         return _context_of(known)
 
+    async def relay_context(self, host: str, port: int, server: ServerAddress) -> ssl.SSLContext:
+        """How to talk TLS to a relay of this server: on the server's own port it shows the server's certificate.
+
+        Any other must show one that an authority vouches for. Raises OSError if the server's is not known.
+        """
+        try:
+            context = await self.context(server) if (host, port) == (server.host, server.port) else None
+        except Unreachable as error:
+            raise ConnectionError(str(error)) from None
+        return await asyncio.to_thread(ssl.create_default_context) if context is None else context
+
     def fingerprint(self, address: ServerAddress) -> str:
         """What an invitation to this server has to carry; empty where an authority vouches for it, or without TLS."""
         return self._by_hand or self._known.get(address.key, _Known()).fingerprint

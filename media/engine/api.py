@@ -16,6 +16,7 @@ from media.audio.ringing import Ring
 from media.audio.timeline import Samples
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.frame import CaptureSource, SourceProblem, VideoFrame
+from media.transport.access import RelayAccess
 
 FrameSink = Callable[[VideoFrame], None]
 """Called on a media thread with each frame that should be shown; must return at once (put it in a mailbox)."""
@@ -34,7 +35,7 @@ class PathInfo:
 
     kind: PathKind
     transport: str
-    """udp or tcp (towards the relay, for relayed paths)."""
+    """udp; for relayed paths, how our relay is reached: udp, tcp, tls, proxy, websocket."""
     local: str
     """Candidate type of our end: host, srflx, prflx, relay."""
     remote: str
@@ -296,6 +297,9 @@ class Engine(Protocol):
 
     def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         """STUN and TURN servers for gathering from now on."""
+
+    def set_relay_access(self, access: RelayAccess) -> None:
+        """Whom TLS to relays believes, and through which proxy they are reached, from now on."""
 
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Which candidates are used. Loopback is for tests and demos on one machine."""

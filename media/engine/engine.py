@@ -38,6 +38,7 @@ from media.engine.speaker import Speaker
 from media.engine.tracks import CAPABILITIES, LocalTrack, least, limited
 from media.frame import CaptureSource, SourceError
 from media.ice.types import GatheringPolicy, IceEvent, PathKey
+from media.transport.access import RelayAccess
 from media.transport.gatherer import Gatherer
 from media.transport.transport import IceTransport
 
@@ -100,6 +101,10 @@ class MediaEngine:
     def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         """STUN and TURN servers for gathering from now on."""
         self._gatherer.set_relays(relays)
+
+    def set_relay_access(self, access: RelayAccess) -> None:
+        """Whom TLS to relays believes, and through which proxy they are reached, from now on."""
+        self._gatherer.set_relay_access(access)
 
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Which candidates are used. Loopback is for tests and demos on one machine."""

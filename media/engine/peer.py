@@ -421,7 +421,7 @@ class MediaPeer:
 def _path_info(path: ice.PathSnapshot) -> api.PathInfo:
     return api.PathInfo(
         kind=api.PathKind.RELAY if path.relays else api.PathKind.DIRECT,
-        transport="tcp" if path.over_tcp else "udp",
+        transport=path.way.name.lower() if path.way is not None else "udp",
         local=path.local_type.value,
         remote=path.remote_type.value,
         rtt=path.rtt,

@@ -1,4 +1,4 @@
-"""TURN client (RFC 8656): one allocation on one server, over UDP or a stream, without I/O."""
+"""TURN client (RFC 8656): one allocation on one server, over whatever way, without I/O."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,10 +16,12 @@ from media.ice.attributes import (
 )
 from media.ice.framing import CHANNEL_MAX, CHANNEL_MIN, channel_data, is_channel_data, parse_channel_data
 from media.ice.identifiers import Identifiers
-from media.ice.servers import Server, ServerKind
+from media.ice.servers import Server
 from media.ice.stun import Class, Message, Method
+from media.ice.types import RelayWay
 
 RESEND_GAPS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)  # seconds after each sending of a request; after the last it failed
+PROBE_GAPS: Final = (0.25, 0.25, 0.5, 0.5)  # seconds, when the server is suspected to be gone
 LIFETIME: Final = 600  # seconds asked for
 REFRESH_SHARE: Final = 0.8  # of the lifetime that the server gave
 REFRESH_RETRY: Final = 10.0  # seconds
@@ -77,7 +79,12 @@ class Died:
     """Where the server sends us instead (300)."""
 
 
-AllocationEvent = Allocated | Permitted | Died
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The server does not answer a probe: it is gone, or nothing gets through at all."""
+
+
+AllocationEvent = Allocated | Permitted | Silent | Died
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ class _Request:
     pipelined: bool
     """Sent before the allocation was made, so it may have overtaken Allocate."""
     next_at: float
+    gaps: tuple[float, ...]
     sends: int = 1
 
 
@@ -116,11 +124,11 @@ class Allocation:
     With realm and nonce handed in, Allocate is authenticated at once and CreatePermission leaves in the same flight.
     """
 
-    def __init__(self, server: Server, address: Address, ids: Identifiers) -> None:
-        """`address` is the server's, looked up."""
+    def __init__(self, server: Server, address: Address, ids: Identifiers, way: RelayWay = RelayWay.UDP) -> None:
+        """`address` is the server's, looked up; `way` how its datagrams travel."""
         self.server = address
         self.name = server.name
-        self.is_stream = server.kind is ServerKind.TURN_TCP
+        self.way = way
         self.state = AllocationState.NEW
         self._username, self._password = server.username, server.password
         self._realm, self._nonce = server.realm, server.nonce
@@ -137,6 +145,7 @@ class Allocation:
         self._next_channel = CHANNEL_MIN
         self._refresh_at: float | None = None
         self._renew_at: float | None = None
+        self._is_probing = False
         self._out: list[bytes] = []
         self._events: list[AllocationEvent] = []
 
@@ -192,6 +201,12 @@ class Allocation:
         )
         return Message(Method.SEND, Class.INDICATION, transaction_id, attributes).serialize()
 
+    def probe(self, now: float) -> None:
+        """Ask for a sign of life; Silent is told if there is none within a second and a half."""
+        if self.state is AllocationState.READY and not self._is_probing:
+            self._is_probing = True
+            self._ask(_Intent(Method.REFRESH), now, gaps=PROBE_GAPS)
+
     def close(self, now: float) -> None:
         """Give the address back."""
         if self.state is AllocationState.READY:
@@ -224,6 +239,8 @@ class Allocation:
         request = self._requests.get(message.transaction_id)
         if request is None:
             return None
+        if request.gaps is PROBE_GAPS:
+            self._is_probing = False
         if message.cls is Class.ERROR:
             del self._requests[message.transaction_id]
             self._refused(request, message, now)
@@ -323,7 +340,7 @@ class Allocation:
             peers = tuple((ip, 0) for ip in wanted[start : start + PEERS_PER_REQUEST])
             self._ask(_Intent(Method.CREATE_PERMISSION, peers), now)
 
-    def _ask(self, intent: _Intent, now: float, *, challenges: int = 0) -> None:
+    def _ask(self, intent: _Intent, now: float, *, challenges: int = 0, gaps: tuple[float, ...] = RESEND_GAPS) -> None:
         transaction_id = self._ids.transaction_id()
         attributes = _attributes(intent, transaction_id)
         if self._key is not None:
@@ -340,7 +357,8 @@ class Allocation:
             signed=self._key is not None,
             challenges=challenges,
             pipelined=self.state is AllocationState.ALLOCATING,
-            next_at=now + RESEND_GAPS[0],
+            next_at=now + gaps[0],
+            gaps=gaps,
         )
         self._out.append(data)
 
@@ -370,13 +388,17 @@ class Allocation:
             self._renew(now)
 
     def _repeat(self, transaction_id: bytes, request: _Request, now: float) -> None:
-        if request.sends == len(RESEND_GAPS):
+        if request.sends == len(request.gaps):
             self._requests.pop(transaction_id, None)
-            self._unanswered(request.intent)
+            if request.gaps is PROBE_GAPS:
+                self._is_probing = False
+                self._events.append(Silent())
+            else:
+                self._unanswered(request.intent)
             return
-        if not self.is_stream:
+        if self.way is RelayWay.UDP:  # a stream loses nothing
             self._out.append(request.data)
-        request.next_at = now + RESEND_GAPS[request.sends]
+        request.next_at = now + request.gaps[request.sends]
         request.sends += 1
 
     def _unanswered(self, intent: _Intent) -> None:

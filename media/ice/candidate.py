@@ -4,7 +4,7 @@ from typing import Final
 
 from app.protocol.description import Candidate, CandidateTransport, CandidateType
 from media.ice.addresses import Address, AddressClass, classify, is_ipv6, normalise_ip
-from media.ice.types import Base
+from media.ice.types import Base, RelayWay
 
 _COMPONENT: Final = 1  # RTP and RTCP share a port, so there is one
 _MAX_LOCAL_PREFERENCE: Final = 65535
@@ -15,7 +15,8 @@ _TYPE_PREFERENCE: Final = {
     CandidateType.SRFLX: 100,
     CandidateType.RELAY: 2,
 }
-_RELAY_BY_STREAM: Final = 1  # type preference of a relay that we reach by TCP
+_RELAY_BY_TCP: Final = 1  # type preferences of a relay that we reach by a stream
+_RELAY_BY_TLS: Final = 0
 
 _USABLE: Final = frozenset(
     {AddressClass.PUBLIC, AddressClass.PRIVATE, AddressClass.SHARED, AddressClass.LINK_LOCAL, AddressClass.LOOPBACK}
@@ -25,8 +26,8 @@ _USABLE: Final = frozenset(
 def priority(kind: CandidateType, base: Base) -> int:
     """Priority of a candidate of ours. Earlier interfaces come first."""
     preference = _TYPE_PREFERENCE[kind]
-    if kind is CandidateType.RELAY and base.relay is not None and base.relay.is_stream:
-        preference = _RELAY_BY_STREAM
+    if kind is CandidateType.RELAY and base.relay is not None and base.relay.way is not RelayWay.UDP:
+        preference = _RELAY_BY_TCP if base.relay.way is RelayWay.TCP else _RELAY_BY_TLS
     local = max(0, _MAX_LOCAL_PREFERENCE - base.order)
     return preference << 24 | local << 8 | 256 - _COMPONENT
 

@@ -5,9 +5,16 @@ from typing import Final
 
 from app.protocol.description import CandidateType
 from media.ice.path import Path, PathState
+from media.ice.types import RelayWay
 
-RELAY_COST: Final = 15.0  # milliseconds of round trip that a relay must save
-STREAM_RELAY_COST: Final = 30.0  # of a relay reached by TCP
+RELAY_COST: Final = {
+    RelayWay.UDP: 15.0,
+    RelayWay.TCP: 30.0,
+    RelayWay.TLS: 45.0,
+    RelayWay.PROXY: 45.0,
+    RelayWay.WEBSOCKET: 100.0,
+}
+"""Milliseconds of round trip that a relay must save, by the way to it."""
 LOSS_COST: Final = 500.0  # milliseconds for a loss of 100 %
 UNMEASURED_RTT: Final = 0.3  # seconds
 SETTLING: Final = 2.0  # seconds after a switch in which a path with fewer relays is taken at once
@@ -23,9 +30,9 @@ def cost(path: Path) -> float:
     rtt = UNMEASURED_RTT if path.srtt is None else path.srtt
     relayed = 0.0
     if path.base.relay is not None:
-        relayed += STREAM_RELAY_COST if path.base.relay.is_stream else RELAY_COST
+        relayed += RELAY_COST[path.base.relay.way]
     if path.remote_type is CandidateType.RELAY:
-        relayed += RELAY_COST
+        relayed += RELAY_COST[RelayWay.UDP]
     return rtt * 1000 + LOSS_COST * path.loss + relayed + path.base.cost
 
 

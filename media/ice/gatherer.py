@@ -11,7 +11,7 @@ from app.protocol.description import CandidateType
 from media.ice import stun
 from media.ice.addresses import Address, AddressClass, classify, is_ipv6, normalise_ip
 from media.ice.agent import IceAgent
-from media.ice.allocation import Allocated, Allocation, Died, Permitted, Relayed
+from media.ice.allocation import Allocated, Allocation, DeathReason, Died, Permitted, Relayed, Silent
 from media.ice.identifiers import Identifiers
 from media.ice.pacing import Pacer
 from media.ice.queries import Queries
@@ -26,6 +26,7 @@ from media.ice.types import (
     Interface,
     OpenSocket,
     Output,
+    PathDoubted,
     PathKey,
     ResolveName,
 )
@@ -71,6 +72,8 @@ class Gatherer:
         self._last_id = 0
         self._gathered_at = float("-inf")
         self._is_complete = False
+        self._suspects: set[int] = set()
+        """Bases with a path in doubt: if they are relayed, their servers are asked whether they live."""
         self._out: list[Output] = []
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -100,7 +103,7 @@ class Gatherer:
 
     def set_servers(self, servers: tuple[Server, ...], now: float) -> None:
         """STUN and TURN servers, best first. Allocations that exist live on."""
-        servers = tuple(sorted(servers, key=lambda server: server.kind.value))  # STUN, then UDP, then TCP
+        servers = tuple(sorted(servers, key=lambda server: server.kind.value))  # STUN, then relays by dearer ways
         if servers == self._servers:
             return
         self._servers = servers
@@ -110,6 +113,13 @@ class Gatherer:
                 self._out.append(ResolveName(server.host))
         for socket in self._sockets.values():
             self._ask_servers(socket, now)
+
+    def set_proxy(self, known: bool, now: float) -> None:
+        """Whether an HTTP proxy is known: then TURN over TLS is tried through it, too."""
+        if known != self._relays.has_proxy:
+            self._relays.has_proxy = known
+            for socket in self._sockets.values():
+                self._ask_relays(socket, now)
 
     def attach(self, agent: IceAgent, now: float) -> None:
         """Serve this agent: it gets every base there is, and those to come."""
@@ -141,13 +151,13 @@ class Gatherer:
 
     def close(self, now: float) -> None:
         """Give back allocations, close every socket."""
+        self._interfaces = ()  # nothing is replaced from here on
         self._relays.close(now)
         self._collect_relays()
         for link in list(self._sockets):
             self._close(link, now)
         self._out.extend(CloseLink(link) for link in self._relays.streams())
         self._settle(now)
-        self._interfaces = ()
 
     # -- what the shell tells ----------------------------------------------------------------------------------------
 
@@ -316,15 +326,22 @@ class Gatherer:
         for server in self._servers:
             if only is not None and server.host != only:
                 continue
-            address = self._address_of(server, socket)
-            if address is None:
-                continue
-            if server.kind is ServerKind.STUN:
+            address = self._address_of(server, socket) if server.kind is ServerKind.STUN else None
+            if address is not None:
                 self._queries.ask(socket.link, address, now)
-            else:
-                self._relays.offer(server, address, socket.link, socket.interface, socket.order, now)
+        self._ask_relays(socket, now, only=only)
         self._is_complete = False
         self._settle(now)
+
+    def _ask_relays(self, socket: _Socket, now: float, *, only: str | None = None) -> None:
+        """Allocate on the TURN servers that this socket, or a stream from its network, can reach."""
+        if socket.base is None:
+            return
+        for server in self._servers:
+            if server.kind is ServerKind.STUN or (only is not None and server.host != only):
+                continue
+            address = self._address_of(server, socket)
+            self._relays.offer(server, address, socket.link, socket.interface, socket.order, now)
 
     def _address_of(self, server: Server, socket: _Socket) -> Address | None:
         """Where this socket reaches the server; None if it does not."""
@@ -363,12 +380,31 @@ class Gatherer:
                     if base is not None:
                         for agent in self._agents:
                             agent.relay_permits(base.id, now)
+                case Silent():
+                    if self._lives_without(allocation):
+                        self._bury(allocation, DeathReason.SILENCE, None, now)
                 case Died(reason, alternate):
-                    base = self._relays.base(allocation)
-                    self._relays.bury(allocation, reason, alternate, now)
-                    if base is not None:
-                        self._remove_base(base, now)
+                    self._bury(allocation, reason, alternate, now)
         self._tell_completion(now)
+
+    def _bury(self, allocation: Allocation, reason: DeathReason, alternate: Address | None, now: float) -> None:
+        """An allocation is gone: others take its place where they can."""
+        base = self._relays.base(allocation)
+        self._relays.bury(allocation, reason, alternate, now)
+        if base is None:
+            return
+        self._remove_base(base, now)
+        if self._interfaces:
+            self._is_complete = False
+            for socket in self._sockets.values():
+                self._ask_relays(socket, now)
+
+    def _lives_without(self, allocation: Allocation) -> bool:
+        """Whether something gets through on another way than this allocation: then it is its server that is gone."""
+        base = self._relays.base(allocation)
+        return base is not None and any(
+            path.works and path.base is not base for agent in self._agents for path in agent.send_paths()
+        )
 
     def _tell_completion(self, now: float) -> None:
         if not self._is_complete and self.is_complete:
@@ -380,6 +416,10 @@ class Gatherer:
 
     def handle_timeout(self, now: float) -> None:
         """Repeat queries, refresh allocations, and let the agents check in turn."""
+        while self._suspects:
+            allocation = self._relays.of_base(self._suspects.pop())
+            if allocation is not None:
+                allocation.probe(now)
         self._queries.handle_timeout(now)
         self._relays.handle_timeout(now)
         self._settle(now)
@@ -413,4 +453,6 @@ class Gatherer:
         for _, event in events:
             if isinstance(event, GatherMore):
                 self.gather_more(event.at)
+            elif isinstance(event, PathDoubted):
+                self._suspects.add(event.key[0])
         return events

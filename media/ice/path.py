@@ -130,9 +130,9 @@ class Path:
         """A snapshot."""
         relay = self.base.relay
         kind = CandidateType.HOST if relay is None else CandidateType.RELAY
-        over_tcp = relay is not None and relay.is_stream
+        way = None if relay is None else relay.way
         return PathSnapshot(
-            self.key, self.base.address, self.remote, kind, self.remote_type, self.relays, over_tcp, self.srtt
+            self.key, self.base.address, self.remote, kind, self.remote_type, self.relays, way, self.srtt
         )
 
     # -- evidence ----------------------------------------------------------------------------------------------------

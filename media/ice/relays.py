@@ -1,19 +1,25 @@
-"""The allocations of this process: on which servers, over UDP or TCP, from which sockets, and when to give one up."""
+"""The allocations of this process: on which servers, by which way, from which sockets, and when to give one up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from media.ice.addresses import Address, is_ipv6
+from media.ice.addresses import Address, is_ipv6, normalise_ip
 from media.ice.allocation import Allocation, AllocationEvent, AllocationState, DeathReason
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
-from media.ice.types import Base, CloseLink, Connect, Interface, Output, Transmit
+from media.ice.types import Base, CloseLink, Connect, Interface, Output, RelayWay, Transmit
 
-SERVERS_IN_USE: Final = 2  # allocations from one network, on different servers: one is the other's spare
-MAX_ALLOCATIONS: Final = 6
-STREAM_DELAY: Final = 0.2  # seconds that UDP gets before TCP is tried
+SERVERS_IN_USE: Final = 2  # allocations by one way from one network, on different servers: one is the other's spare
+MAX_ALLOCATIONS: Final = 6  # over UDP
+MAX_STREAMS: Final = 6
+STREAM_DELAYS: Final = {RelayWay.TCP: 0.2, RelayWay.TLS: 0.4, RelayWay.PROXY: 0.6, RelayWay.WEBSOCKET: 1.5}
+"""Seconds that cheaper ways get before this one is tried."""
+KNOWN_PROXY_DELAY: Final = 0.2  # seconds, where whoever runs the network wants a proxy to be used
 BAR_TIME: Final = 60.0  # seconds for which a server that refused is left alone
+SHORT_LIFE: Final = 1.0  # seconds; a server that ends an allocation sooner is not asked again at once
+_BY_PROXY: Final = frozenset({RelayWay.PROXY, RelayWay.WEBSOCKET})
+"""Ways that a proxy may lead: the machine's route to it matters, not a network of ours."""
 
 
 @dataclass(slots=True)
@@ -24,15 +30,17 @@ class _Entry:
     interface: Interface
     order: int
     round: int
+    since: float
     base: Base | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _StreamPlan:
     server: Server
-    address: Address
+    address: Address | None
     interface: Interface
     order: int
+    way: RelayWay
     at: float
 
 
@@ -49,6 +57,8 @@ class Relays:
         self._barred: dict[tuple[str, int, ServerKind], float] = {}
         self._round = 0
         self._out: list[Output] = []
+        self.has_proxy = False
+        """Whether an HTTP proxy is known, that is TURN over TLS may go through it."""
 
     @property
     def is_idle(self) -> bool:
@@ -60,48 +70,77 @@ class Relays:
         """Old allocations do not count as enough any more."""
         self._round += 1
 
-    def offer(self, server: Server, address: Address, link: int, interface: Interface, order: int, now: float) -> None:
-        """This socket reaches this server: allocate there, unless enough is being done."""
-        known = [entry for entry in self._live() if _key(entry.server) == _key(server)]
-        for entry in known:
-            entry.allocation.renew(server)
-        if any(entry.link == link for entry in known):
-            return
+    def offer(
+        self, server: Server, address: Address | None, link: int, interface: Interface, order: int, now: float
+    ) -> None:
+        """This socket reaches this server: allocate there by every way that may be needed, unless enough is being done.
+
+        Without an `address` (its name is unknown here, or it has none of the socket's family) only a proxy leads there.
+        """
+        for entry in self._live():
+            if _key(entry.server) == _key(server):
+                entry.allocation.renew(server)
         if self._barred.get(_key(server), float("-inf")) > now:
             return
-        mine = [entry for entry in self._live() if self._is_alike(entry, server, interface)]
-        if any(entry.server.host == server.host for entry in mine):
-            return
-        if len(mine) >= SERVERS_IN_USE or len(self._entries) + len(self._connecting) >= MAX_ALLOCATIONS:
-            return
-        if server.kind is ServerKind.TURN_TCP:
-            by_udp = any(entry.server.kind is ServerKind.TURN_UDP for entry in self._live())
-            at = now + STREAM_DELAY if by_udp else now
-            self._plan(_StreamPlan(server, address, interface, order, at))
-            return
-        entry = _Entry(server, Allocation(server, address, self._ids), link, interface, order, self._round)
-        self._entries[link, address] = entry
-        self._start(entry, now)
+        if server.kind is not ServerKind.TURN_UDP:
+            for way in self._ways(server, address):
+                self._plan(server, address, interface, order, way, now)
+        elif address is not None and (link, address) not in self._entries:
+            self._offer_datagrams(server, address, link, interface, order, now)
+
+    def _offer_datagrams(
+        self, server: Server, address: Address, link: int, interface: Interface, order: int, now: float
+    ) -> None:
+        datagrams = [entry for entry in self._entries.values() if entry.allocation.way is RelayWay.UDP]
+        if len(datagrams) < MAX_ALLOCATIONS and self._has_room(server, interface, RelayWay.UDP):
+            entry = _Entry(server, Allocation(server, address, self._ids), link, interface, order, self._round, now)
+            self._entries[link, address] = entry
+            self._start(entry, now)
+
+    def _ways(self, server: Server, address: Address | None) -> tuple[RelayWay, ...]:
+        is_known = address is not None
+        match server.kind:
+            case ServerKind.TURN_TCP if is_known:
+                return (RelayWay.TCP,)
+            case ServerKind.TURN_TLS:
+                return ((RelayWay.TLS,) if is_known else ()) + ((RelayWay.PROXY,) if self.has_proxy else ())
+            case ServerKind.TURN_WEBSOCKET if is_known or self.has_proxy:
+                return (RelayWay.WEBSOCKET,)
+            case _:
+                return ()
+
+    def _has_room(self, server: Server, interface: Interface, way: RelayWay) -> bool:
+        """Whether one more allocation by this way makes sense, and none is on this server."""
+        alike = [entry for entry in self._live() if self._is_alike(entry, interface, way)]
+        return len(alike) < SERVERS_IN_USE and all(entry.server.host != server.host for entry in alike)
+
+    def _is_alike(self, entry: _Entry, interface: Interface, way: RelayWay) -> bool:
+        same_network = way in _BY_PROXY or entry.interface.network == interface.network
+        return same_network and entry.round == self._round and entry.allocation.way is way
 
     def _start(self, entry: _Entry, now: float) -> None:
         """Relayed candidates of the peer are likely on the same servers, so these are let in from the start."""
-        address = entry.allocation.server
-        everywhere = [server[0] for _, server in self._entries]
-        entry.allocation.permit([ip for ip in everywhere if is_ipv6(ip) == is_ipv6(address[0])], now)
+        ip = normalise_ip(entry.allocation.server[0])
+        everywhere = [normalise_ip(server[0]) for _, server in self._entries]
+        entry.allocation.permit([other for other in everywhere if other is not None and _are_alike(other, ip)], now)
         entry.allocation.start(now)
         for other in self._entries.values():
-            if other is not entry and is_ipv6(other.allocation.server[0]) == is_ipv6(address[0]):
-                other.allocation.permit([address[0]], now)
+            if ip is not None and other is not entry and _are_alike(other.allocation.server[0], ip):
+                other.allocation.permit([ip], now)
 
-    def _is_alike(self, entry: _Entry, server: Server, interface: Interface) -> bool:
-        same_network = entry.interface.network == interface.network and entry.round == self._round
-        return same_network and entry.server.kind is server.kind
-
-    def _plan(self, plan: _StreamPlan) -> None:
+    def _plan(
+        self, server: Server, address: Address | None, interface: Interface, order: int, way: RelayWay, now: float
+    ) -> None:
+        if not self._has_room(server, interface, way):
+            return
         for other in self._plans:
-            if other.server == plan.server and other.interface.network == plan.interface.network:
+            same_network = way in _BY_PROXY or other.interface.network == interface.network
+            if other.way is way and other.server.host == server.host and same_network:
                 return
-        self._plans.append(plan)
+        cheaper = [entry.allocation.way for entry in self._live()] + [plan.way for plan in self._plans]
+        delay = KNOWN_PROXY_DELAY if way is RelayWay.PROXY else STREAM_DELAYS[way]
+        at = now + delay if any(known < way for known in cheaper) else now
+        self._plans.append(_StreamPlan(server, address, interface, order, way, at))
 
     def _live(self) -> list[_Entry]:
         return [*self._entries.values(), *self._connecting.values()]
@@ -124,12 +163,20 @@ class Relays:
 
     def streams(self) -> list[int]:
         """Links of the connections."""
-        return [*self._connecting, *(key[0] for key, entry in self._entries.items() if entry.allocation.is_stream)]
+        standing = [key[0] for key, entry in self._entries.items() if entry.allocation.way is not RelayWay.UDP]
+        return [*self._connecting, *standing]
 
     def find(self, link: int, source: Address) -> Allocation | None:
         """The allocation whose server speaks there."""
         entry = self._entries.get((link, source))
         return None if entry is None else entry.allocation
+
+    def of_base(self, base_id: int) -> Allocation | None:
+        """The allocation behind a relayed base."""
+        for entry in self._entries.values():
+            if entry.base is not None and entry.base.id == base_id:
+                return entry.allocation
+        return None
 
     def base(self, allocation: Allocation) -> Base | None:
         """The relayed base of an allocation that is ready."""
@@ -168,9 +215,9 @@ class Relays:
             return
         del self._entries[entry.link, allocation.server]
         self._out.extend(Transmit(entry.link, allocation.server, data) for data in allocation.outgoing())
-        if allocation.is_stream:
+        if allocation.way is not RelayWay.UDP:
             self._out.append(CloseLink(entry.link))
-        if reason in (DeathReason.REFUSED, DeathReason.SILENCE):
+        if reason in (DeathReason.REFUSED, DeathReason.SILENCE) or now - entry.since < SHORT_LIFE:
             self._barred[_key(entry.server)] = now + BAR_TIME
         if alternate is not None and entry.server.kind is ServerKind.TURN_UDP:
             elsewhere = Server(
@@ -187,30 +234,35 @@ class Relays:
     # -- time --------------------------------------------------------------------------------------------------------
 
     def handle_timeout(self, now: float) -> None:
-        """Repeat and refresh; try TCP if UDP has brought nothing."""
+        """Repeat and refresh; try a dearer way if the cheaper ones have brought nothing."""
         for entry in list(self._entries.values()):
             entry.allocation.handle_timeout(now)
         due = [plan for plan in self._plans if now >= plan.at]
         self._plans = [plan for plan in self._plans if now < plan.at]
         for plan in due:
-            if not self._is_served_by_udp(plan.interface):
+            if not self._is_served(plan) and self._has_room(plan.server, plan.interface, plan.way):
                 self._connect(plan)
 
-    def _is_served_by_udp(self, interface: Interface) -> bool:
+    def _is_served(self, plan: _StreamPlan) -> bool:
+        """Whether a cheaper way has given an address."""
         return any(
-            entry.server.kind is ServerKind.TURN_UDP
-            and entry.interface.network == interface.network
+            entry.allocation.way < plan.way
+            and (plan.way in _BY_PROXY or entry.interface.network == plan.interface.network)
+            and entry.round == self._round
             and entry.allocation.state is AllocationState.READY
             for entry in self._entries.values()
         )
 
     def _connect(self, plan: _StreamPlan) -> None:
-        if len(self._live()) >= MAX_ALLOCATIONS:
+        if len(self.streams()) >= MAX_STREAMS:
             return
         link = self._new_id()
-        allocation = Allocation(plan.server, plan.address, self._ids)
-        self._connecting[link] = _Entry(plan.server, allocation, link, plan.interface, plan.order, self._round)
-        self._out.append(Connect(link, plan.address, plan.interface))
+        server, address = plan.server, plan.address
+        if address is None or plan.way is RelayWay.PROXY:
+            address = server.host, server.port  # the proxy looks it up
+        allocation = Allocation(server, address, self._ids, plan.way)
+        self._connecting[link] = _Entry(server, allocation, link, plan.interface, plan.order, self._round, plan.at)
+        self._out.append(Connect(link, address, plan.interface, plan.way, server.host, server.url))
 
     def next_timeout(self) -> float | None:
         """When handle_timeout wants to be called."""
@@ -233,3 +285,7 @@ class Relays:
 
 def _key(server: Server) -> tuple[str, int, ServerKind]:
     return server.host, server.port, server.kind
+
+
+def _are_alike(ip: str, other: str | None) -> bool:
+    return other is None or is_ipv6(ip) == is_ipv6(other)

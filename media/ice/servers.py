@@ -1,4 +1,4 @@
-"""STUN and TURN servers as their URLs name them (RFC 7064, RFC 7065)."""
+"""STUN and TURN servers as their URLs name them (RFC 7064, RFC 7065), and relays of ours inside a WebSocket."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,6 +8,8 @@ from app.protocol.model import RelayServer
 from media.ice.addresses import normalise_ip
 
 _DEFAULT_PORT: Final = 3478
+_DEFAULT_PORTS: Final = {"turns": 5349, "wss": 443, "ws": 80}
+_MAX_URL: Final = 512  # characters
 
 
 class ServerKind(Enum):
@@ -16,6 +18,8 @@ class ServerKind(Enum):
     STUN = auto()
     TURN_UDP = auto()
     TURN_TCP = auto()
+    TURN_TLS = auto()
+    TURN_WEBSOCKET = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Server:
     password: str = ""
     realm: str = ""
     nonce: bytes = b""
+    url: str = ""
+    """Of a WebSocket."""
 
     @property
     def name(self) -> str:
@@ -45,10 +51,16 @@ def parse_server(relay: RelayServer) -> Server | None:
     scheme, _, rest = relay.url.partition(":")
     location, _, query = rest.partition("?")
     kind = _kind(scheme.lower(), query.lower())
-    host, port = _host_and_port(location)
+    url = ""
+    if kind is ServerKind.TURN_WEBSOCKET:
+        url = relay.url
+        location, slash, _ = rest.removeprefix("//").partition("/")
+        if not slash or len(url) > _MAX_URL or not url.isascii() or not url.isprintable() or "@" in location:
+            return None
+    host, port = _host_and_port(location, _DEFAULT_PORTS.get(scheme.lower(), _DEFAULT_PORT))
     if kind is None or not host or port is None:
         return None
-    return Server(kind, host, port, relay.username, relay.credential, relay.realm, relay.nonce.encode())
+    return Server(kind, host, port, relay.username, relay.credential, relay.realm, relay.nonce.encode(), url)
 
 
 def _kind(scheme: str, query: str) -> ServerKind | None:
@@ -59,18 +71,22 @@ def _kind(scheme: str, query: str) -> ServerKind | None:
             return ServerKind.TURN_UDP
         case "turn", "transport=tcp":
             return ServerKind.TURN_TCP
+        case "turns", "" | "transport=tcp":
+            return ServerKind.TURN_TLS
+        case "wss" | "ws", "":
+            return ServerKind.TURN_WEBSOCKET
         case _:
             return None
 
 
-def _host_and_port(location: str) -> tuple[str, int | None]:
+def _host_and_port(location: str, default: int) -> tuple[str, int | None]:
     if location.startswith("["):
         host, _, rest = location[1:].partition("]")
         port = rest.removeprefix(":")
     else:
         host, _, port = location.partition(":")
     if not port:
-        return normalise_ip(host) or host, _DEFAULT_PORT
+        return normalise_ip(host) or host, default
     if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         return host, None
     return normalise_ip(host) or host, int(port)

@@ -56,6 +56,18 @@ class Credentials:
 # -- bases ---------------------------------------------------------------------------------------------------------
 
 
+class RelayWay(IntEnum):
+    """How the server of an allocation is reached: the cheapest first."""
+
+    UDP = auto()
+    TCP = auto()
+    TLS = auto()
+    PROXY = auto()
+    """TLS inside a tunnel that an HTTP proxy opens."""
+    WEBSOCKET = auto()
+    """Each message in a binary frame: the last resort, where even TLS is looked into."""
+
+
 class Transmit(NamedTuple):
     """Send this datagram through this socket or stream."""
 
@@ -76,8 +88,8 @@ class Relay(Protocol):
         """Where the server listens."""
 
     @property
-    def is_stream(self) -> bool:
-        """Whether it is reached over TCP."""
+    def way(self) -> RelayWay:
+        """How it is reached."""
 
     def permit(self, ips: Iterable[str], now: float) -> None:
         """Ask the server to let these in, unless that was done."""
@@ -138,11 +150,17 @@ class OpenSocket:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open a TCP connection to a relay; answer with `connected` or `link_closed`."""
+    """Open a stream to a relay; answer with `connected` or `link_closed`."""
 
     link: int
     remote: Address
+    """Where the server is; its name in place of an IP address if that is unknown and the proxy has to look it up."""
     interface: Interface
+    way: RelayWay
+    host: str
+    """The name or IP address that its certificate has to show."""
+    url: str = ""
+    """Of a WebSocket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +205,8 @@ class PathSnapshot:
     remote_type: CandidateType
     relays: int
     """How many relays it passes: 0, 1 or 2."""
-    over_tcp: bool
-    """Whether the way to our relay is TCP."""
+    way: RelayWay | None
+    """How our relay is reached; None if our end uses none."""
     rtt: float | None
     """Seconds."""
 

@@ -23,10 +23,13 @@ from media.ice.types import (
     OpenSocket,
     Output,
     PathKey,
+    RelayWay,
     ResolveName,
     Transmit,
 )
+from media.transport.access import RelayAccess
 from media.transport.interfaces import list_interfaces
+from media.transport.relay_socket import RelaySocket
 from media.transport.sockets import DatagramSocket, SendOutcome
 from media.transport.streams import RelayStream, connect
 
@@ -55,7 +58,8 @@ class Gatherer:
             self._machine, send=self._carry_out, notify=self._tell
         )
         self._loopback = loopback
-        self._links: dict[int, DatagramSocket | RelayStream] = {}
+        self._links: dict[int, DatagramSocket | RelayStream | RelaySocket] = {}
+        self._access = RelayAccess()
         self._clients: dict[IceAgent, _Client] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -78,6 +82,11 @@ class Gatherer:
         """STUN and TURN servers from now on. Malformed URLs are left out."""
         servers = tuple(server for relay in relays if (server := parse_server(relay)) is not None)
         self.drive(lambda now: self._machine.set_servers(servers, now))
+
+    def set_relay_access(self, access: RelayAccess) -> None:
+        """How streams to relays are made from now on: whom TLS believes, and through which proxy."""
+        self._access = access
+        self.drive(lambda now: self._machine.set_proxy(access.proxy is not None, now))
 
     def set_loopback(self, allowed: bool) -> None:
         """Whether loopback addresses are used."""
@@ -181,16 +190,27 @@ class Gatherer:
 
     async def _connect(self, output: Connect) -> None:
         link, remote = output.link, output.remote
-        stream = RelayStream(
-            lambda data, at: self._arrived(data, remote, link, at),
-            lambda: self.drive(lambda now: self._machine.link_closed(link, now)),
-        )
-        self._links[link] = stream
-        if await connect(remote, output.interface, stream):
-            self.drive(lambda now: self._machine.connected(link, now))
-        else:
+
+        def deliver(data: bytes, at: float) -> None:
+            self._arrived(data, remote, link, at)
+
+        def lost() -> None:
             self._links.pop(link, None)
             self.drive(lambda now: self._machine.link_closed(link, now))
+
+        if output.way is RelayWay.WEBSOCKET:
+            web = self._links[link] = RelaySocket(deliver, lost)
+            stands = await web.connect(output, self._access)
+        else:
+            stream = self._links[link] = RelayStream(deliver, lost)
+            stands = await connect(output, stream, self._access)
+        logger.info("= relay by %s: %s", output.way.name.lower(), "connected" if stands else "no connection")
+        if not stands:
+            lost()
+            return
+        self.drive(lambda now: self._machine.connected(link, now))
+        if output.way is RelayWay.WEBSOCKET:
+            await web.serve()
 
     async def _resolve(self, name: str) -> None:
         try:

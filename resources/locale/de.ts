@@ -3136,6 +3136,10 @@
         <translation>Weg wird gesucht</translation>
     </message>
     <message>
+        <source>TLS by the proxy</source>
+        <translation>TLS über den Proxy</translation>
+    </message>
+    <message>
         <source>Through your server&apos;s relay, {transport}</source>
         <translation>Über das Relay deines Servers, {transport}</translation>
     </message>

@@ -1,7 +1,8 @@
-"""The TCP listener: ends TLS, hands HTTP to uvicorn's protocol and upgrades to our WebSocket.
+"""The TCP listener: ends TLS, hands HTTP to uvicorn's protocol, upgrades to our WebSockets, and TURN to the relay.
 
-This is the one place where uvicorn is set up. It serves no lifespan, signals or sockets: those are ours, so that the
-listener can later hand other protocols on by their first byte.
+This is the one place where uvicorn is set up. It serves no lifespan, signals or sockets: those are ours, so that one
+port is enough where a firewall lets nothing but 443 through. The first byte inside TLS tells HTTP from TURN, whose
+clients send no ALPN.
 """
 
 import asyncio
@@ -16,8 +17,9 @@ from fastapi import FastAPI
 from uvicorn.server import ServerState
 
 from server.host_names import HostNames
-from server.net.http import HttpProtocol
-from server.net.websocket import Receiver, WebSocket
+from server.net.http import HttpProtocol, Others
+from server.net.turn import TurnService
+from server.net.websocket import Receiver, WebSocket, refusal
 from server.visitors import Visitors
 
 SEND_BUFFER = 128 * 1024  # bytes in the kernel for each connection, which else takes megabytes for a slow reader
@@ -41,8 +43,13 @@ class Listener:
         path: str,
         origins: frozenset[str] = frozenset(),
         names: HostNames | None = None,
+        relay: TurnService | None = None,
+        relay_path: str = "",
     ) -> None:
-        """WebSockets are for pages of `origins`, and asked for by one of `names` (None: by any)."""
+        """WebSockets are for pages of `origins`, and asked for by one of `names` (None: by any).
+
+        `relay` takes TURN connections, and WebSockets at `relay_path` that carry TURN.
+        """
         self._tls = tls
         self._visitors = visitors
         self._state = ServerState()
@@ -54,6 +61,12 @@ class Listener:
             del config, app_state
             return WebSocket(accept, path, server_state.connections, origins=origins, names=names)
 
+        def relayed(config: uvicorn.Config, server_state: ServerState, app_state: dict[str, Any]) -> asyncio.Protocol:
+            del config, server_state, app_state
+            assert relay is not None
+            return relay.web_connection(lambda request: refusal(request, relay_path, origins=origins, names=names))
+
+        self._others = Others(relay.connection, relay_path.encode(), relayed) if relay is not None else None
         self._config = uvicorn.Config(
             app,
             http="h11",
@@ -102,7 +115,7 @@ class Listener:
             await asyncio.sleep(0.02)
 
     def _protocol(self) -> asyncio.Protocol:
-        return HttpProtocol(self._config, self._state, self._visitors)
+        return HttpProtocol(self._config, self._state, self._visitors, self._others)
 
 
 def _bound(host: str, port: int) -> socket.socket:

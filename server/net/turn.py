@@ -7,14 +7,14 @@ import logging
 import socket
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from app import clock
 from app.driver import Driver
 from media.ice.addresses import Address, is_ipv6, normalise
 from media.ice.attributes import AddressFamily
-from media.ice.framing import StunStream
 from media.ice.stun import MAX_MESSAGE
+from server.net.relay_clients import Admission, StreamClient, TurnConnection, TurnWebSocket
 from server.net.relay_sockets import RelayPorts, bind_udp, interface_ips, relay_ip_of
 from server.turn.config import TurnConfig, TurnLimits
 from server.turn.outputs import CloseRelay, Event, OpenRelay, Out, Source, ToClient, ToPeer
@@ -29,7 +29,6 @@ RECEIVE_SIZE: Final = MAX_MESSAGE + 1  # bytes; a longer datagram is cut, seen a
 BATCH: Final = 32  # datagrams read from one socket before others get their turn
 LISTENER_BUFFER: Final = 1 << 20  # bytes the kernel may hold while we are busy
 RELAY_BUFFER: Final = 1 << 18
-MAX_UNWRITTEN: Final = 1 << 18  # bytes waiting in a connection; what comes then is dropped, as a full UDP queue would
 MAX_CONNECTIONS: Final = 4000
 MAX_CONNECTIONS_PER_IP: Final = 128  # an IPv6 network counts as one
 IDLE_TIMEOUT: Final = 30.0  # seconds a connection may stay without an allocation
@@ -91,7 +90,7 @@ class TurnService:
         self._numbers = itertools.count(1)
         self._listeners: dict[int, socket.socket] = {}
         self._relays: dict[int, socket.socket] = {}
-        self._connections: dict[int, TurnConnection] = {}
+        self._connections: dict[int, StreamClient] = {}
         self._per_ip: Counter[str] = Counter()
         self._acceptors: list[asyncio.Server] = []
         self._sweeper: asyncio.TimerHandle | None = None
@@ -158,9 +157,13 @@ class TurnService:
             self._machine.statistics(), len(self._connections), self._dropped_sends, self._failed_sends
         )
 
-    def connection(self) -> "TurnConnection":
+    def connection(self) -> TurnConnection:
         """A protocol for one TCP or TLS connection; for listeners of others that hand connections on."""
         return TurnConnection(self)
+
+    def web_connection(self, admission: Admission) -> TurnWebSocket:
+        """A protocol for one WebSocket, which begins with its HTTP request."""
+        return TurnWebSocket(self, admission)
 
     # -- start
 
@@ -333,7 +336,7 @@ class TurnService:
 
     # -- connections
 
-    def connected(self, connection: "TurnConnection", address: Address) -> Source | None:
+    def connected(self, connection: StreamClient, address: Address) -> Source | None:
         """Take a new connection in; None if there are too many."""
         site = site_of(address[0])
         if len(self._connections) >= MAX_CONNECTIONS or self._per_ip[site] >= MAX_CONNECTIONS_PER_IP:
@@ -363,49 +366,3 @@ class TurnService:
             elif now - connection.idle_since >= IDLE_TIMEOUT:
                 connection.transport.abort()
         self._sweeper = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
-
-
-class TurnConnection(asyncio.Protocol):
-    """One client over TCP or TLS."""
-
-    __slots__ = ("_service", "_stream", "idle_since", "source", "transport")
-
-    def __init__(self, service: TurnService) -> None:
-        self._service = service
-        self._stream = StunStream()
-        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
-        self.source: Source | None = None
-        self.idle_since = 0.0
-        """Since when it is without an allocation, as far as the last sweep knows."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Register with the service, or hang up if it is full."""
-        self.transport = cast(asyncio.Transport, transport)
-        self.idle_since = clock.now()
-        peername = transport.get_extra_info("peername")
-        self.source = self._service.connected(self, normalise(peername)) if peername else None
-        if self.source is None:
-            self.transport.abort()
-
-    def data_received(self, data: bytes) -> None:
-        """Cut the stream into frames. A stream that is none of ours is closed."""
-        if self.source is None:
-            return
-        now = clock.now()
-        for frame in self._stream.receive(data):
-            self._service.received(frame, self.source, now)
-        if self._stream.is_broken:
-            self.transport.abort()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the service."""
-        source, self.source = self.source, None
-        if source is not None:
-            self._service.disconnected(source)
-
-    def write(self, data: bytes) -> bool:
-        """Write a frame. False if the client reads too slowly: the frame is dropped."""
-        if self.transport.is_closing() or self.transport.get_write_buffer_size() > MAX_UNWRITTEN:
-            return False
-        self.transport.write(data)
-        return True

@@ -177,14 +177,8 @@ class WebSocket(asyncio.Protocol):
     # -- the inside ---------------------------------------------------------------------------------------------------
 
     def _handshake(self, request: Request) -> None:
-        if request.path.partition("?")[0] != self._path:
-            response = self._protocol.reject(404, "no WebSocket here\n")
-        elif self._names is not None and not self._names.fit(_host(request.headers)):
-            response = self._protocol.reject(421, "this server has another name\n")
-        elif not (is_same_origin(request.headers) or _origin(request.headers) in self._origins):
-            response = self._protocol.reject(403, "pages of other servers may not connect\n")
-        else:
-            response = self._protocol.accept(request)
+        refused = refusal(request, self._path, origins=self._origins, names=self._names)
+        response = self._protocol.accept(request) if refused is None else self._protocol.reject(*refused)
         if response.status_code == 101:
             self.host = sys.intern(_host(request.headers)[:MAX_HOST])
             self._receiver = self._accept(self)
@@ -228,6 +222,17 @@ class _Protocol(ServerProtocol):
 
     def fail(self, code: int, reason: str = "") -> None:
         super().fail(CloseCode.TOO_LARGE if code == 1009 else code, reason)
+
+
+def refusal(request: Request, path: str, *, origins: frozenset[str], names: HostNames | None) -> tuple[int, str] | None:
+    """Why a WebSocket that was asked for is refused: status and words; None if it is at `path` and may be opened."""
+    if request.path.partition("?")[0] != path:
+        return 404, "no WebSocket here\n"
+    if names is not None and not names.fit(_host(request.headers)):
+        return 421, "this server has another name\n"
+    if not (is_same_origin(request.headers) or _origin(request.headers) in origins):
+        return 403, "pages of other servers may not connect\n"
+    return None
 
 
 def _host(headers: Headers) -> str:

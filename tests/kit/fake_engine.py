@@ -28,6 +28,7 @@ from media.engine.api import (
     PeerStats,
 )
 from media.frame import CaptureSource
+from media.transport.access import RelayAccess
 from tests.kit.people import EVERYTHING, description
 
 PATH = PathInfo(PathKind.DIRECT, "udp", "host", "host", 0.001)
@@ -118,6 +119,7 @@ class FakeEngine:
         """False: peers never connect by themselves."""
         self.peers: list[FakePeer] = []
         self.relays: tuple[RelayServer, ...] = ()
+        self.relay_access = RelayAccess()
         self.policy = (False, False)
         self.warm_ups = 0
         self.camera: CaptureSource | None = None
@@ -141,6 +143,10 @@ class FakeEngine:
     def set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         """Take note."""
         self.relays = relays
+
+    def set_relay_access(self, access: RelayAccess) -> None:
+        """Take note."""
+        self.relay_access = access
 
     def set_network_policy(self, *, relay_only: bool, loopback: bool) -> None:
         """Take note."""

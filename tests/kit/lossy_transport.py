@@ -89,7 +89,7 @@ class LossyTransport:
         if not self._is_open:
             return None
         host = CandidateType.HOST
-        return PathSnapshot(PATH, PATH[1], PATH[1], host, host, 0, False, 2 * self.link.delay)
+        return PathSnapshot(PATH, PATH[1], PATH[1], host, host, 0, None, 2 * self.link.delay)
 
     async def close(self) -> None:
         """Deliver nothing any more."""

@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from app.protocol.description import CandidateBatch
 from app.protocol.model import RelayServer
 from media.ice.types import GatheringPolicy, IceEvent, LocalCandidates, PathKey
+from media.transport.access import RelayAccess
 from media.transport.gatherer import Gatherer
 from media.transport.transport import IceTransport
 from tests.kit.waiting import until
+
+NO_PROXY = RelayAccess()
 
 
 class End:
@@ -60,11 +63,20 @@ class End:
 
 @asynccontextmanager
 async def pair(
-    *, policy: GatheringPolicy, relays: tuple[RelayServer, ...] = (), connected: bool = True
+    *,
+    policy: GatheringPolicy,
+    relays: tuple[RelayServer, ...] = (),
+    access: RelayAccess = NO_PROXY,
+    connected: bool = True,
 ) -> AsyncIterator[tuple[End, End]]:
     """Two ends that know each other; connected unless told otherwise."""
-    caller = End(controlling=True, policy=policy, relays=relays)
-    callee = End(controlling=False, policy=policy, relays=relays)
+    gatherers = [Gatherer(relays=relays, loopback=policy.loopback) for _ in range(2)]
+    for gatherer in gatherers:
+        gatherer.set_relay_access(access)
+    caller, callee = (
+        End(controlling=is_caller, policy=policy, gatherer=gatherer)
+        for is_caller, gatherer in zip((True, False), gatherers, strict=True)
+    )
     try:
         callee.introduce(caller)
         caller.introduce(callee)
@@ -75,3 +87,5 @@ async def pair(
     finally:
         await caller.transport.close()
         await callee.transport.close()
+        for gatherer in gatherers:
+            await gatherer.close()

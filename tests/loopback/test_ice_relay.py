@@ -1,43 +1,20 @@
-"""Transports that may use nothing but our own TURN server, over UDP and TCP, on this machine."""
+"""Transports that may use nothing but our own TURN server, by every way to it, on this machine."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from app import clock
 from app.protocol.description import CandidateType
 from app.protocol.model import RelayServer
-from media.ice.types import GatheringPolicy
+from media.ice.types import GatheringPolicy, RelayWay
 from media.transport.gatherer import Gatherer
-from server.net.turn import TurnService, TurnSettings
-from server.turn.credentials import make_credentials
+from tests.kit.http_proxy import ConnectProxy
+from tests.kit.shared_relay import shared_relay
 from tests.kit.transports import End, pair
 from tests.kit.waiting import until
 
 RELAY_ONLY = GatheringPolicy(relay_only=True, loopback=True)
-
-
-SECRET = "secret of the test"
-
-
-@asynccontextmanager
-async def relay_servers(*kinds: str) -> AsyncIterator[tuple[RelayServer, ...]]:
-    """A TURN server on 127.0.0.1, as `stun`, `udp` and `tcp` relays."""
-    service = TurnService(TurnSettings(hosts=("127.0.0.1",), port=0, allow_loopback_peers=True), secret=SECRET)
-    await service.start()
-    try:
-        username, credential = make_credentials(SECRET, "somebody", clock.wall() + 600)
-        realm, nonce = service.challenge()
-        urls = {
-            "stun": f"stun:127.0.0.1:{service.ports.udp}",
-            "udp": f"turn:127.0.0.1:{service.ports.udp}?transport=udp",
-            "tcp": f"turn:127.0.0.1:{service.ports.tcp}?transport=tcp",
-        }
-        yield tuple(RelayServer(urls[kind], username, credential, realm=realm, nonce=nonce) for kind in kinds)
-    finally:
-        await service.stop()
 
 
 def _missing(end: End, wanted: set[bytes]) -> str | None:
@@ -45,18 +22,24 @@ def _missing(end: End, wanted: set[bytes]) -> str | None:
     return f"{len(missing)} datagrams have not arrived: {end.events}" if missing else None
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_relay_only_call_flows_both_ways(transport: str) -> None:
+@pytest.mark.parametrize("way", RelayWay)
+def test_relay_only_call_flows_both_ways(way: RelayWay, tmp_path: Path) -> None:
     async def run() -> None:
         async with (
-            relay_servers(transport) as relays,
-            pair(policy=RELAY_ONLY, relays=relays) as (caller, callee),
+            shared_relay(tmp_path) as shared,
+            ConnectProxy("somebody", "pass word", leads_to=("127.0.0.1", shared.port)) as proxy,
+            pair(
+                policy=RELAY_ONLY,
+                relays=shared.relays(way.name.lower()),
+                access=shared.access(proxy.way("somebody", "pass word") if way is RelayWay.PROXY else None),
+            ) as (caller, callee),
         ):
+            assert set(proxy.asked) == ({"relay.invalid:443"} if way is RelayWay.PROXY else set())
             info = caller.transport.path_info()
             assert info is not None
             assert info.local_type is CandidateType.RELAY
             assert info.remote_type is CandidateType.RELAY
-            assert info.over_tcp == (transport == "tcp")
+            assert info.way is way
             there = {b"\x80there%d" % number + bytes(1100) for number in range(40)}
             back = {b"\x80back%d" % number for number in range(40)}
             for data in sorted(there):
@@ -73,8 +56,8 @@ def test_relay_beside_a_direct_path_is_offered_and_not_taken() -> None:
     async def run() -> None:
         policy = GatheringPolicy(loopback=True)
         async with (
-            relay_servers("stun", "udp") as relays,
-            pair(policy=policy, relays=relays) as (caller, _),
+            shared_relay() as shared,
+            pair(policy=policy, relays=shared.relays("stun", "udp")) as (caller, _),
         ):
             info = caller.transport.path_info()
             assert info is not None
@@ -104,8 +87,8 @@ def test_dead_and_malformed_servers_hold_nothing_up() -> None:
 
 def test_warm_gatherer_offers_its_relay_with_the_first_message() -> None:
     async def run() -> None:
-        async with relay_servers("stun", "udp") as relays:
-            gatherer = Gatherer(relays=relays, loopback=True)
+        async with shared_relay() as shared:
+            gatherer = Gatherer(relays=shared.relays("stun", "udp"), loopback=True)
             gatherer.warm_up()
             await until(lambda: None if gatherer.is_complete else "gathering goes on", within=10)
             end = End(controlling=True, policy=GatheringPolicy(loopback=True), gatherer=gatherer)

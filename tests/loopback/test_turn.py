@@ -13,6 +13,7 @@ from aioice import turn as aioice_turn
 import server.net.turn as service_module
 from app import clock
 from media.ice.attributes import Attribute
+from media.ice.backlog import MAX_BYTES
 from media.ice.framing import StunStream, channel_data, parse_channel_data
 from media.ice.stun import Class, Message, Method
 from server.net.relay_sockets import RelayPorts
@@ -278,13 +279,22 @@ def test_slow_reader_loses_frames_not_memory() -> None:
         def is_closing(self) -> bool:
             return False
 
-        def get_write_buffer_size(self) -> int:
-            return service_module.MAX_UNWRITTEN + 1
+        def write(self, data: bytes) -> None:
+            written.append(data)
 
+    written: list[bytes] = []
     connection = TurnService(TurnSettings(), secret=SECRET).connection()
     connection.transport = Full()  # type: ignore[assignment]
+    connection.pause_writing()
+    frames = [b"\x40\x00\x04\x00" + bytes([number]) * 1024 for number in range(MAX_BYTES // 1024 + 1)]
 
-    assert not connection.write(b"frame")
+    kept = [connection.write(frame) for frame in frames]
+    assert kept[0]
+    assert not kept[-1]
+    assert written == []
+    connection.resume_writing()
+    assert 1 < len(written) < len(frames)
+    assert written[-1] == frames[-1]
 
 
 def test_taken_port_is_an_error_and_leaves_nothing_open() -> None:

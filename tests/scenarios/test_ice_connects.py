@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.ice.path import Path
-from media.ice.types import GatheringPolicy, LocalCandidates
+from media.ice.types import GatheringPolicy, LocalCandidates, RelayWay
 from tests.kit.ice_participants import Participant, Scenario, call
 from tests.kit.virtual_network import Impairment, Nat
 
@@ -142,7 +142,7 @@ def test_where_udp_is_blocked_a_relay_over_tcp_carries_the_call(only_tcp: bool) 
     assert network.run(3.0, lambda: caller.is_ready and callee.is_ready)
 
     info = callee.agent.send_paths()[0].info()
-    assert info.over_tcp
+    assert info.way is RelayWay.TCP
     assert info.relays >= 1
 
 

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 
+import pytest
+
 from app.protocol.ids import UserId
 from server.relays import EmbeddedRelay, Relays
 
@@ -23,6 +25,30 @@ def test_the_embedded_relay_is_named_by_the_address_the_client_reached() -> None
     turn = servers[2]
     expected = base64.b64encode(hmac.new(b"secret", b"1100:u", hashlib.sha1).digest()).decode()
     assert (turn.username, turn.credential, turn.realm, turn.nonce) == ("1100:u", expected, "parley", "nonce")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_secure", "shared"),
+    [
+        ("parley.example", True, ["turns:parley.example:443?transport=tcp", "wss://parley.example:443/relay"]),
+        ("[2001:db8::1]:8443", True, ["turns:[2001:db8::1]:8443?transport=tcp", "wss://[2001:db8::1]:8443/relay"]),
+        ("127.0.0.1:8443", False, ["ws://127.0.0.1:8443/relay"]),
+        ("behind-a-proxy.example", False, ["wss://behind-a-proxy.example:443/relay"]),
+        ("", True, []),
+        ("[", True, []),
+        ("host:port", True, []),
+    ],
+)
+def test_the_listener_that_http_shares_is_named_as_the_client_asked_for_it(
+    asked: str, is_secure: bool, shared: list[str]
+) -> None:
+    relays = Relays(secret="secret", realm="parley", lifetime=100.0)
+    relays.embedded = EmbeddedRelay(3478, 0, "", lambda: "nonce", is_secure=is_secure, path="/relay")
+
+    servers = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0, asked=asked)
+
+    assert [server.url for server in servers][3:] == shared
+    assert all(server.credential for server in servers[1:])
 
 
 def test_outside_relays_get_the_same_credentials_and_no_nonce() -> None:

@@ -121,5 +121,7 @@ def test_paths_are_told_in_words() -> None:
     assert "relay" in path_words(relayed)
     assert path_detail(near) == "Direct, in the same network"
     assert "TCP" in path_detail(relayed)
+    assert path_detail(PathInfo(PathKind.RELAY, "websocket", "relay", "srflx")).endswith("WebSocket")
+    assert path_detail(PathInfo(PathKind.RELAY, "proxy", "relay", "srflx")).endswith("TLS by the proxy")
     assert path_detail(None)
     assert path_words(None) == "Encrypted"

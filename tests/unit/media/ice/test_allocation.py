@@ -19,6 +19,7 @@ from media.ice.attributes import Attribute, encode_error, encode_u32, encode_xor
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
 from media.ice.stun import Class, Message, Method
+from media.ice.types import RelayWay
 
 SERVER: Address = ("40.1.1.1", 3478)
 RELAYED: Address = ("40.1.1.1", 30001)
@@ -26,9 +27,9 @@ PEER: Address = ("20.0.0.2", 6000)
 KEY = stun.long_term_key("user", "realm", "secret")
 
 
-def make(*, realm: str = "", nonce: bytes = b"", kind: ServerKind = ServerKind.TURN_UDP) -> Allocation:
-    server = Server(kind, SERVER[0], SERVER[1], "user", "secret", realm, nonce)
-    return Allocation(server, SERVER, Identifiers(bytes(32)))
+def make(*, realm: str = "", nonce: bytes = b"", way: RelayWay = RelayWay.UDP) -> Allocation:
+    server = Server(ServerKind.TURN_UDP, SERVER[0], SERVER[1], "user", "secret", realm, nonce)
+    return Allocation(server, SERVER, Identifiers(bytes(32)), way)
 
 
 def asked(allocation: Allocation) -> list[Message]:
@@ -201,7 +202,7 @@ def test_silent_server_gets_five_requests_and_is_given_up() -> None:
 
 
 def test_over_a_stream_nothing_is_repeated() -> None:
-    allocation = make(kind=ServerKind.TURN_TCP)
+    allocation = make(way=RelayWay.TCP)
     allocation.start(0.0)
     allocation.outgoing()
     while (at := allocation.next_timeout()) is not None:

@@ -7,12 +7,12 @@ from media.ice.allocation import Allocation
 from media.ice.candidate import can_pair, local_candidate, pair_priority, priority, remote_address
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
-from media.ice.types import Base
+from media.ice.types import Base, RelayWay
 from tests.kit.ice_agents import make_base
 
 
-def relay_base(kind: ServerKind = ServerKind.TURN_UDP, ip: str = "40.1.1.1") -> Base:
-    allocation = Allocation(Server(kind, ip, 3478), (ip, 3478), Identifiers(bytes(32)))
+def relay_base(way: RelayWay = RelayWay.UDP, ip: str = "40.1.1.1") -> Base:
+    allocation = Allocation(Server(ServerKind.TURN_UDP, ip, 3478), (ip, 3478), Identifiers(bytes(32)), way)
     return make_base(9, (ip, 30000), relay=allocation)
 
 
@@ -23,7 +23,8 @@ def test_direct_candidates_come_before_relayed_and_udp_before_tcp() -> None:
         priority(CandidateType.PRFLX, base),
         priority(CandidateType.SRFLX, base),
         priority(CandidateType.RELAY, relay_base()),
-        priority(CandidateType.RELAY, relay_base(ServerKind.TURN_TCP)),
+        priority(CandidateType.RELAY, relay_base(RelayWay.TCP)),
+        priority(CandidateType.RELAY, relay_base(RelayWay.TLS)),
     ]
 
     assert order == sorted(order, reverse=True)

@@ -2,8 +2,9 @@
 
 import asyncio
 
+from media.ice.backlog import MAX_BYTES
 from media.transport.sockets import SendOutcome
-from media.transport.streams import MAX_BACKLOG, RelayStream
+from media.transport.streams import RelayStream
 
 
 class Pipe(asyncio.Transport):
@@ -12,15 +13,11 @@ class Pipe(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written = b""
-        self.backlog = 0
         self.is_closed = False
         self.is_aborted = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += bytes(data)
-
-    def get_write_buffer_size(self) -> int:
-        return self.backlog
 
     def close(self) -> None:
         self.is_closed = True
@@ -61,12 +58,19 @@ def test_garbage_breaks_the_connection_and_is_told_once() -> None:
     assert stream.send(b"\0" * 20) is SendOutcome.UNREACHABLE
 
 
-def test_full_connection_drops_instead_of_delaying() -> None:
+def test_full_connection_keeps_a_little_for_a_moment_and_drops_the_oldest() -> None:
     stream, pipe, _, _ = make()
-    pipe.backlog = MAX_BACKLOG + 1
+    stream.pause_writing()
 
-    assert stream.send(b"\x40\x00\x00\x00") is SendOutcome.CONGESTED
+    frames = [b"\x40\x00\x04\x00" + bytes([number]) * 1024 for number in range(MAX_BYTES // 1024 + 1)]
+    outcomes = [stream.send(frame) for frame in frames]
+
     assert pipe.written == b""
+    assert outcomes[0] is SendOutcome.SENT
+    assert outcomes[-1] is SendOutcome.CONGESTED
+    stream.resume_writing()
+    assert pipe.written.endswith(frames[-1])
+    assert frames[0] not in pipe.written
 
 
 def test_closing_is_not_told_as_a_loss() -> None:

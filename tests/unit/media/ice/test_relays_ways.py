@@ -1,0 +1,119 @@
+"""By which way a relay is reached, and what takes the place of one that dies."""
+
+import itertools
+
+import pytest
+
+from media.ice.allocation import DeathReason
+from media.ice.attributes import Attribute, encode_xor_address
+from media.ice.identifiers import Identifiers
+from media.ice.relays import KNOWN_PROXY_DELAY, SHORT_LIFE, STREAM_DELAYS, Relays
+from media.ice.servers import Server, ServerKind
+from media.ice.stun import Class, Method, parse, success
+from media.ice.types import Connect, Interface, RelayWay, Transmit
+
+ETHERNET = Interface("20.0.0.1", 1)
+HOST = "40.1.1.1"
+KINDS = (ServerKind.TURN_UDP, ServerKind.TURN_TCP, ServerKind.TURN_TLS, ServerKind.TURN_WEBSOCKET)
+
+
+def make(*, has_proxy: bool = False) -> Relays:
+    numbers = itertools.count(100)
+    relays = Relays(Identifiers(bytes(32)), lambda: next(numbers))
+    relays.has_proxy = has_proxy
+    return relays
+
+
+def offer_all(relays: Relays, *, host: str = HOST, known: bool = True, now: float = 0.0) -> None:
+    for kind in KINDS:
+        server = Server(kind, host, 443, "u", "p", url=f"wss://{host}/relay")
+        relays.offer(server, (host, 443) if known else None, 1, ETHERNET, 0, now)
+
+
+def ways(relays: Relays, *, until: float) -> list[tuple[float, RelayWay]]:
+    """When which connection is asked for."""
+    found: list[tuple[float, RelayWay]] = []
+    while (at := relays.next_timeout()) is not None and at <= until:
+        relays.handle_timeout(at)
+        found += [(at, output.way) for output in relays.outgoing() if isinstance(output, Connect)]
+    return found
+
+
+def grant(relays: Relays, packet: Transmit, now: float) -> None:
+    """The server's answer to an Allocate."""
+    request = parse(packet.data)
+    assert request is not None
+    assert request.method is Method.ALLOCATE
+    assert request.cls is Class.REQUEST
+    relayed = encode_xor_address((HOST, 50000), request.transaction_id)
+    answer = success(request, [(Attribute.XOR_RELAYED_ADDRESS, relayed)])
+    allocation = relays.find(packet.link, packet.address)
+    assert allocation is not None
+    allocation.receive(answer, answer.serialize(), now)
+    relays.events()
+
+
+def test_dearer_ways_are_tried_one_after_the_other_while_nothing_answers() -> None:
+    relays = make()
+    offer_all(relays)
+
+    assert ways(relays, until=2.0) == [
+        (STREAM_DELAYS[RelayWay.TCP], RelayWay.TCP),
+        (STREAM_DELAYS[RelayWay.TLS], RelayWay.TLS),
+        (STREAM_DELAYS[RelayWay.WEBSOCKET], RelayWay.WEBSOCKET),
+    ]
+
+
+def test_a_way_that_works_makes_dearer_ones_needless() -> None:
+    relays = make(has_proxy=True)
+    offer_all(relays)
+    (packet,) = (output for output in relays.outgoing() if isinstance(output, Transmit))
+
+    grant(relays, packet, 0.1)
+
+    assert ways(relays, until=2.0) == []
+    assert relays.is_idle
+
+
+def test_a_known_proxy_is_tried_as_early_as_tcp() -> None:
+    relays = make(has_proxy=True)
+    offer_all(relays)
+
+    assert (KNOWN_PROXY_DELAY, RelayWay.PROXY) in ways(relays, until=2.0)
+
+
+@pytest.mark.parametrize(("has_proxy", "found"), [(False, []), (True, [RelayWay.PROXY, RelayWay.WEBSOCKET])])
+def test_a_server_whose_name_is_unknown_here_is_reached_by_a_proxy_or_not_at_all(
+    has_proxy: bool, found: list[RelayWay]
+) -> None:
+    relays = make(has_proxy=has_proxy)
+    offer_all(relays, host="relay.example", known=False)
+
+    assert [way for _, way in ways(relays, until=3.0)] == found
+
+
+def test_two_servers_at_most_are_connected_by_one_way() -> None:
+    relays = make()
+    for number in range(4):
+        server = Server(ServerKind.TURN_TLS, f"40.1.1.{number}", 443, "u", "p")
+        relays.offer(server, (server.host, 443), 1, ETHERNET, 0, 0.0)
+
+    assert [way for _, way in ways(relays, until=1.0)] == [RelayWay.TLS, RelayWay.TLS]
+
+
+def test_a_server_that_hangs_up_at_once_is_not_asked_again_at_once() -> None:
+    relays = make()
+    server = Server(ServerKind.TURN_TLS, HOST, 443, "u", "p")
+    relays.offer(server, (HOST, 443), 1, ETHERNET, 0, 0.0)
+    relays.handle_timeout(0.0)
+    (connect,) = relays.outgoing()
+    assert isinstance(connect, Connect)
+    relays.connected(connect.link, 0.0)
+    allocation = relays.find(connect.link, (HOST, 443))
+    assert allocation is not None
+
+    relays.bury(allocation, DeathReason.CLOSED, None, SHORT_LIFE / 2)
+    relays.outgoing()
+    relays.offer(server, (HOST, 443), 1, ETHERNET, 0, SHORT_LIFE)
+
+    assert relays.is_idle
