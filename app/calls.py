@@ -10,6 +10,7 @@ import msgspec
 from app import clock
 from app.call.call import Call, State
 from app.call.glare import Glare
+from app.call.returning import Returns
 from app.call_figures import CallFigures
 from app.devices import Devices
 from app.live_call import LiveCall
@@ -38,7 +39,7 @@ from app.protocol.messages import (
 from app.protocol.model import CallMedia, UserInfo
 from app.room.room import Room
 from app.signalling.requests import RequestFailure, RequestId
-from app.state import CallArrived, CallOver, CallState, ClientEvent, ElsewhereCall
+from app.state import NO_CALL, CallArrived, CallOver, CallState, ClientEvent, ElsewhereCall
 from media.engine.api import Engine, FrameSink, Peer, PeerEvent
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Calls:
         self.elsewhere: tuple[ElsewhereCall, ...] = ()
         """Calls of this person on other devices of theirs."""
         self._glare = Glare()
+        self._returns = Returns()
         self._sinks: dict[CallId, FrameSink] = {}
         self._loudness = Loudness()
         self._closing: set[asyncio.Task[None]] = set()
@@ -95,13 +97,13 @@ class Calls:
 
     # -- commands
 
-    def place(self, callee: UserInfo, me: UserId, *, video: bool) -> CallId:
-        """Call somebody: devices open, gathering starts, the invitation leaves."""
+    def place(self, callee: UserInfo, me: UserId, *, video: bool, goes_on: CallId = NO_CALL) -> CallId:
+        """Call somebody: devices open, gathering starts, the invitation leaves. `goes_on`: to a call just left."""
         call_id, room_id = CallId(clock.new_id()), RoomId(clock.new_id())
         media = CallMedia(audio=True, video=video)
 
         def make(peer: Peer) -> tuple[Call, Room]:
-            invite = Invite(call_id, room_id, callee.user_id, media, peer.description())
+            invite = Invite(call_id, room_id, callee.user_id, media, peer.description(), goes_on)
             return Call.outgoing_to(callee, invite, me=me, now=clock.now()), Room.inviting(room_id)
 
         self._offer(make, video=video)
@@ -161,6 +163,17 @@ class Calls:
         for live in tuple(self._calls.values()):
             if live.call.call_id == call_id or (call_id is None and live.state.is_active):
                 live.hang_up()
+
+    def wait_for_return(self, call_id: CallId, until: float, *, is_silent: bool) -> None:
+        """The person stays where a call has just ended: should the other one come back before `until`, it goes on.
+
+        `is_silent`: with microphone and camera off.
+        """
+        self._returns.wait(call_id, until, is_silent=is_silent)
+
+    def stop_waiting(self) -> None:
+        """The person left too. Idempotent."""
+        self._returns.stop()
 
     def set_frame_sink(self, call_id: CallId, sink: FrameSink | None) -> None:
         """Where the pictures of the other end go; may be set before there are any."""
@@ -271,8 +284,14 @@ class Calls:
         room = Room.ringing(message.room_id, message.caller, message.description)
         live = self._live(Call.incoming_from(message, me=me, now=now), room, incoming=message)
         self._add(live)
-        wish = self._glare.claim(message.caller.user.user_id, now)
-        if wish is not None:
+        caller = message.caller.user.user_id
+        stay = self._returns.claim(message.goes_on, caller, now)
+        wish = self._glare.claim(caller, now)
+        if stay is not None and not self.is_busy:
+            self._devices.mute(stay.is_muted)  # before anything can be heard
+            self.accept(message.call_id, video=stay.video)
+            self._notify(None)
+        elif wish is not None:
             self.accept(message.call_id, video=wish.video)
             self._notify(None)
         else:
@@ -318,6 +337,11 @@ class Calls:
         if event.call.reason is EndReason.REPLACED:
             self._replaced(live)
         self._close_later(live.close(), live)
+        if live.call.connected_at is not None:
+            devices = self._devices.state
+            self._returns.ended(
+                live.call.call_id, live.call.peer.user_id, is_muted=devices.is_muted, video=devices.is_camera_on
+            )
         if not self.is_busy:
             self._devices.close()
 

@@ -49,6 +49,7 @@ from app.signalling.session import (
     SessionOpened,
 )
 from app.state import (
+    NO_CALL,
     CallMissed,
     CertificatePinned,
     ClientEvent,
@@ -372,14 +373,25 @@ class Client:
 
     # -- calls
 
-    def call(self, user: UserInfo | UserId, video: bool) -> CallId:
-        """Call a person. LocalProtocolError when not signed in, or for an id that is no contact's."""
+    def call(self, user: UserInfo | UserId, video: bool, *, goes_on: CallId = NO_CALL) -> CallId:
+        """Call a person. LocalProtocolError when not signed in, or for an id that is no contact's.
+
+        `goes_on`: the call with them that was left or lost a moment ago; if they still sit there it goes on at once.
+        """
         me = self._me()
         callee = user if isinstance(user, UserInfo) else self._people.known(user)
         if callee is None:
             raise LocalProtocolError("call somebody unknown: give their UserInfo")
         self._renew_relays()
-        return self._calls.place(callee, me, video=video)
+        return self._calls.place(callee, me, video=video, goes_on=goes_on)
+
+    def wait_for_return(self, call_id: CallId, until: float, *, is_silent: bool) -> None:
+        """The person stays where this call has just ended: if the other one comes back by then it goes on by itself."""
+        self._calls.wait_for_return(call_id, until, is_silent=is_silent)
+
+    def stop_waiting(self) -> None:
+        """The person left too. Idempotent."""
+        self._calls.stop_waiting()
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer a ringing call; another one of this device ends. LocalProtocolError if it does not ring."""

@@ -17,7 +17,7 @@ from app.protocol.model import CallMedia
 from app.room import room as room_machine
 from app.room.room import CandidatesArrived, DescriptionArrived, ParticipantChanged, ParticipantJoined, Room
 from app.signalling.requests import RequestFailure
-from app.state import CallChanged, CallOver, CallState, ClientEvent, MediaArrived, Phase
+from app.state import NO_CALL, CallChanged, CallOver, CallState, ClientEvent, MediaArrived, Phase
 from media.engine.api import (
     Connected,
     DescriptionChanged,
@@ -82,8 +82,9 @@ class LiveCall:
         self._peer_address = ""
         self.tally = Tally()
         self._view = CallState(
-            call.call_id, call.room_id, call.direction, _PHASES[call.state], call.peer, call.media, call.created_at
-        )
+            call.call_id, call.room_id, call.direction, _PHASES[call.state], call.peer, call.media, call.created_at,
+            goes_on=incoming.goes_on if incoming is not None else NO_CALL,
+        )  # fmt: skip
         self._call: Driver[ClientMessage, machine.Event] = Driver(
             call, send=lambda message: request(self, message), notify=self._on_call
         )

@@ -55,6 +55,9 @@ class Connection:
     """Seconds, of the last ping."""
 
 
+NO_CALL = CallId("")
+
+
 class Phase(Enum):
     """Where a call stands, for people."""
 
@@ -108,6 +111,8 @@ class CallState:
     """The other end muted its microphone, or publishes no sound."""
     problem: str = ""
     """Details of a media failure, in English."""
+    goes_on: CallId = NO_CALL
+    """The call that this one goes on with: the other person came back."""
 
     @property
     def is_incoming_ringing(self) -> bool:

@@ -11,6 +11,7 @@ from app import clock
 from app.config import SettingsFile
 from app.desktop.closing import CallCloses, call_closes
 from app.desktop.popups import popup_is_compact
+from app.desktop.rejoin import Rejoin, rejoin_of, staying_of
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
@@ -25,6 +26,7 @@ from ui.call_view import call_view
 from ui.caller_flow import CallerFlow
 from ui.companions import Companions
 from ui.device_choice import DeviceChoice
+from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.own_side import LEVEL_MS, METER_MS, OwnSide
@@ -103,6 +105,11 @@ class CallFlow(QObject):
             self.show_window()
             return
         self._bridge.do(lambda client: client.call(user, video))
+
+    def rejoin(self, rejoin: Rejoin) -> None:
+        """Come back to a call: it goes on where somebody stayed, and rings where they left."""
+        if self._active_call is None:
+            self._bridge.do(lambda client: client.call(rejoin.peer, rejoin.video, goes_on=rejoin.call_id))
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer."""
@@ -236,8 +243,17 @@ class CallFlow(QObject):
         self._connect_window(window, call)
         self.own.start()
         window.show()
+        if call.goes_on and call.direction is CallDirection.INCOMING:
+            self._say_returned(window, call)
         self._connect_pictures()  # after show: pictures go to windows that are seen
         self.windowChanged.emit(True)
+
+    def _say_returned(self, window: CallWindow, call: CallState) -> None:
+        who = first_name(call.peer.name)
+        if self._state.devices.is_muted:
+            window.toasts.add(tr("{who} is back. You are muted.", who=who), icon=Icon.MIC_OFF)
+        else:
+            window.toasts.add(tr("{who} is back", who=who), icon=Icon.PHONE)
 
     def reword(self) -> None:
         """Make every window anew, in the language of now. The call itself goes on and does not hear of it."""
@@ -363,6 +379,11 @@ class CallFlow(QObject):
             if call.reason is not EndReason.MOVED:  # it goes on, elsewhere
                 self.ring.say_end()
         self.over.emit(call)
+        staying = staying_of(call, clock.now())
+        if staying is not None and self.has_window:
+            self._bridge.do(
+                lambda client: client.wait_for_return(staying.call_id, staying.until, is_silent=staying.is_silent)
+            )
         left = call.ended_by_me and call.reason in (EndReason.HUNG_UP, EndReason.CANCELLED)
         if self.window is not None and (left or call.reason is EndReason.REPLACED or not self.window.isVisible()):
             self._finish()
@@ -373,6 +394,8 @@ class CallFlow(QObject):
 
     def _close_window(self) -> None:
         self._disconnect_pictures()
+        if self._ended is not None:
+            self._bridge.do(lambda client: client.stop_waiting())
         window, self.window, self.window_call = self.window, None, None
         self.companions.close()
         if window is not None:
@@ -429,7 +452,10 @@ class CallFlow(QObject):
         if call is None:
             return
         self._finish()
-        if action is Action.CALL_AGAIN:
+        rejoin = rejoin_of(call, clock.now())
+        if action is Action.CALL_AGAIN and rejoin is not None:
+            self.rejoin(rejoin)
+        elif action is Action.CALL_AGAIN:
             self.call(call.peer, call.media.video)
         elif action is Action.SEND_REQUEST:
             self._bridge.ask(lambda client: client.add_contact(user_id=call.peer.user_id))

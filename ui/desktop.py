@@ -171,6 +171,7 @@ class Desktop(QObject):
         window.muteRequested.connect(self.calls.mute)
         window.leaveRequested.connect(self.calls.leave)
         window.moveRequested.connect(self.calls.move_here)
+        window.rejoinRequested.connect(self.calls.rejoin)
         window.callWindowRequested.connect(self.calls.show_window)
         window.closed.connect(self._home_closed)
         window.settingsRequested.connect(self.settings.open)

@@ -220,11 +220,11 @@ def end_words(call: CallState) -> Words:
         EndReason.DECLINED_ELSEWHERE: Words(tr("Declined on another device")),
         EndReason.MEDIA_FAILED: Words(
             tr("No way through this network"),
-            tr("Neither a direct path nor the relay worked. Another network may."),
+            _comes_back(who) if talked else tr("Neither a direct path nor the relay worked. Another network may."),
             Action.CALL_AGAIN,
         ),
         EndReason.CONNECTION_LOST: Words(
-            tr("The connection was lost"), _joined(talked, tr("We tried for 30 seconds.")), Action.CALL_AGAIN
+            tr("The connection was lost"), _joined(talked, _comes_back(who) if talked else ""), Action.CALL_AGAIN
         ),
         EndReason.REFUSED: Words(
             tr("You can call {who} once you are contacts", who=who), "", Action.SEND_REQUEST
@@ -232,6 +232,10 @@ def end_words(call: CallState) -> Words:
         EndReason.MOVED: Words(tr("Moved to another device")),
         EndReason.REPLACED: Words(tr("You called each other: it is one call now")),
     }[reason]  # fmt: skip
+
+
+def _comes_back(who: str) -> str:
+    return tr("If {who} comes back within a minute, the call goes on here.", who=who)
 
 
 def _joined(*parts: str) -> str:

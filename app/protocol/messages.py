@@ -105,6 +105,8 @@ class Invite(Message, frozen=True, omit_defaults=True):
     callee: Id[UserId]
     media: CallMedia
     description: SessionDescription
+    goes_on: Id[CallId] = CallId("")
+    """The call between the two that ended a moment ago, if this one is to go on with it."""
 
 
 class Accept(Message, frozen=True, omit_defaults=True):
@@ -307,6 +309,8 @@ class Incoming(Message, frozen=True, omit_defaults=True):
     """Public IP of the caller, for early relay permissions."""
     quiet: bool = False
     """True when the callee is in another call: show it, do not ring."""
+    goes_on: Id[CallId] = CallId("")
+    """As the caller said."""
 
 
 class Ringing(Message, frozen=True, omit_defaults=True):

@@ -96,6 +96,14 @@
         <translation>Dieser Computer hat geschlafen. Verbinde neu …</translation>
     </message>
     <message>
+        <source>{who} is back. You are muted.</source>
+        <translation>{who} ist wieder da. Du bist stumm.</translation>
+    </message>
+    <message>
+        <source>{who} is back</source>
+        <translation>{who} ist wieder da</translation>
+    </message>
+    <message>
         <source>Your call goes on here</source>
         <translation>Dein Anruf läuft hier weiter</translation>
     </message>
@@ -2936,10 +2944,6 @@
         <translation>Die Verbindung ist abgebrochen</translation>
     </message>
     <message>
-        <source>We tried for 30 seconds.</source>
-        <translation>30 Sekunden lang versucht.</translation>
-    </message>
-    <message>
         <source>You can call {who} once you are contacts</source>
         <translation>{who} kannst du anrufen, sobald ihr Kontakte seid</translation>
     </message>
@@ -2950,6 +2954,10 @@
     <message>
         <source>You called each other: it is one call now</source>
         <translation>Ihr habt euch gegenseitig angerufen: Jetzt ist es ein Anruf</translation>
+    </message>
+    <message>
+        <source>If {who} comes back within a minute, the call goes on here.</source>
+        <translation>Kommt {who} binnen einer Minute zurück, geht der Anruf hier weiter.</translation>
     </message>
     <message>
         <source>“{words}”</source>

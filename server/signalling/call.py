@@ -71,6 +71,7 @@ class Call:
         "deadline",
         "description",
         "expected_participant",
+        "goes_on",
         "is_unheard",
         "media",
         "note",
@@ -103,6 +104,8 @@ class Call:
         """Rebuilding: the participant id of the end that has not come yet."""
         self.started_at = now
         self.answered_at: float | None = None
+        self.goes_on = CallId("")
+        """The call that this one goes on with, as its caller says."""
         self.note = ""
         """What the callee said in words when they declined."""
         self.answered_wall = 0.0

@@ -107,6 +107,7 @@ class Calls:
         self._ledger.reply(session, id, Ok())
         call = Call(message.call_id, message.room_id, caller_id, callee_id, message.media, now)
         call.is_unheard = is_unheard
+        call.goes_on = message.goes_on
         call.caller = self._ledger.leg(session, ParticipantId(self._new_id()))
         pid = call.caller.participant_id
         call.description = msgspec.structs.replace(message.description, participant_id=pid)
@@ -282,6 +283,7 @@ class Calls:
                 max(0.0, call.deadline - now),
                 call.caller.address,
                 self._is_occupied(call.callee_id, call),
+                call.goes_on,
             ),
         )
         for batch in call.candidates:

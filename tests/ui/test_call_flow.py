@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app import clock
 from app.config import SettingsFile
 from app.desktop.popups import PopupForm
+from app.desktop.rejoin import REJOIN_WITHIN, Rejoin
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, UserId
@@ -393,6 +394,46 @@ def test_an_end_that_others_caused_is_explained(calls: tuple[CallFlow, FakeBridg
     assert flow.window.ended.title == "The connection was lost"
     flow.window.finished.emit()
     assert flow.window is None
+
+
+def test_who_stays_before_the_end_lets_the_other_one_back_in(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+
+    flow.show_client(CLIENT)
+    flow.call_over(replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.HUNG_UP, ended_at=10.0))
+    assert bridge.client.called("wait_for_return") == [(ACTIVE.call_id, 10.0 + REJOIN_WITHIN, True)]
+    assert bridge.client.called("stop_waiting") == []
+    back = replace(ACTIVE, call_id=CallId("back"), goes_on=ACTIVE.call_id, direction=CallDirection.INCOMING)
+    flow.show_client(replace(CLIENT, calls=(back,), devices=DeviceState(is_muted=True)))
+
+    assert flow.window is not None
+    assert flow.window.ended is None
+    assert flow.window.toasts.words == ("Kwame is back. You are muted.",)
+
+
+def test_closing_the_card_of_the_end_is_leaving(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    flow.show_client(CLIENT)
+    flow.call_over(replace(ACTIVE, phase=Phase.ENDED, reason=EndReason.CONNECTION_LOST, ended_at=10.0))
+    assert bridge.client.called("wait_for_return") == [(ACTIVE.call_id, 10.0 + REJOIN_WITHIN, False)]
+
+    assert flow.window is not None
+    flow.window.finished.emit()
+
+    assert len(bridge.client.called("stop_waiting")) == 1
+
+
+def test_coming_back_names_the_call_and_calls_only_once(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    offer = Rejoin(ACTIVE.call_id, ACTIVE.peer, True, was_lost=False, until=60.0)
+
+    flow.rejoin(offer)
+    flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
+    flow.rejoin(offer)
+
+    assert bridge.client.called("call") == [(ACTIVE.peer, True, ACTIVE.call_id)]
 
 
 def test_leaving_by_oneself_needs_no_explanation(calls: tuple[CallFlow, FakeBridge]) -> None:

@@ -14,6 +14,7 @@ from app.config import SettingsFile
 from app.desktop.autostart import FilePlan
 from app.desktop.placement import Placement
 from app.desktop.rejoin import Rejoin
+from app.protocol.ids import CallId
 from app.state import DeviceState
 from media.engine.api import Hearing
 from tests.ui.fake_bridge import FakeBridge
@@ -132,17 +133,17 @@ def test_what_lies_where_no_screen_is_comes_back(qtbot: QtBot) -> None:
 
 
 def test_coming_back_to_a_call_is_offered_for_a_while(qtbot: QtBot) -> None:
-    offer = Rejoin(person("kwame"), True, False, until=60.0)
+    offer = Rejoin(CallId("c"), person("kwame"), True, False, until=60.0)
     window = home_window(HomeState(CLIENT, NOW, tick=10.0, rejoin=offer))
     qtbot.addWidget(window)
     window.show()
-    wishes: list[tuple[object, object]] = []
-    window.callRequested.connect(lambda user, video: wishes.append((user, video)))
+    wishes: list[object] = []
+    window.rejoinRequested.connect(wishes.append)
     offered = window.rejoin.isVisible()
 
     window.rejoin.rejoin.click()
     window.show_state(HomeState(CLIENT, NOW, tick=61.0, rejoin=offer))
 
     assert offered
-    assert wishes == [(person("kwame"), True)]
+    assert wishes == [offer]
     assert not window.rejoin.isVisible()

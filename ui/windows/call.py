@@ -11,7 +11,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.clock import now
 from app.desktop.keys import KeyAct
+from app.desktop.rejoin import CARD_FOR, staying_of
 from app.state import Phase
 from media.effects.choices import Backdrop, BackdropState
 from ui.announce import announce
@@ -224,7 +226,9 @@ class CallWindow(Pane):
         self.outgoing.hide()
         self.talk_key.stop()
         self._talking.hide()
-        self._ended = EndedCard(self._state.call, self.stage)
+        staying = staying_of(self._state.call, now())
+        stays_for = staying.card_for if staying is not None else CARD_FOR
+        self._ended = EndedCard(self._state.call, stays_for, self.stage)
         self._ended.acted.connect(self.endActed)
         self._ended.closeRequested.connect(self.finished)
         self._ended.show()

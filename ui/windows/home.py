@@ -64,6 +64,8 @@ class HomeWindow(Pane):
     leaveRequested = Signal()
     moveRequested = Signal(object, bool)
     """The CallId of a call on another device, and whether with picture."""
+    rejoinRequested = Signal(object)
+    """A Rejoin."""
     rejoinDismissed = Signal()
     settingsRequested = Signal()
     closed = Signal()
@@ -269,7 +271,7 @@ class HomeWindow(Pane):
 
     def _rejoin(self) -> None:
         if self._state.rejoin is not None:
-            self.callRequested.emit(self._state.rejoin.peer, self._state.rejoin.video)
+            self.rejoinRequested.emit(self._state.rejoin)
 
     # -- moving about
 

@@ -20,8 +20,6 @@ from ui.widgets.pulse import PulsingAvatar
 from ui.widgets.video import PictureState, PictureSurface
 from ui.wording import Action, action_words, end_words, phase_words
 
-CLOSES_AFTER_MS = 8000
-
 
 class OutgoingView(QWidget):
     """The own preview, dimmed, and the person being called in front of it."""
@@ -73,13 +71,13 @@ class OutgoingView(QWidget):
 
 
 class EndedCard(QWidget):
-    """Why the call is over, in words, and one thing to do; goes by itself after 8 seconds."""
+    """Why the call is over, in words, and one thing to do; goes by itself after `stays_for` seconds."""
 
     acted = Signal(object)
     """The Action."""
     closeRequested = Signal()
 
-    def __init__(self, call: CallState, parent: QWidget | None = None) -> None:
+    def __init__(self, call: CallState, stays_for: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         words = end_words(call)
         self.title = words.title
@@ -104,8 +102,9 @@ class EndedCard(QWidget):
         self.setLayout(parts)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._timer.setInterval(round(stays_for * 1000))
         self._timer.timeout.connect(self.closeRequested)
-        self._timer.start(CLOSES_AFTER_MS)
+        self._timer.start()
 
     def enterEvent(self, event: object) -> None:
         """Somebody reads: wait."""
@@ -113,7 +112,7 @@ class EndedCard(QWidget):
 
     def leaveEvent(self, event: object) -> None:
         """Go on."""
-        self._timer.start(CLOSES_AFTER_MS)
+        self._timer.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""

@@ -49,7 +49,7 @@ def home_offline() -> QWidget:
 
 def home_rejoin() -> QWidget:
     """A call broke off a moment ago."""
-    offer = Rejoin(person("kwame"), True, was_lost=True, until=148.0)
+    offer = Rejoin(CallId("c"), person("kwame"), True, was_lost=True, until=148.0)
     return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, rejoin=offer))
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
+from app import clock
 from app.client import Client, Parts
 from app.credentials import Credentials
 from app.devices import Sources
@@ -71,6 +72,7 @@ from tests.kit.fake_accounts import FakeAccounts
 from tests.kit.fake_engine import FakeEngine
 from tests.kit.fake_server import FakeServer, fake_server
 from tests.kit.people import description, device, participant, user
+from tests.kit.sound_devices import HandInput
 from tests.kit.waiting import until
 
 ANN, BOB = user("ann"), user("bob")
@@ -90,6 +92,13 @@ class NoCamera:
 
     def stop(self) -> None:
         pass
+
+
+def incoming(call_id: str, *, quiet: bool = False, goes_on: str = "") -> Incoming:
+    return Incoming(
+        CallId(call_id), RoomId(f"room-of-{call_id}"), participant("bob"), VIDEO,
+        description("bob", video=True), 30.0, "192.0.2.9", quiet, CallId(goes_on),
+    )  # fmt: skip
 
 
 class Desk:
@@ -132,12 +141,7 @@ class Desk:
     async def rings(self, *, call_id: str = "call-1", quiet: bool = False) -> CallId:
         """Bob calls."""
         count = len(self.of(CallArrived)) + 1
-        await self.server.tell(
-            Incoming(
-                CallId(call_id), RoomId(f"room-of-{call_id}"), participant("bob"), VIDEO,
-                description("bob", video=True), 30.0, "192.0.2.9", quiet,
-            )
-        )  # fmt: skip
+        await self.server.tell(incoming(call_id, quiet=quiet))
         await self.tells(CallArrived, count)
         return CallId(call_id)
 
@@ -364,6 +368,46 @@ def test_refusals_and_words_about_unknown_people() -> None:
         assert (over.call.reason, over.call.error) == (EndReason.REFUSED, ErrorCode.NOT_CONTACTS)
         with pytest.raises(LocalProtocolError):
             ann.client.call(BOB.user_id, video=False)
+
+    run(scene)
+
+
+@pytest.mark.parametrize("is_silent", [True, False])
+def test_who_stayed_goes_on_when_the_other_one_comes_back(is_silent: bool) -> None:
+    async def scene(ann: Desk) -> None:
+        invite = await ann.calls_bob()
+        assert ann.state.devices.is_camera_on
+        await ann.server.tell(Ended(invite.call_id, EndReason.HUNG_UP, BOB.user_id))
+        await ann.tells(CallOver)
+        assert ann.engine.microphone is None
+        ann.client.wait_for_return(invite.call_id, clock.now() + 60.0, is_silent=is_silent)
+
+        await ann.server.tell(incoming("call-2", goes_on=invite.call_id))
+        accept = await ann.server.hears(Accept)
+
+        assert accept.media == CallMedia(video=not is_silent)
+        assert ann.state.devices.is_muted is is_silent
+        assert ann.state.devices.is_camera_on is not is_silent
+        assert ann.state.calls[0].goes_on == invite.call_id
+        assert not ann.of(CallArrived)
+
+    run(scene, Sources(camera=NoCamera, microphone=HandInput))
+
+
+def test_who_left_too_is_called_again() -> None:
+    async def scene(ann: Desk) -> None:
+        invite = await ann.calls_bob()
+        await ann.server.tell(Ended(invite.call_id, EndReason.HUNG_UP, BOB.user_id))
+        await ann.tells(CallOver)
+        ann.client.wait_for_return(invite.call_id, clock.now() + 60.0, is_silent=False)
+        ann.client.stop_waiting()
+
+        await ann.server.tell(incoming("call-2", goes_on=invite.call_id))
+        await ann.tells(CallArrived)
+
+        assert ann.engine.microphone is None
+        ann.client.call(BOB, True, goes_on=invite.call_id)
+        assert (await ann.server.hears(Invite, 2)).goes_on == invite.call_id
 
     run(scene)
 

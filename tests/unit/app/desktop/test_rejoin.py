@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.desktop.rejoin import REJOIN_WITHIN, is_offered, rejoin_of
+from app.desktop.rejoin import CARD_FOR, REJOIN_WITHIN, Staying, is_offered, rejoin_of, staying_of
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, RoomId
 from app.protocol.model import CallDirection, CallMedia
@@ -44,3 +44,22 @@ def test_the_offer_stands_for_a_minute_and_not_in_another_call() -> None:
     assert not is_offered(rejoin, 100.0 + REJOIN_WITHIN, in_call=False)
     assert not is_offered(rejoin, 101.0, in_call=True)
     assert not is_offered(None, 101.0, in_call=False)
+
+
+def test_who_was_left_stays_silently_and_for_a_moment_unless_they_keep_the_card_open() -> None:
+    left = replace(ENDED, ended_by_me=False)
+
+    assert staying_of(left, 100.0) == Staying(ENDED.call_id, 160.0, is_silent=True, card_for=CARD_FOR)
+
+
+@pytest.mark.parametrize("reason", [EndReason.CONNECTION_LOST, EndReason.MEDIA_FAILED])
+def test_after_a_call_that_broke_both_stay_as_they_were(reason: EndReason) -> None:
+    broken = replace(ENDED, reason=reason, ended_by_me=False)
+
+    assert staying_of(broken, 100.0) == Staying(ENDED.call_id, 160.0, is_silent=False, card_for=REJOIN_WITHIN)
+
+
+def test_nobody_stays_who_left_moved_or_never_talked() -> None:
+    assert staying_of(ENDED, 100.0) is None
+    assert staying_of(replace(ENDED, reason=EndReason.MOVED), 100.0) is None
+    assert staying_of(replace(ENDED, connected_at=None, ended_by_me=False), 100.0) is None

@@ -1,5 +1,6 @@
 """The life of calls in virtual time: each rule by itself, then all of them in any order."""
 
+import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -75,6 +76,17 @@ def test_a_second_call_shows_quietly() -> None:
     world.invite(cat, "ben")
 
     assert [message.quiet for message in world.heard(ben, Incoming) if isinstance(message, Incoming)] == [False, True]
+
+
+def test_a_call_that_goes_on_with_another_says_so() -> None:
+    world, ann, ben, joined = connected()
+    world.request(ann, HangUp(joined.call_id))
+
+    world.request(ann, msgspec.structs.replace(invitation(world, "ben"), goes_on=joined.call_id))
+
+    incoming = world.heard(ben, Incoming)[-1]
+    assert isinstance(incoming, Incoming)
+    assert incoming.goes_on == joined.call_id
 
 
 def test_do_not_disturb_is_busy_unless_they_called_each_other() -> None:
