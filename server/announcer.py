@@ -84,6 +84,9 @@ class Announcer:
                     was_contact = has(person.relations.contacts, about)
                     person = self._board.people.put(person.user, relations, person.availability)
                     self._tell_presence_of(about, owner, was_contact, has(person.relations.contacts, about))
+                if owner == user_id and has(relations.blocked, about):
+                    self._machines.calls.part(owner, about, clock.now())
+        self._machines.call_driver.pump()
 
     def _tell_presence_of(self, about: UserId, owner: UserId, was_contact: bool, is_contact: bool) -> None:
         if was_contact == is_contact:

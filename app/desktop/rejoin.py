@@ -64,6 +64,6 @@ def staying_of(call: CallState, now: float) -> Staying | None:
     return Staying(call.call_id, ended_at + REJOIN_WITHIN, was_left, CARD_FOR if was_left else REJOIN_WITHIN)
 
 
-def is_offered(rejoin: Rejoin | None, now: float, *, in_call: bool) -> bool:
-    """Whether the offer still stands."""
-    return rejoin is not None and not in_call and now < rejoin.until
+def is_offered(rejoin: Rejoin | None, now: float, *, in_call: bool, is_blocked: bool = False) -> bool:
+    """Whether the offer still stands: `is_blocked` if the person has blocked the other one since."""
+    return rejoin is not None and not in_call and not is_blocked and now < rejoin.until

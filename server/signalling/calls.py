@@ -206,6 +206,17 @@ class Calls:
             reason = EndReason.CANCELLED if call.state is State.RINGING else message.reason
             self._ledger.finish(call, reason, now, by=session)
 
+    def part(self, user_id: UserId, other: UserId, now: float) -> None:
+        """A person blocks another: what is between them ends, and looks to the other as if they had left by hand."""
+        for call in self._ledger.directory.calls_of(user_id):
+            if not call.involves(other) or call.is_unheard:
+                continue
+            if call.state is not State.RINGING:
+                reason = EndReason.HUNG_UP
+            else:
+                reason = EndReason.CANCELLED if call.caller_id == user_id else EndReason.DECLINED
+            self._ledger.finish(call, reason, now, who=user_id)
+
     # -- sessions come and go
 
     def session_opened(self, session: Session, now: float) -> None:

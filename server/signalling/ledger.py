@@ -13,6 +13,7 @@ from server.signalling.elsewhere import Elsewhere
 from server.signalling.session import Session
 
 MAX_CALLS = 8  # live calls of one person at once
+NOBODY = UserId("")
 DECLINES = frozenset({EndReason.DECLINED, EndReason.BUSY})
 _MISSED = frozenset(
     {EndReason.NO_ANSWER, EndReason.CANCELLED, EndReason.OFFLINE, EndReason.BUSY, EndReason.CONNECTION_LOST}
@@ -67,17 +68,19 @@ class Ledger:
         self._outgoing: list[Send] = []
         self._events: list[Event] = []
 
-    def finish(self, call: Call, reason: EndReason, now: float, *, by: Session | None = None) -> None:
-        """End a call and tell everybody who knows of it, once."""
+    def finish(
+        self, call: Call, reason: EndReason, now: float, *, by: Session | None = None, who: UserId = NOBODY
+    ) -> None:
+        """End a call and tell everybody who knows of it, once. `who` ended it, on no device in particular, or `by`."""
         was_answered, was_confirmed = call.state is State.ANSWERED, call.state is not State.REBUILDING
         is_missed = call.state is State.RINGING and reason in _MISSED and not call.is_unheard
         call.fire(Input.END)
         call.deadline = None
-        who = by.user.user_id if by is not None else UserId("")
+        who = by.user.user_id if by is not None else who
         for leg in (call.caller, call.callee):
             if leg is not None:
                 self.send(leg.session_id, Ended(call.call_id, reason, who, call.note))
-        elsewhere = EndReason.DECLINED_ELSEWHERE if reason in DECLINES else reason
+        elsewhere = EndReason.DECLINED_ELSEWHERE if reason in DECLINES and by is not None else reason
         for session_id in call.ringing:
             is_here = by is not None and session_id == by.session_id
             self.send(session_id, Ended(call.call_id, reason if is_here else elsewhere, who))

@@ -162,6 +162,23 @@ async def test_strangers_and_strangers_who_block_refuse_alike(
     yan.close()
 
 
+async def test_blocking_ends_the_call_with_whom_one_blocks(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as blocker:
+        await answered(caller, blocker)
+
+        assert ben.rest("POST", f"/contacts/{ann.user_id}/block").status_code == 200
+
+        for client in (caller, blocker):
+            ended = await client.expect(Ended)
+            assert (ended.reason, ended.by) == (EndReason.HUNG_UP, ben.user_id)
+        invite = caller.invitation(ben)
+        await caller.request(invite, Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.OFFLINE
+
+
 async def test_a_contact_who_blocks_cannot_be_told_from_one_who_left(
     server: ServerProcess, pair: tuple[Account, Account]
 ) -> None:

@@ -255,7 +255,9 @@ class HomeWindow(Pane):
             since = state.tick - call.connected_at if call.connected_at is not None else 0.0
             self.strip.show_call(call, since, is_muted=state.client.devices.is_muted)
         self.strip.setVisible(shows)
-        offered = is_offered(state.rejoin, state.tick, in_call=bool(active))
+        contact = state.contact(state.rejoin.peer.user_id) if state.rejoin is not None else None
+        is_blocked = contact is not None and contact.state is ContactState.BLOCKED
+        offered = is_offered(state.rejoin, state.tick, in_call=bool(active), is_blocked=is_blocked)
         if offered and state.rejoin is not None:
             self.rejoin.show_offer(state.rejoin, state.tick)
         self.rejoin.setVisible(offered)

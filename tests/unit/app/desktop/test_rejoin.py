@@ -44,6 +44,7 @@ def test_the_offer_stands_for_a_minute_and_not_in_another_call() -> None:
     assert not is_offered(rejoin, 100.0 + REJOIN_WITHIN, in_call=False)
     assert not is_offered(rejoin, 101.0, in_call=True)
     assert not is_offered(None, 101.0, in_call=False)
+    assert not is_offered(rejoin, 101.0, in_call=False, is_blocked=True)
 
 
 def test_who_was_left_stays_silently_and_for_a_moment_unless_they_keep_the_card_open() -> None:

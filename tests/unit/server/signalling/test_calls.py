@@ -78,6 +78,48 @@ def test_a_second_call_shows_quietly() -> None:
     assert [message.quiet for message in world.heard(ben, Incoming) if isinstance(message, Incoming)] == [False, True]
 
 
+def test_blocking_ends_an_answered_call_as_by_hand() -> None:
+    world, ann, ben, joined = connected()
+    cat = world.open("cat")
+    other = world.invite(ben, "cat")
+
+    world.calls.part(UserId("ben"), UserId("ann"), world.now)
+    world.drain()
+
+    ends = [end for device in (ann, ben) for end in world.heard(device, Ended) if isinstance(end, Ended)]
+    assert [(end.call_id, end.reason, end.by) for end in ends] == [(joined.call_id, EndReason.HUNG_UP, "ben")] * 2
+    assert world.directory.call(other.call_id) is not None
+    assert not world.heard(cat, Ended)
+
+
+def test_blocking_a_caller_declines_and_blocking_whom_one_calls_cancels() -> None:
+    world = World()
+    ann, ben, phone = world.open("ann"), world.open("ben"), world.open("ben")
+    world.invite(ann, "ben")
+
+    world.calls.part(UserId("ben"), UserId("ann"), world.now)
+    world.drain()
+    assert reasons(world, ann) == [EndReason.DECLINED]
+    assert reasons(world, ben) == reasons(world, phone) == [EndReason.DECLINED]
+
+    world.invite(ann, "ben")
+    world.calls.part(UserId("ann"), UserId("ben"), world.now)
+    world.drain()
+    assert reasons(world, ann)[-1] is reasons(world, ben)[-1] is EndReason.CANCELLED
+
+
+def test_blocking_leaves_a_call_alone_that_the_blocking_one_never_heard_of() -> None:
+    world = World()
+    ann = world.open("ann")
+    world.open("ben")
+    world.invite(ann, "ben", is_unheard=True, may_return=True)
+
+    world.calls.part(UserId("ben"), UserId("ann"), world.now)
+    world.drain()
+
+    assert not world.finished()
+
+
 def test_a_call_that_goes_on_with_another_says_so() -> None:
     world, ann, ben, joined = connected()
     world.request(ann, HangUp(joined.call_id))
