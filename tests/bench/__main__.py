@@ -6,7 +6,17 @@ import os
 import platform
 import sys
 
-BENCHES = ("call_latency", "call_setup", "call_cpu", "audio_loss", "audio_playout", "signalling", "turn", "ui")
+BENCHES = (
+    "call_latency",
+    "call_setup",
+    "call_cpu",
+    "matrix",
+    "audio_loss",
+    "audio_playout",
+    "signalling",
+    "turn",
+    "ui",
+)
 
 
 def main() -> int:

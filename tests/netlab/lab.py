@@ -23,14 +23,14 @@ class Home:
     """A machine behind a router, with two sockets in the wall: `lan0`, plugged in, and `lan1`, not."""
 
     def __init__(self, network: Network, number: int, *, router: Space, machine: Space) -> None:
-        """`number` counts from 1 to 7 and makes the addresses."""
+        """`number` counts from 1 to 15 and makes the addresses."""
         self.network = network
         self.router = router
         self.machine = machine
         self.public = f"192.0.2.{number}"
         """Address of the router on the Internet."""
         if network is Network.OPEN:
-            self._lans = (f"203.0.113.{32 * number}/28", f"203.0.113.{32 * number + 16}/28")
+            self._lans = (f"203.0.113.{16 * number}/29", f"203.0.113.{16 * number + 8}/29")
         else:
             self._lans = (f"192.168.{10 * number}.0/24", f"192.168.{10 * number + 1}.0/24")
 

@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import base64
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.netlab.authority import Authority
@@ -26,9 +26,15 @@ class Proxy:
 
     login: str
     authority: Authority | None
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One client, from its CONNECT to the end."""
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A client has connected."""
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self.tasks.add(task)  # the loop itself holds its tasks weakly
+        task.add_done_callback(self.tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             host, port = await self._asked(reader, writer)
             if self.authority is None:
@@ -74,10 +80,16 @@ class Proxy:
             there[1].close()
 
 
+class _Inner(asyncio.StreamReaderProtocol):
+    def eof_received(self) -> bool:
+        super().eof_received()
+        return False  # TLS has no half-closed connections
+
+
 async def _start_tls(transport: asyncio.WriteTransport, context: ssl.SSLContext) -> Streams:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=_HEAD_LIMIT)
-    protocol = asyncio.StreamReaderProtocol(reader)
+    protocol = _Inner(reader)
     secured = await loop.start_tls(transport, protocol, context, server_side=True)
     assert secured is not None
     reader.set_transport(secured)
@@ -107,7 +119,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def _main(arguments: argparse.Namespace) -> None:
     authority = Authority(arguments.inspect, "inspection") if arguments.inspect else None
     proxy = Proxy(arguments.login, authority)
-    server = await asyncio.start_server(proxy.serve, arguments.host, arguments.port, limit=_HEAD_LIMIT)
+    server = await asyncio.start_server(proxy.accept, arguments.host, arguments.port, limit=_HEAD_LIMIT)
     print("ready", flush=True)
     async with server:
         await server.serve_forever()
