@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -34,6 +34,19 @@ class MailSecurity(StrEnum):
     TLS = "tls"
     NONE = "none"
     """In the clear: only to a server on this machine."""
+
+
+class RelaySettings(BaseModel):
+    """One of several relays elsewhere: `[[relays]]` in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    urls: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Every way to it: `turn:host:3478?transport=udp`, `turns:host:443?transport=tcp`, ..."""
+    region: str = ""
+    """Where it stands, in words of your own: one of each region is told before a second of any."""
+    secret: SecretStr = SecretStr("")
+    """Its `static-auth-secret`; empty is `relay_secret`."""
 
 
 class Settings(BaseSettings):
@@ -103,6 +116,8 @@ class Settings(BaseSettings):
     """STUN and TURN servers of others, such as coturn with `use-auth-secret`; empty uses the embedded one."""
     relay_secret: SecretStr = SecretStr("")
     """coturn's `static-auth-secret`."""
+    relays: tuple[RelaySettings, ...] = ()
+    """Several relays: they are watched, and clients are told of the best three that live. With or without our own."""
     relay_realm: str = "parley"
     relay_host: str = ""
     """Public address of the embedded relay; empty is the address the client reached us by."""

@@ -6,13 +6,14 @@ so that a client's first Allocate is authenticated at once.
 """
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.protocol.ids import UserId
 from app.protocol.model import RelayServer, Wall
 from server.host_names import is_loopback
+from server.relaying.choice import OutsideRelay, RelayHealth, best_relays
 from server.turn.credentials import make_credentials
 
 
@@ -37,9 +38,21 @@ class EmbeddedRelay:
 class Relays:
     """Makes the list for one person."""
 
-    def __init__(self, *, secret: str, realm: str, lifetime: float, urls: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        secret: str,
+        realm: str,
+        lifetime: float,
+        urls: Sequence[str] = (),
+        others: tuple[OutsideRelay, ...] = (),
+    ) -> None:
+        """`urls` take the place of the embedded relay; `others` come beside it, the best of them."""
         self.embedded: EmbeddedRelay | None = None
         """Set when the embedded relay listens."""
+        self.health: Mapping[OutsideRelay, RelayHealth] = {}
+        """What is known of the others; set when they are watched."""
+        self.others = others
         self.lifetime = lifetime
         self._secret = secret
         self._realm = realm
@@ -48,6 +61,13 @@ class Relays:
     def of(self, user_id: UserId, *, reached_by: str, wall: Wall, asked: str = "") -> tuple[RelayServer, ...]:
         """Servers for this person, who reached us by this name or IP address, and asked for this Host."""
         expires_at = float(int(wall + self.lifetime))
+        found: list[RelayServer] = list(self._own(user_id, expires_at, reached_by, asked))
+        for relay in best_relays(self.others, self.health):
+            username, credential = make_credentials(relay.secret or self._secret, user_id, expires_at)
+            found += [self._outside(url, username, credential, expires_at) for url in relay.urls]
+        return tuple(found)
+
+    def _own(self, user_id: UserId, expires_at: Wall, reached_by: str, asked: str) -> tuple[RelayServer, ...]:
         username, credential = make_credentials(self._secret, user_id, expires_at)
         if self._urls:
             return tuple(self._outside(url, username, credential, expires_at) for url in self._urls)

@@ -31,6 +31,8 @@ from server.host_names import HostNames, is_loopback
 from server.links import Where
 from server.mail import Mailer
 from server.net.listener import Listener
+from server.net.relay_probe import RelayProbe, watch_over
+from server.relaying.choice import OutsideRelay
 from server.relays import Relays
 from server.store.database import Database
 
@@ -103,6 +105,7 @@ class Service:
         self._app = api.create(services, routers, VERSION, names=self._names)
         self._listener: Listener | None = None
         self._announcement = Announcement()
+        self._probe: RelayProbe | None = None
 
     async def open(self) -> Listening:
         """Migrate the database, start every part and listen. Raises OSError when the port is taken."""
@@ -114,6 +117,7 @@ class Service:
         context, fingerprint = self._tls()
         if not settings.relay_urls:
             self.relays.embedded = await self._embedded.start()
+        await self._watch_relays()
         self.exchange.open(await self._administration.settings())
         self._listener = Listener(
             self._app,
@@ -145,11 +149,20 @@ class Service:
             await self._listener.close()
         await self._resets.close()
         await self.exchange.close()
+        if self._probe is not None:
+            await self._probe.close()
         await self._embedded.stop()
         await self.history.close()
         self._profiles.close()
         self.passwords.close()
         await self.database.close()
+
+    async def _watch_relays(self) -> None:
+        if self.relays.others:
+            watch = watch_over(self.relays.others)
+            self.relays.health = watch.health
+            self._probe = RelayProbe(watch)
+            await self._probe.open()
 
     def _tls(self) -> tuple[ssl.SSLContext | None, str]:
         settings = self.settings
@@ -184,6 +197,10 @@ def relays_of(settings: Settings, key: bytes) -> Relays:
         realm=settings.relay_realm,
         lifetime=settings.relay_lifetime,
         urls=settings.relay_urls,
+        others=tuple(
+            OutsideRelay(relay.urls, relay.region, relay.secret.get_secret_value() or configured)
+            for relay in settings.relays
+        ),
     )
 
 

@@ -16,7 +16,7 @@ TRANSPORT_UDP: Final = 17  # IANA protocol number
 
 
 class Attribute(IntEnum):
-    """Attribute types: RFC 8489 section 14, RFC 8656 section 18, RFC 8445 section 16.1, and two of ours."""
+    """Attribute types: RFC 8489 section 14, RFC 8656 section 18, RFC 8445 section 16.1, and three of ours."""
 
     MAPPED_ADDRESS = 0x0001
     USERNAME = 0x0006
@@ -55,6 +55,8 @@ class Attribute(IntEnum):
     """Ours: which packets were heard on other paths; only between peers that know it."""
     MOVED = 0xC3A2
     """Ours: how often the sender lost a base; only between peers that know it."""
+    RELAY_LOAD = 0xC3A3
+    """Ours: how full a relay is, in thousandths; in answers to Binding requests that carry it."""
 
 
 class AddressFamily(IntEnum):

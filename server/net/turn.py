@@ -14,10 +14,12 @@ from app.driver import Driver
 from media.ice.addresses import Address, is_ipv6, normalise
 from media.ice.attributes import AddressFamily
 from media.ice.stun import MAX_MESSAGE
+from server.net import batches
+from server.net.fast_path import FastPath
 from server.net.relay_clients import Admission, StreamClient, TurnConnection, TurnWebSocket
 from server.net.relay_sockets import RelayPorts, bind_udp, interface_ips, relay_ip_of
 from server.turn.config import TurnConfig, TurnLimits
-from server.turn.outputs import CloseRelay, Event, OpenRelay, Out, Source, ToClient, ToPeer
+from server.turn.outputs import AllocationEnded, CloseRelay, Event, OpenRelay, Out, Source, ToClient, ToPeer
 from server.turn.policy import PeerPolicy
 from server.turn.server import SEED_SIZE, TurnServer
 from server.turn.statistics import TurnStatistics
@@ -97,6 +99,7 @@ class TurnService:
         self._deserted = asyncio.Event()
         self._dropped_sends = 0
         self._failed_sends = 0
+        self._fast: FastPath | None = None
         self._ports = TurnPorts(0, 0, 0)
 
     async def start(self) -> None:
@@ -113,8 +116,12 @@ class TurnService:
             self._config(), secret=self._secret, seed=clock.entropy(SEED_SIZE), wall=clock.wall(), now=now
         )
         self._driver: Driver[Out, Event] = Driver(self._machine, send=self._perform, notify=self._tell)
+        self._fast = self._fast_path() if batches.are_supported() else None
         for number, listener in self._listeners.items():
-            self._loop.add_reader(listener, self._read_listener, number, listener)
+            if self._fast is not None:
+                self._fast.add_listener(number, listener)
+            else:
+                self._loop.add_reader(listener, self._read_listener, number, listener)
         for acceptor in self._acceptors:
             await acceptor.start_serving()
         self._sweep()
@@ -136,9 +143,11 @@ class TurnService:
             await self._deserted.wait()
         for opened in (self._listeners, self._relays):
             for sock in opened.values():
-                self._loop.remove_reader(sock)
-                sock.close()
+                self._close_socket(sock)
             opened.clear()
+        if self._fast is not None:
+            self._fast.close()
+            self._fast = None
         for acceptor in acceptors:
             await acceptor.wait_closed()
 
@@ -153,8 +162,12 @@ class TurnService:
 
     def statistics(self) -> ServiceStatistics:
         """A snapshot of the counters."""
+        fast = self._fast
         return ServiceStatistics(
-            self._machine.statistics(), len(self._connections), self._dropped_sends, self._failed_sends
+            self._machine.statistics(),
+            len(self._connections),
+            self._dropped_sends + (fast.dropped if fast is not None else 0),
+            self._failed_sends + (fast.failed if fast is not None else 0),
         )
 
     def connection(self) -> TurnConnection:
@@ -238,6 +251,23 @@ class TurnService:
 
     # -- datagrams
 
+    def _fast_path(self) -> FastPath:
+        return FastPath(
+            self._machine.packets,
+            max_datagram=RECEIVE_SIZE,
+            received=self.received,
+            relayed=self._relayed,
+            listeners=self._listeners,
+            relays=self._relays,
+        )
+
+    def _close_socket(self, sock: socket.socket) -> None:
+        if self._fast is not None:
+            self._fast.remove(sock)
+        else:
+            self._loop.remove_reader(sock)
+        sock.close()
+
     def _read_listener(self, number: int, listener: socket.socket) -> None:
         now = clock.now()
         for _ in range(BATCH):
@@ -258,9 +288,12 @@ class TurnService:
                 return
             except OSError:
                 continue
-            result = self._machine.relayed(relay_id, normalise(sockaddr), data, now)
-            if result is not None:
-                self._send_to_client(result)
+            self._relayed(relay_id, normalise(sockaddr), data, now)
+
+    def _relayed(self, relay_id: int, peer: Address, data: bytes, now: float) -> None:
+        result = self._machine.relayed(relay_id, peer, data, now)
+        if result is not None:
+            self._send_to_client(result)
 
     def received(self, data: bytes, source: Source, now: float) -> None:
         """Take one datagram or frame of a client."""
@@ -311,6 +344,8 @@ class TurnService:
 
     def _tell(self, event: Event) -> None:
         logger.debug("= %s", type(event).__name__)
+        if self._fast is not None and isinstance(event, AllocationEnded):
+            self._fast.forget()
 
     def _open_relay(self, wanted: OpenRelay) -> None:
         ports = self._relay_ports[wanted.family]
@@ -324,15 +359,17 @@ class TurnService:
         for relay_id, sock in zip(ids, opened, strict=False):
             if relay_id is not None:
                 self._relays[relay_id] = sock
-                self._loop.add_reader(sock, self._read_relay, relay_id, sock)
+                if self._fast is not None:
+                    self._fast.add_relay(relay_id, sock)
+                else:
+                    self._loop.add_reader(sock, self._read_relay, relay_id, sock)
         relayed = (ports.seen_ip, opened[0].getsockname()[1])
         self._machine.relay_opened(wanted.relay_id, relayed, clock.now())
 
     def _close_relay(self, relay_id: int) -> None:
         relay = self._relays.pop(relay_id, None)
         if relay is not None:
-            self._loop.remove_reader(relay)
-            relay.close()
+            self._close_socket(relay)
 
     # -- connections
 

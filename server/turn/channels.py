@@ -55,6 +55,10 @@ class Channels:
         peer, until = self._by_number.get(number, _GONE)
         return peer if until > now else None
 
+    def ends_at(self, number: int) -> float:
+        """Until when a number is bound, if it is."""
+        return self._by_number.get(number, _GONE)[1]
+
     def number_of(self, peer: Address, now: float) -> int | None:
         """The number of a peer."""
         number, until = self._by_peer.get(peer, _UNBOUND)

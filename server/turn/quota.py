@@ -32,6 +32,10 @@ class AllocationQuota:
         """Whether the server can serve `count` more."""
         return self.in_use + count <= self._total
 
+    def load(self) -> int:
+        """How full the server is, in thousandths."""
+        return min(1000, 1000 * self.in_use // self._total) if self._total else 1000
+
     def take(self, user: str) -> None:
         """Count one more."""
         self._in_use[user] += 1
@@ -54,6 +58,10 @@ class ByteRate:
         self._rate = rate
         self._left = float(rate)
         self._at = now
+
+    def covers(self, size: int, now: float) -> bool:
+        """Whether `take` would let so much pass."""
+        return min(float(self._rate), self._left + (now - self._at) * self._rate) >= size
 
     def take(self, size: int, now: float) -> bool:
         """Whether `size` bytes may pass now."""

@@ -2,6 +2,7 @@
 
 import itertools
 import struct
+from dataclasses import dataclass
 from typing import Final
 
 from media.ice.addresses import Address
@@ -18,6 +19,28 @@ from server.turn.statistics import Counters, Drop
 
 _DATA_INDICATION: Final = 0x0017
 _HEAD: Final = struct.Struct("!HHIIQHH")
+
+
+ROUTE_LIFE: Final = 1.0  # seconds for which a route may be followed without asking again
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where packets of one channel go, as they are: what a shell may keep for a moment, to move many at once.
+
+    It holds until its time is over or any allocation ends.
+    """
+
+    payers: tuple[Allocation, ...]
+    """In whose rates the packets count."""
+    relay_id: int
+    """By which socket they leave for a peer; 0 if they go to a client."""
+    listener: int
+    """By which listener they leave for a client; 0 if they go to a peer."""
+    target: Address
+    channel: int
+    """The number that stands before the packet for a client; 0 for a peer."""
+    until: float
 
 
 class PacketRelay:
@@ -46,6 +69,54 @@ class PacketRelay:
             self._counters.drop(Drop.NO_CHANNEL)
             return None
         return self._to_peer(allocation, peer, parsed[1], now)
+
+    def route_of_client(self, source: Source, channel: int, now: float) -> Route | None:
+        """Where ChannelData of this client goes; None if that has to be looked at packet by packet."""
+        allocation = self._allocations.by_source.get(source)
+        peer = allocation.channels.peer_of(channel, now) if allocation is not None else None
+        if allocation is None or peer is None:
+            return None
+        until = min(now + ROUTE_LIFE, allocation.channels.ends_at(channel))
+        other = self._allocations.by_relayed.get(peer)
+        if other is not None:
+            return self._route_to_client(other, allocation.relayed, (allocation, other), until, now)
+        if self._policy.denies_direct(peer):
+            return None
+        return Route((allocation,), allocation.relay_id, 0, peer, 0, until)
+
+    def route_of_peer(self, relay_id: int, peer: Address, now: float) -> Route | None:
+        """Where datagrams of this peer go; None if that has to be looked at packet by packet."""
+        allocation = self._allocations.by_relay.get(relay_id)
+        if allocation is None:
+            return None
+        return self._route_to_client(allocation, peer, (allocation,), now + ROUTE_LIFE, now)
+
+    def charge(self, route: Route, packets: int, size: int, now: float) -> bool:
+        """Count packets of `size` bytes in all that follow a route; False, and nothing is counted, if over the rate."""
+        payers = route.payers
+        if len(payers) > 1 and not all(payer.rate.covers(size, now) for payer in payers):
+            return False
+        for payer in payers:
+            if not payer.rate.take(size, now):
+                return False
+            payer.relayed_bytes += size
+        counters = self._counters
+        if route.channel == 0 or len(route.payers) > 1:
+            counters.packets_to_peers += packets
+            counters.bytes_to_peers += size
+        if route.channel:
+            counters.packets_to_clients += packets
+            counters.bytes_to_clients += size
+        return True
+
+    def _route_to_client(
+        self, allocation: Allocation, peer: Address, payers: tuple[Allocation, ...], until: float, now: float
+    ) -> Route | None:
+        number = allocation.channels.number_of(peer, now)
+        if number is None or allocation.source.is_stream:
+            return None
+        until = min(until, allocation.channels.ends_at(number))
+        return Route(payers, 0, allocation.source.listener, allocation.source.address, number, until)
 
     def send_indication(self, message: Message, source: Source, now: float) -> ToPeer | ToClient | None:
         """A Send indication from a client (section 11.2)."""

@@ -188,6 +188,11 @@ class TurnServer:
         """Take one datagram that a peer sent to a relay socket; `peer` is normalised."""
         return self._relay.from_peer(relay_id, peer, payload, now)
 
+    @property
+    def packets(self) -> PacketRelay:
+        """The hot path alone, for a shell that moves many packets at once."""
+        return self._relay
+
     # -- requests
 
     def _answer(self, message: Message, data: bytes, source: Source, now: float) -> ToClient | None:
@@ -232,7 +237,10 @@ class TurnServer:
             return self._to_unverified(answer, message, data, source, self._challenges, now)
         self._counters.bindings += 1
         mapped = encode_xor_address(source.address, message.transaction_id)
-        answer = success(message, [(Attribute.XOR_MAPPED_ADDRESS, mapped)])
+        attributes = [(int(Attribute.XOR_MAPPED_ADDRESS), mapped)]
+        if message.has(Attribute.RELAY_LOAD):
+            attributes.append((int(Attribute.RELAY_LOAD), encode_u32(self._allocations.quota.load())))
+        answer = success(message, attributes)
         return self._to_unverified(answer, message, data, source, self._bindings, now)
 
     def _reject(

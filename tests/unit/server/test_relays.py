@@ -7,6 +7,7 @@ import hmac
 import pytest
 
 from app.protocol.ids import UserId
+from server.relaying.choice import OutsideRelay, RelayHealth
 from server.relays import EmbeddedRelay, Relays
 
 
@@ -49,6 +50,20 @@ def test_the_listener_that_http_shares_is_named_as_the_client_asked_for_it(
 
     assert [server.url for server in servers][3:] == shared
     assert all(server.credential for server in servers[1:])
+
+
+def test_others_come_beside_our_own_each_with_its_secret_and_the_dead_are_left_out() -> None:
+    near, far = OutsideRelay(("turn:near.example",), "near", "one"), OutsideRelay(("turn:far.example",), "far", "two")
+    relays = Relays(secret="secret", realm="parley", lifetime=100.0, others=(near, far))
+    relays.embedded = EmbeddedRelay(port=3478, stun_port=0, host="", nonce=lambda: "nonce")
+
+    both = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0)[3:]
+    relays.health = {near: RelayHealth(is_alive=False)}
+    one = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0)[3:]
+
+    assert [server.url for server in both] == ["turn:near.example", "turn:far.example"]
+    assert [server.url for server in one] == ["turn:far.example"]
+    assert both[0].credential != both[1].credential == one[0].credential
 
 
 def test_outside_relays_get_the_same_credentials_and_no_nonce() -> None:
