@@ -19,6 +19,7 @@ from app import clock
 from app.account import Account
 from app.calls import Calls
 from app.credentials import Credentials, Place
+from app.desktop.reminders import Reminder
 from app.devices import NO_DEVICES, Devices, Sources
 from app.host_process import HostProcess
 from app.hosting import HostPlan, HostState
@@ -37,6 +38,7 @@ from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
 from app.protocol.rest import Registration, ServerInfo, SignIn
+from app.reminders import ReminderFile, Reminders
 from app.signalling.requests import RequestFailure, RequestId
 from app.signalling.session import (
     ConnectionLost,
@@ -58,6 +60,7 @@ from app.state import (
     HostChanged,
     Link,
     NearbyChanged,
+    ReminderDue,
     SignedIn,
     SignedOut,
     StateChanged,
@@ -97,6 +100,7 @@ class Parts:
     """Where a server on this computer keeps its data; None: this front end starts none."""
     journal: Journal = field(default_factory=lambda: Journal(None))
     """Where the figures of past calls are kept."""
+    reminders: ReminderFile = field(default_factory=lambda: ReminderFile(None))
 
 
 class Client:
@@ -122,6 +126,7 @@ class Client:
         self._people = People(self._request, self._changed)
         self._devices = Devices(self._engine, parts.sources, self._tell)
         self._journal = parts.journal
+        self._reminders = Reminders(parts.reminders, lambda due: self._tell(ReminderDue(due)), self._changed)
         self._calls = Calls(self._engine, self._devices, self._request, self._tell, self._journal.add)
 
     # -- state
@@ -142,6 +147,7 @@ class Client:
             elsewhere=self._calls.elsewhere,
             devices=self._devices.state,
             figures=self._journal.calls,
+            reminders=self._reminders.shown,
         )
 
     @property
@@ -367,6 +373,14 @@ class Client:
         """Whether calls of favourites ring although do-not-disturb is chosen."""
         self._people.let_favourites_ring(lets, is_online=self._connection.link is Link.ONLINE)
 
+    def remind(self, user: UserInfo, video: bool, within: float) -> Reminder | None:
+        """Remind of calling this person in so many seconds; `ReminderDue` tells, also in a later run of the program."""
+        return self._reminders.add(user, video=video, within=within)
+
+    def forget_reminder(self, user_id: UserId) -> None:
+        """No longer remind of calling this person."""
+        self._reminders.remove(user_id)
+
     def mark_calls_seen(self) -> None:
         """The person has looked at the missed calls."""
         self._people.mark_calls_seen()
@@ -504,6 +518,7 @@ class Client:
             await asyncio.wait(self._tasks)
         await self._engine.close()
         await self._journal.close()
+        await self._reminders.close()
         if self._publishing is not None:
             self._publishing.cancel()
 
@@ -534,6 +549,7 @@ class Client:
         if socket is not None:
             await socket.close()
         self._people.forget()
+        self._reminders.end()
         self._connection = Connection()
         self._changed()
 
@@ -569,6 +585,7 @@ class Client:
         if self._is_first_welcome:
             self._is_first_welcome = False
             self._tell(SignedIn(welcome.user))
+            self._reminders.begin(welcome.user.user_id)
         self._changed()
 
     def _receive(self, message: Message) -> None:

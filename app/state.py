@@ -6,6 +6,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from app.call_figures import CallFigures
+from app.desktop.reminders import Reminder
 from app.hosting import HostState
 from app.net.announcement import NearbyServer
 from app.net.errors import NetError
@@ -168,6 +169,8 @@ class ClientState:
     devices: DeviceState = DeviceState()
     figures: Mapping[CallId, CallFigures] = field(default_factory=lambda: _NO_FIGURES)
     """Of past calls in which this device took part."""
+    reminders: tuple[Reminder, ...] = ()
+    """To call somebody, the next first."""
 
 
 # -- events ---------------------------------------------------------------------------------------------------------
@@ -224,6 +227,13 @@ class CallMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderDue:
+    """The person wanted to call somebody at this time."""
+
+    reminder: Reminder
+
+
+@dataclass(frozen=True, slots=True)
 class MediaArrived:
     """The first frame or sound of a remote track."""
 
@@ -265,6 +275,6 @@ class HostChanged:
 
 
 ClientEvent = (
-    StateChanged | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
+    StateChanged | ReminderDue | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
     | DeviceFailed | CertificatePinned | NearbyChanged | HostChanged
 )  # fmt: skip

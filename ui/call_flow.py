@@ -56,6 +56,8 @@ class CallFlow(QObject):
 
     over = Signal(object)
     """A call of this device ended."""
+    remindRequested = Signal(object, bool, float)
+    """Of calling the UserInfo, whether with picture, in so many seconds."""
     settingsRequested = Signal()
     windowChanged = Signal(bool)
     """The call window came or went."""
@@ -72,6 +74,7 @@ class CallFlow(QObject):
         self.callers.accepted.connect(self.accept)
         self.callers.declined.connect(self.decline)
         self.callers.calledBack.connect(self.call)
+        self.callers.reminded.connect(self._remind)
         self.ring = CallRing(devices, self._wanted_ring)
         self.callers.silenced.connect(self.ring.follow)
         self._notice: Words | None = None
@@ -122,6 +125,12 @@ class CallFlow(QObject):
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse, perhaps in words."""
         self._bridge.do(lambda client: client.decline(call_id, note))
+
+    def _remind(self, call: CallState, within: float) -> None:
+        """Not now: refuse what rings, and remind of calling back."""
+        if call.is_incoming_ringing:
+            self.decline(call.call_id)
+        self.remindRequested.emit(call.peer, call.media.video, within)
 
     def leave(self) -> None:
         """End the call of this device."""

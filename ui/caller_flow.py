@@ -23,6 +23,8 @@ class CallerFlow(QObject):
     """The CallId, and the words that go with it, if any."""
     calledBack = Signal(object, bool)
     """The UserInfo, and whether with picture."""
+    reminded = Signal(object, float)
+    """The CallState, and in how many seconds to remind of calling back."""
     silenced = Signal()
 
     def __init__(self, devices: DeviceChoice) -> None:
@@ -117,6 +119,7 @@ class CallerFlow(QObject):
         popup.accepted.connect(lambda video: self.accepted.emit(call.call_id, video))
         popup.declined.connect(lambda: self.declined.emit(call.call_id, ""))
         popup.replied.connect(lambda words: self.declined.emit(call.call_id, words))
+        popup.reminded.connect(lambda within: self.reminded.emit(call, within))
         popup.silenced.connect(lambda: self._silence(call.call_id))
         return popup
 
@@ -124,12 +127,17 @@ class CallerFlow(QObject):
         call = card.call
         popup = FarewellPopup(call, farewell)
         popup.called.connect(lambda: self._call_back(call))
+        popup.reminded.connect(lambda within: self._remind(call, within))
         popup.silenced.connect(lambda: self._silence(call.call_id))
         return popup
 
     def _call_back(self, call: CallState) -> None:
         self._silence(call.call_id)
         self.calledBack.emit(call.peer, call.media.video)
+
+    def _remind(self, call: CallState, within: float) -> None:
+        self._silence(call.call_id)
+        self.reminded.emit(call, within)
 
     def _silence(self, call_id: CallId) -> None:
         self.callers.silence(call_id, clock.now())

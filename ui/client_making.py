@@ -9,6 +9,7 @@ from app.devices import Sources
 from app.journal import Journal
 from app.net.proxy import Proxies
 from app.net.trust import Trust
+from app.reminders import ReminderFile
 from app.state import ClientEvent
 from media.engine.api import Engine
 from ui.options import Options
@@ -33,6 +34,7 @@ def client_maker(
             credentials=credentials,
             engine=engine,
             journal=Journal(folder),
+            reminders=ReminderFile(folder),
             sources=sources,
         )
         client = Client(parts, listener)

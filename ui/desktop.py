@@ -22,6 +22,7 @@ from app.state import (
     DeviceFailed,
     HostChanged,
     NearbyChanged,
+    ReminderDue,
     SignedOut,
     StateChanged,
 )
@@ -150,6 +151,8 @@ class Desktop(QObject):
         telling.callRequested.connect(self.calls.call)
         telling.acceptRequested.connect(self.calls.accept)
         telling.declineRequested.connect(self.calls.decline)
+        telling.remindRequested.connect(self.home.remind)
+        self.calls.remindRequested.connect(self.home.remind)
         self.crashes.happened.connect(self._something_broke)
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
@@ -315,6 +318,9 @@ class Desktop(QObject):
                 self.home.missed(record, is_said=is_said)
                 if not is_said:
                     self.telling.missed(record)
+            case ReminderDue(reminder):
+                self.home.reminded(reminder)
+                self.telling.reminded(reminder)
             case DeviceFailed():
                 self.calls.device_failed(event)
             case CertificatePinned():
@@ -346,6 +352,7 @@ class Desktop(QObject):
         self.own_account.close()
         self.settings.close()
         pictures.clear()
+        self.home.change(due=())
         self.home.window.hide()
         self.show_sign_in()
         if not self.arrivals.signed_out():

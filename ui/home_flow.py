@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
 from app.desktop.rejoin import rejoin_of
+from app.desktop.reminders import Reminder
 from app.net.errors import NetError, Refused, Unreachable
 from app.net.link import looks_like_link
 from app.protocol.errors import ErrorCode
@@ -13,7 +14,7 @@ from app.protocol.ids import UserId
 from app.protocol.model import CallRecord, ContactInfo, ContactState, UserInfo
 from app.state import CallState, ClientState
 from ui.bridge import Bridge
-from ui.formats import first_name
+from ui.formats import first_name, time_of_day
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import decoded, pictures
@@ -79,6 +80,9 @@ class HomeFlow(QObject):
         window.removeRequested.connect(self._remove)
         window.blockRequested.connect(self._block)
         window.favouriteRequested.connect(self._favour)
+        window.remindRequested.connect(self.remind)
+        window.reminderForgotten.connect(self.forget_reminder)
+        window.reminderDone.connect(self._done_with_reminder)
         window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.mark_calls_seen()))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
 
@@ -128,6 +132,29 @@ class HomeFlow(QObject):
         self.change(last_call=call, rejoin=rejoin_of(call, clock.now()))
         self._after.start()
         self.load_history()
+
+    def remind(self, user: UserInfo, video: bool, within: float) -> None:
+        """Remind of calling somebody, and say when."""
+
+        def kept(reminder: Reminder | None) -> None:
+            if reminder is not None:
+                words = tr("Reminder at {time}: {name}", time=time_of_day(reminder.at), name=first_name(user.name))
+                toast = self.window.toasts.add(words, tr("Undo"), icon=Icon.BELL)
+                toast.acted.connect(lambda: self.forget_reminder(user))
+
+        self._bridge.do(lambda client: client.remind(user, video, within), kept)
+
+    def forget_reminder(self, user: UserInfo) -> None:
+        """No longer remind of calling somebody."""
+        self._bridge.do(lambda client: client.forget_reminder(user.user_id))
+
+    def reminded(self, reminder: Reminder) -> None:
+        """The time has come: it stands there until the person calls or puts it away."""
+        rest = tuple(each for each in self.state.due if each.peer.user_id != reminder.peer.user_id)
+        self.change(due=(*rest, reminder))
+
+    def _done_with_reminder(self) -> None:
+        self.change(due=self.state.due[1:])
 
     def missed(self, record: CallRecord, *, is_said: bool = False) -> None:
         """A call was missed. `is_said`: the popup that rang says so already."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.config import SettingsFile
 from app.desktop.notices import Notice, NoticeAct, NoticeKind, shows_notice
+from app.desktop.reminders import SOON, Reminder
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, CallRecord, UserInfo
@@ -48,6 +49,8 @@ class NoticeFlow(QObject):
     acceptRequested = Signal(object, bool)
     """The CallId, and whether with picture."""
     declineRequested = Signal(object)
+    remindRequested = Signal(object, bool, float)
+    """Of calling the UserInfo, whether with picture, in so many seconds."""
 
     def __init__(
         self,
@@ -82,7 +85,17 @@ class NoticeFlow(QObject):
         if rang >= 1:
             body += " · " + tr("rang for {length}", length=length(rang))
         title = tr("Missed call from {name}", name=record.peer.name)
-        self._call_back(NoticeKind.MISSED, f"missed-{record.call_id}", title, body, record.peer, record.video)
+        later = ((NoticeAct.REMIND, tr("Remind me in 10 minutes")),)
+        key = f"missed-{record.call_id}"
+        self._call_back(NoticeKind.MISSED, key, title, body, record.peer, record.video, later)
+
+    def reminded(self, reminder: Reminder) -> None:
+        """The person wanted to call somebody at this time."""
+        title = tr("You wanted to call {name}", name=reminder.peer.name)
+        key = f"reminder-{reminder.peer.user_id}"
+        later = ((NoticeAct.REMIND, tr("Again in 10 minutes")),)
+        body = time_of_day(reminder.at)
+        self._call_back(NoticeKind.REMINDER, key, title, body, reminder.peer, reminder.video, later)
 
     def call_over(self, call: CallState) -> None:
         """A call of this device ended; what the person did needs no telling."""
@@ -108,12 +121,20 @@ class NoticeFlow(QObject):
         self._show(Notice(call.call_id, NoticeKind.INCOMING, title, body, buttons))
 
     def _call_back(
-        self, kind: NoticeKind, key: str, title: str, body: str, person: UserInfo, with_picture: bool
+        self,
+        kind: NoticeKind,
+        key: str,
+        title: str,
+        body: str,
+        person: UserInfo,
+        with_picture: bool,
+        more: tuple[tuple[NoticeAct, str], ...] = (),
     ) -> None:
         self._people[key] = (person, with_picture)
         while len(self._people) > _KEPT:
             self._people.pop(next(iter(self._people)))
-        self._show(Notice(key, kind, title, body, ((NoticeAct.CALL_BACK, tr("Call back")),)))
+        words = tr("Call now") if kind is NoticeKind.REMINDER else tr("Call back")
+        self._show(Notice(key, kind, title, body, ((NoticeAct.CALL_BACK, words), *more)))
 
     def _show(self, notice: Notice) -> None:
         allowed = self._settings.settings.shows_notices
@@ -131,5 +152,7 @@ class NoticeFlow(QObject):
                 self.declineRequested.emit(call.call_id)
             case NoticeAct.CALL_BACK if person is not None:
                 self.callRequested.emit(*person)
+            case NoticeAct.REMIND if person is not None:
+                self.remindRequested.emit(*person, SOON)
             case _:
                 self.openRequested.emit()

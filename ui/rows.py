@@ -48,6 +48,9 @@ class RowAction(Enum):
     REMOVE = auto()
     BLOCK = auto()
     UNBLOCK = auto()
+    REMIND_SOON = auto()
+    REMIND_LATER = auto()
+    FORGET_REMINDER = auto()
     MORE = auto()
     FOLLOW = auto()
 
@@ -73,7 +76,7 @@ ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND, RowKind.MORE, R
 CALLING = frozenset({RowAction.VIDEO, RowAction.AUDIO})
 
 
-def menu_actions(contact: ContactInfo | None) -> tuple[RowAction, ...]:
+def menu_actions(contact: ContactInfo | None, *, has_reminder: bool = False) -> tuple[RowAction, ...]:
     """Everything that can be done with a person, in the order of a menu; None: somebody who is not on the list."""
     match contact.state if contact is not None else None:
         case None:
@@ -85,7 +88,8 @@ def menu_actions(contact: ContactInfo | None) -> tuple[RowAction, ...]:
         case ContactState.REQUEST_RECEIVED:
             return (RowAction.OPEN, RowAction.ACCEPT, RowAction.REFUSE, RowAction.BLOCK)
     star = RowAction.UNSTAR if contact is not None and contact.favourite else RowAction.STAR
-    return (RowAction.VIDEO, RowAction.AUDIO, RowAction.OPEN, star, RowAction.REMOVE, RowAction.BLOCK)
+    reminding = (RowAction.FORGET_REMINDER,) if has_reminder else (RowAction.REMIND_SOON, RowAction.REMIND_LATER)
+    return (RowAction.VIDEO, RowAction.AUDIO, RowAction.OPEN, star, *reminding, RowAction.REMOVE, RowAction.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class NoticeKind(Enum):
     MISSED = auto()
     CALL_OVER = auto()
     """The call of this device ended, not by this person."""
+    REMINDER = auto()
+    """Asked for by the person."""
     HINT = auto()
 
 
@@ -28,6 +30,8 @@ class NoticeAct(StrEnum):
     ACCEPT_AUDIO = "accept_audio"
     DECLINE = "decline"
     CALL_BACK = "call_back"
+    REMIND = "remind"
+    """Of a call, a little later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def shows_notice(kind: NoticeKind, *, is_in_front: bool, is_allowed: bool, has_p
     match kind:
         case NoticeKind.INCOMING:
             return not has_popups  # a call is no news that somebody may miss: wanted or not
-        case NoticeKind.HINT:
+        case NoticeKind.HINT | NoticeKind.REMINDER:
             return True
         case _:
             return is_allowed and not is_in_front
@@ -63,6 +67,7 @@ _CATEGORIES = {
     NoticeKind.INCOMING: "call.incoming",
     NoticeKind.MISSED: "call.unanswered",
     NoticeKind.CALL_OVER: "call.ended",
+    NoticeKind.REMINDER: "",
     NoticeKind.HINT: "",
 }
 NOTIFY = "susssasa{sv}i"
@@ -84,6 +89,7 @@ def notify_arguments(notice: Notice, *, replaces: int, capabilities: frozenset[s
         for act, words in notice.buttons:
             actions += [act.value, words]
     is_urgent = notice.kind is NoticeKind.INCOMING
+    stays = is_urgent or notice.kind is NoticeKind.REMINDER
     hints: dict[str, tuple[str, Any]] = {
         "urgency": ("y", 2 if is_urgent else 1),
         "desktop-entry": ("s", "parley"),
@@ -91,7 +97,7 @@ def notify_arguments(notice: Notice, *, replaces: int, capabilities: frozenset[s
     }
     if _CATEGORIES[notice.kind]:
         hints["category"] = ("s", _CATEGORIES[notice.kind])
-    expires = STAYS if is_urgent else AS_THE_SYSTEM_LIKES
+    expires = STAYS if stays else AS_THE_SYSTEM_LIKES
     return ("Parley", replaces, "parley", notice.title[:MAX_TITLE], body, actions, hints, expires)
 
 

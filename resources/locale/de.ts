@@ -270,6 +270,10 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
+        <source>Reminder at {time}: {name}</source>
+        <translation>Erinnerung um {time}: {name}</translation>
+    </message>
+    <message>
         <source>That is not possible with this person</source>
         <translation>Das geht mit dieser Person nicht</translation>
     </message>
@@ -280,6 +284,18 @@
     <message>
         <source>rang for {length}</source>
         <translation>{length} geklingelt</translation>
+    </message>
+    <message>
+        <source>Remind me in 10 minutes</source>
+        <translation>In 10 Minuten erinnern</translation>
+    </message>
+    <message>
+        <source>You wanted to call {name}</source>
+        <translation>Du wolltest {name} anrufen</translation>
+    </message>
+    <message>
+        <source>Again in 10 minutes</source>
+        <translation>Noch mal in 10 Minuten</translation>
     </message>
     <message>
         <source>{name} is calling</source>
@@ -308,6 +324,10 @@
     <message>
         <source>Decline</source>
         <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Call now</source>
+        <translation>Jetzt anrufen</translation>
     </message>
     <message>
         <source>Choose a picture</source>
@@ -1962,6 +1982,10 @@
         <translation>Eigene Nachricht …</translation>
     </message>
     <message>
+        <source>Decline and remind me</source>
+        <translation>Ablehnen und erinnern</translation>
+    </message>
+    <message>
         <source>Reply with a message</source>
         <translation>Mit Nachricht antworten</translation>
     </message>
@@ -2186,6 +2210,14 @@
     <message>
         <source>Unblock</source>
         <translation>Blockierung aufheben</translation>
+    </message>
+    <message>
+        <source>Remind me in 1 hour</source>
+        <translation>In 1 Stunde erinnern</translation>
+    </message>
+    <message>
+        <source>Forget the reminder</source>
+        <translation>Erinnerung verwerfen</translation>
     </message>
     <message>
         <source>Calls with {name}</source>
@@ -3278,6 +3310,26 @@
     <message>
         <source>Move the call with {name} to this device</source>
         <translation>Den Anruf mit {name} auf dieses Gerät holen</translation>
+    </message>
+    <message>
+        <source>Reminder</source>
+        <translation>Erinnerung</translation>
+    </message>
+    <message>
+        <source>Reminder · {time}</source>
+        <translation>Erinnerung · {time}</translation>
+    </message>
+    <message>
+        <source>Remind me</source>
+        <translation>Erinnern</translation>
+    </message>
+    <message>
+        <source>In 10 minutes</source>
+        <translation>In 10 Minuten</translation>
+    </message>
+    <message>
+        <source>In 1 hour</source>
+        <translation>In 1 Stunde</translation>
     </message>
 </context>
 </TS>

@@ -425,6 +425,18 @@ def test_closing_the_card_of_the_end_is_leaving(calls: tuple[CallFlow, FakeBridg
     assert len(bridge.client.called("stop_waiting")) == 1
 
 
+def test_to_be_reminded_of_a_caller_declines_them(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    wishes: list[tuple[object, ...]] = []
+    flow.remindRequested.connect(lambda *wish: wishes.append(wish))
+
+    flow.callers.reminded.emit(RINGING, 600.0)
+    flow.callers.reminded.emit(replace(RINGING, phase=Phase.ENDED), 3600.0)
+
+    assert bridge.client.called("decline") == [(RINGING.call_id, "")]
+    assert wishes == [(RINGING.peer, True, 600.0), (RINGING.peer, True, 3600.0)]
+
+
 def test_coming_back_names_the_call_and_calls_only_once(calls: tuple[CallFlow, FakeBridge]) -> None:
     flow, bridge = calls
     offer = Rejoin(ACTIVE.call_id, ACTIVE.peer, True, was_lost=False, until=60.0)

@@ -16,6 +16,7 @@ from tests.ui.people import person
 from tests.ui.scenes.scene import CLIENT, a_call
 from ui.caller_flow import CallerFlow
 from ui.device_choice import DeviceChoice, Replacements
+from ui.widgets.menu import Menu
 from ui.windows.farewell import FarewellPopup
 from ui.windows.incoming import IncomingPopup
 
@@ -68,6 +69,26 @@ def test_a_caller_who_gives_up_leaves_a_card_to_call_back(flow: CallerFlow) -> N
     popup.card.listen()
     popup.card.back.click()
     assert called == [(person("leila"), True)]
+    assert flow.popups == {}
+
+
+def test_a_missed_call_can_be_put_off(flow: CallerFlow) -> None:
+    wishes: list[tuple[object, float]] = []
+    flow.reminded.connect(lambda call, within: wishes.append((call.peer, within)))
+    show(flow, rings("leila"))
+    show(flow)
+    flow.call_over(replace(rings("leila"), phase=Phase.ENDED, reason=EndReason.CANCELLED))
+    popup = flow.popups[CallId("leila")]
+    assert isinstance(popup, FarewellPopup)
+
+    popup.card.remind.click()
+    assert popup.card.findChildren(Menu) == []
+    popup.card.listen()
+    popup.card.remind.click()
+    menu = popup.card.findChildren(Menu)[-1]
+    next(action for action in menu.actions() if action.text() == "In 10 minutes").trigger()
+
+    assert wishes == [(person("leila"), 600.0)]
     assert flow.popups == {}
 
 

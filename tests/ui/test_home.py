@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.call_figures import CallFigures
 from app.call_log import grouped
+from app.desktop.reminders import Reminder
 from app.protocol.ids import CallId, UserId
 from app.protocol.model import ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link, Phase
@@ -430,6 +431,22 @@ def test_a_call_of_another_device_is_offered_here_while_there_is_none(qtbot: QtB
 
     assert wish.args == [CallId("c"), True]
     assert not shown.elsewhere.isVisible()
+
+
+def test_a_reminder_stands_until_it_is_followed(qtbot: QtBot) -> None:
+    reminder = Reminder(UserId("ada"), person("mei"), NOW, video=True)
+    shown = window(qtbot, replace(STATE, due=(reminder,)))
+    assert shown.reminder.isVisible()
+    done: list[object] = []
+    shown.reminderDone.connect(lambda: done.append(1))
+
+    with qtbot.waitSignal(shown.callRequested) as call:
+        shown.reminder.call.click()
+    shown.show_state(replace(STATE, due=(reminder,), client=replace(CLIENT, calls=(a_call(Phase.CONNECTED),))))
+
+    assert call.args == [person("mei"), True]
+    assert done == [1]
+    assert not shown.reminder.isVisible()
 
 
 def test_the_line_after_a_call_says_why_and_offers_to_call_again(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.desktop.reminders import Reminder
 from app.net.errors import (
     NetError,
     Obstacle,
@@ -10,10 +11,12 @@ from app.net.errors import (
     Unreachable,
 )
 from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.ids import UserId
 from app.state import Phase
 from tests.ui.flows import home
 from tests.ui.people import HISTORY, person
 from tests.ui.scenes.scene import a_call
+from ui.rows import RowAction
 
 
 def test_history_is_loaded_and_loaded_again_after_a_call(qtbot: QtBot) -> None:
@@ -71,3 +74,21 @@ def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
     assert flow.window.toasts.words == ("Missed call from Ingrid Solberg",)
     flow.missed(HISTORY[0], is_said=True)
     assert len(flow.window.toasts.words) == 1
+
+
+def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) -> None:
+    reminder = Reminder(UserId("ada"), person("mei"), 1_763_629_980.0, video=True)
+    flow, bridge = home(qtbot, remind=reminder)
+
+    flow.window.act(RowAction.REMIND_SOON, person("mei"))
+    assert bridge.client.called("remind") == [(person("mei"), True, 600.0)]
+    assert len(flow.window.toasts.words) == 1
+    assert "Mei" in flow.window.toasts.words[0]
+    flow.window.act(RowAction.FORGET_REMINDER, person("mei"))
+    assert bridge.client.called("forget_reminder") == [(person("mei").user_id,)]
+
+    flow.reminded(reminder)
+    flow.reminded(reminder)
+    assert list(flow.state.due) == [reminder]
+    flow.window.reminderDone.emit()
+    assert list(flow.state.due) == []

@@ -13,6 +13,7 @@ from tests.ui.scenes.scene import a_call
 from ui.states import IncomingState
 from ui.widgets.call_button import RoundButton
 from ui.widgets.control import Control
+from ui.widgets.menu import Menu
 from ui.windows.incoming import IncomingPopup, headline
 from ui.windows.reply import ready_replies
 
@@ -115,7 +116,7 @@ def test_a_ready_answer_declines_in_words(qtbot: QtBot, state: IncomingState, na
     words = [action.text() for action in menu.actions() if action.text()]
     menu.actions()[1].trigger()
 
-    assert words == [*ready_replies(), "Write something else…"]
+    assert words == [*ready_replies(), "Write something else…", "In 10 minutes", "In 1 hour"]
     assert said == [ready_replies()[0]]
 
 
@@ -150,3 +151,33 @@ def test_too_early_nothing_is_said(qtbot: QtBot) -> None:
     shown.card.make_reply_menu().actions()[1].trigger()
 
     assert said == []
+
+
+@pytest.mark.parametrize("state", [STATE, AUDIO])
+def test_being_reminded_refuses_the_call(qtbot: QtBot, state: IncomingState) -> None:
+    shown = popup(qtbot, state)
+    assert shown.card.remind is not None
+    shown.card.remind.click()
+    menu = shown.card.findChildren(Menu)[-1]
+    items = {action.text(): action for action in menu.actions() if action.text()}
+
+    with qtbot.waitSignal(shown.reminded) as wish:
+        items["In 1 hour"].trigger()
+
+    assert wish.args == [3600.0]
+    menu.close()
+
+
+def test_the_small_forms_remind_by_their_menu_and_not_in_the_first_half_second(qtbot: QtBot) -> None:
+    shown = popup(qtbot, compact=True, awake=False)
+    wishes: list[float] = []
+    shown.reminded.connect(wishes.append)
+    menu = shown.card.make_reply_menu()
+    soon = next(action for action in menu.actions() if action.text() == "In 10 minutes")
+
+    soon.trigger()
+    shown.card.listen()
+    soon.trigger()
+
+    assert wishes == [600.0]
+    menu.deleteLater()

@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
 from app.desktop.notices import Notice, NoticeAct
+from app.desktop.reminders import Reminder
 from app.net.notices import DesktopNotices
 from app.protocol.errors import EndReason
-from app.protocol.ids import CallId
+from app.protocol.ids import CallId, UserId
 from app.protocol.model import CallDirection
 from app.state import Phase
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.people import HISTORY, person
+from tests.ui.people import HISTORY, NOW, person
 from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.bridge import Bridge
 from ui.notice_flow import NoticeFlow
@@ -126,6 +127,23 @@ def test_a_missed_call_can_be_called_back_once(qtbot: QtBot) -> None:
     assert told.titles() == ["Missed call from Ingrid Solberg"]
     assert told.service.shown[0].body.endswith(" · rang for 30 s")
     assert heard == [(person("ingrid"), True)]
+
+
+def test_a_reminder_is_told_whatever_is_in_front_and_can_be_put_off(qtbot: QtBot) -> None:
+    told = Told(in_front=True)
+    told.settings.update(shows_notices=False)
+    heard: list[tuple[object, ...]] = []
+    told.flow.callRequested.connect(lambda *wish: heard.append(wish))
+    told.flow.remindRequested.connect(lambda *wish: heard.append(wish))
+    reminder = Reminder(UserId("ada"), person("mei"), NOW, video=True)
+
+    for count, act in enumerate((NoticeAct.REMIND, NoticeAct.CALL_BACK), start=1):
+        told.flow.reminded(reminder)
+        told.service.acted(told.service.shown[-1].key, act)
+        qtbot.waitUntil(lambda wanted=count: len(heard) == wanted)  # type: ignore[misc]  # bound for this round
+
+    assert told.titles() == ["You wanted to call Mei Tanaka"] * 2
+    assert heard == [(person("mei"), True, 600.0), (person("mei"), True)]
 
 
 def test_who_looks_at_the_program_is_not_told_twice(qtbot: QtBot) -> None:

@@ -76,7 +76,8 @@ class Notices(QObject):
             self._bridge.run(service.close)
 
     def _tray_clicked(self) -> None:
-        """Without buttons a click means the only thing there is to do, or the window."""
+        """Without buttons a click means calling, where that is offered, or the window."""
         notice, self._at_tray = self._at_tray, None
         if notice is not None:
-            self.acted.emit(notice.key, notice.buttons[0][0] if len(notice.buttons) == 1 else NoticeAct.OPEN)
+            calls = any(act is NoticeAct.CALL_BACK for act, _ in notice.buttons)
+            self.acted.emit(notice.key, NoticeAct.CALL_BACK if calls else NoticeAct.OPEN)

@@ -14,9 +14,11 @@ from ui.theme import theme
 from ui.tokens import Radius
 from ui.typography import Role, scaled
 from ui.widgets.boxes import column, row
-from ui.widgets.button import Link
+from ui.widgets.button import IconButton, Link
 from ui.widgets.label import Label
+from ui.widgets.menu import Menu
 from ui.windows.popup import PopupWindow
+from ui.windows.remind_menu import add_reminders
 from ui.wording import end_words
 
 SIZE = QSize(410, 72)
@@ -28,6 +30,8 @@ class FarewellCard(QWidget):
 
     called = Signal()
     """Call back."""
+    reminded = Signal(float)
+    """Be reminded of it in so many seconds."""
 
     def __init__(self, call: CallState, farewell: Farewell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +52,9 @@ class FarewellCard(QWidget):
         if self._is_missed:
             self.back = Link(tr("Call back"))
             self.back.clicked.connect(self._call_back)
+            self.remind = IconButton(Icon.CLOCK, tr("Remind me"), size=34, pixels=18)
+            self.remind.clicked.connect(self.open_remind_menu)
+            lane.addWidget(self.remind)
             lane.addWidget(self.back)
         self.setLayout(lane)
 
@@ -64,6 +71,13 @@ class FarewellCard(QWidget):
     def _call_back(self) -> None:
         if self._is_listening:
             self.called.emit()
+
+    def open_remind_menu(self) -> None:
+        """When to be reminded."""
+        if self._is_listening:
+            menu = Menu(self)
+            add_reminders(menu, tr("Remind me"), self.reminded.emit)
+            menu.open_below(self.remind)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its sign."""
@@ -85,12 +99,14 @@ class FarewellPopup(PopupWindow):
     """The window around the card; closing it puts it away."""
 
     called = Signal()
+    reminded = Signal(float)
     silenced = Signal()
 
     def __init__(self, call: CallState, farewell: Farewell) -> None:
         self.card = FarewellCard(call, farewell)
         super().__init__(self.card.title, self.card)
         self.card.called.connect(self.called)
+        self.card.reminded.connect(self.reminded)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Put away."""

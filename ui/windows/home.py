@@ -8,6 +8,7 @@ from app.call_log import CallGroup
 from app.desktop.elsewhere import offered_here
 from app.desktop.keys import KeyAct
 from app.desktop.rejoin import is_offered
+from app.desktop.reminders import LATER, SOON
 from app.net.errors import CertificateChanged, Obstacle
 from app.net.link import MAX_LENGTH
 from app.protocol.ids import UserId
@@ -30,6 +31,7 @@ from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts, Tone
 from ui.widgets.rail import Page, Rail
 from ui.widgets.rejoin_strip import RejoinStrip
+from ui.widgets.reminder_strip import ReminderStrip
 from ui.windows.call_page import CallPage
 from ui.windows.calls_page import CallsPage
 from ui.windows.home_pages import HomePage, ScrollPage
@@ -55,6 +57,11 @@ class HomeWindow(Pane):
     acceptRequested = Signal(object)
     removeRequested = Signal(object)
     blockRequested = Signal(object)
+    remindRequested = Signal(object, bool, float)
+    """Of calling the UserInfo, whether with picture, in so many seconds."""
+    reminderForgotten = Signal(object)
+    reminderDone = Signal()
+    """The first that is due was followed, or put away."""
     favouriteRequested = Signal(object, bool)
     callsSeen = Signal()
     retryRequested = Signal()
@@ -141,6 +148,9 @@ class HomeWindow(Pane):
         self.strip = CallStrip()
         self.elsewhere = ElsewhereStrip()
         self.elsewhere.moveRequested.connect(self._move_here)
+        self.reminder = ReminderStrip()
+        self.reminder.callRequested.connect(self._call_reminded)
+        self.reminder.dismissed.connect(self.reminderDone)
         self.rejoin = RejoinStrip()
         self.rejoin.rejoinRequested.connect(self._rejoin)
         self.rejoin.dismissed.connect(self.rejoinDismissed)
@@ -154,6 +164,7 @@ class HomeWindow(Pane):
         lane.addLayout(head)
         lane.addLayout(row(self._banner, around=(12, 0, 12, 4)))
         lane.addWidget(self.list, 1)
+        lane.addWidget(self.reminder)
         lane.addWidget(self.rejoin)
         lane.addWidget(self.elsewhere)
         lane.addWidget(self.strip)
@@ -261,10 +272,19 @@ class HomeWindow(Pane):
         if offered and state.rejoin is not None:
             self.rejoin.show_offer(state.rejoin, state.tick)
         self.rejoin.setVisible(offered)
+        if state.due:
+            self.reminder.show_reminder(state.due[0])
+        self.reminder.setVisible(bool(state.due) and not active)
         elsewhere = offered_here(state.client)
         if elsewhere is not None:
             self.elsewhere.show_call(elsewhere, state.tick)
         self.elsewhere.setVisible(elsewhere is not None)
+
+    def _call_reminded(self) -> None:
+        if self._state.due:
+            reminder = self._state.due[0]
+            self.reminderDone.emit()
+            self.callRequested.emit(reminder.peer, reminder.video)
 
     def _move_here(self) -> None:
         call = offered_here(self._state.client)
@@ -362,6 +382,10 @@ class HomeWindow(Pane):
                 self.favouriteRequested.emit(user, action is RowAction.STAR)
             case RowAction.BLOCK:
                 self.blockRequested.emit(user)
+            case RowAction.REMIND_SOON | RowAction.REMIND_LATER:
+                self.remindRequested.emit(user, True, SOON if action is RowAction.REMIND_SOON else LATER)
+            case RowAction.FORGET_REMINDER:
+                self.reminderForgotten.emit(user)
             case RowAction.FOLLOW:
                 link = self.search.edit.text()
                 self.search.clear()
@@ -370,7 +394,8 @@ class HomeWindow(Pane):
     def _open_person_menu(self, user: UserInfo, at: QPoint) -> None:
         contact = self._state.contact(user.user_id)
         online = self._state.client.connection.link is ServerLink.ONLINE
-        make_person_menu(self, user, contact, self.act, can_call=online).popup(at)
+        reminded = any(each.peer.user_id == user.user_id for each in self._state.client.reminders)
+        make_person_menu(self, user, contact, self.act, can_call=online, has_reminder=reminded).popup(at)
 
     def _open_add_menu(self) -> None:
         menu = Menu(self)

@@ -30,6 +30,7 @@ from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.pulse import PulsingAvatar
 from ui.windows.popup import PopupWindow
+from ui.windows.remind_menu import add_reminders
 from ui.windows.reply import ReplyLine, ready_replies
 
 DEAF_MS = 500  # a click meant for what lay here before must not answer a call
@@ -46,6 +47,8 @@ class IncomingCard(QWidget):
     declined = Signal()
     replied = Signal(str)
     """Refused in words."""
+    reminded = Signal(float)
+    """Refused, to be reminded in so many seconds."""
 
     def __init__(self, state: IncomingState, *, compact: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class IncomingCard(QWidget):
         self._is_compact = compact
         self._is_listening = False
         self._message: Button | None = None
+        self.remind: Button | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(DEAF_MS)
@@ -93,7 +97,20 @@ class IncomingCard(QWidget):
             menu.add_item(words, lambda said=words: self._reply(said))  # type: ignore[misc]  # bound now
         menu.addSeparator()
         menu.add_item(tr("Write something else…"), self.reply.open, icon=Icon.MESSAGE)
+        menu.addSeparator()
+        add_reminders(menu, tr("Decline and remind me"), self._remind)
         return menu
+
+    def open_remind_menu(self) -> None:
+        """When to be reminded, unless it is too early to answer."""
+        if self._is_listening and self.reply.isHidden() and self.remind is not None:
+            menu = Menu(self)
+            add_reminders(menu, tr("Decline and remind me"), self._remind)
+            menu.open_above(self.remind.mapToGlobal(QPoint(0, 0)))
+
+    def _remind(self, within: float) -> None:
+        if self._is_listening:
+            self.reminded.emit(within)
 
     def open_reply_menu(self) -> None:
         """Open it, unless too early, or open already."""
@@ -138,7 +155,9 @@ class IncomingCard(QWidget):
         self._message = Button(tr("Reply with a message"), Kind.GHOST, SMALL, icon=Icon.MESSAGE)
         self._message.clicked.connect(self.open_reply_menu)
         parts.addSpacing(14)
-        parts.addLayout(row(None, self._message, None))
+        self.remind = Button(tr("Remind me"), Kind.GHOST, SMALL, icon=Icon.CLOCK)
+        self.remind.clicked.connect(self.open_remind_menu)
+        parts.addLayout(row(None, self._message, self.remind, None, gap=4))
         self.setLayout(parts)
 
     def _round_buttons(self, pixels: int, *, labelled: bool) -> list[RoundButton]:
@@ -244,6 +263,7 @@ class IncomingPopup(PopupWindow):
     accepted = Signal(bool)
     declined = Signal()
     replied = Signal(str)
+    reminded = Signal(float)
     silenced = Signal()
 
     def __init__(self, state: IncomingState, *, compact: bool = False) -> None:
@@ -253,6 +273,7 @@ class IncomingPopup(PopupWindow):
         self.card.declined.connect(self.declined)
         self._bind_keys()
         self.card.replied.connect(self.replied)
+        self.card.reminded.connect(self.reminded)
         self.card.reply.opened.connect(self.activateWindow)  # the person asked for the keyboard
 
     def showEvent(self, event: QShowEvent) -> None:

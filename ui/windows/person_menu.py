@@ -23,6 +23,9 @@ _ICONS = {
     RowAction.REMOVE: Icon.USER_REMOVE,
     RowAction.BLOCK: Icon.BAN,
     RowAction.UNBLOCK: Icon.CHECK,
+    RowAction.REMIND_SOON: Icon.CLOCK,
+    RowAction.REMIND_LATER: Icon.CLOCK,
+    RowAction.FORGET_REMINDER: Icon.BELL_OFF,
 }
 
 
@@ -41,6 +44,9 @@ def action_words(action: RowAction) -> str:
         RowAction.REMOVE: tr("Remove contact"),
         RowAction.BLOCK: tr("Block"),
         RowAction.UNBLOCK: tr("Unblock"),
+        RowAction.REMIND_SOON: tr("Remind me in 10 minutes"),
+        RowAction.REMIND_LATER: tr("Remind me in 1 hour"),
+        RowAction.FORGET_REMINDER: tr("Forget the reminder"),
     }[action]
 
 
@@ -51,11 +57,15 @@ def make_person_menu(
     act: Callable[[RowAction, UserInfo], None],
     *,
     can_call: bool,
+    has_reminder: bool = False,
 ) -> Menu:
-    """What can be done with somebody; `act` hears what was chosen. Without the server only looking is left."""
+    """What can be done with somebody; `act` hears what was chosen. Without the server only looking is left.
+
+    `has_reminder`: the person is to be reminded of calling them.
+    """
     menu = Menu(parent)
     menu.add_heading(user.name)
-    for action in menu_actions(contact):
+    for action in menu_actions(contact, has_reminder=has_reminder):
         if action in (RowAction.REMOVE, RowAction.BLOCK):
             menu.addSeparator()
         item = menu.add_item(

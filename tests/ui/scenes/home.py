@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.call_figures import CallFigures
 from app.call_log import CallGroup
 from app.desktop.rejoin import Rejoin
+from app.desktop.reminders import Reminder
 from app.portrait import PictureFlaw, Portrait
 from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import CallDirection, CallMedia, ContactState, DeviceInfo, RunningCall
@@ -66,6 +67,12 @@ def home_elsewhere() -> QWidget:
     """A call runs on another computer of the same person."""
     client = replace(CLIENT, elsewhere=(ELSEWHERE,))
     return home_window(HomeState(client, NOW, 100.0, HISTORY))
+
+
+def home_reminder() -> QWidget:
+    """The person wanted to call Mei by now."""
+    reminder = Reminder(ME.user_id, person("mei"), NOW, video=True)
+    return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, due=(reminder,)))
 
 
 def home_empty() -> QWidget:
@@ -157,6 +164,7 @@ SCENES: dict[str, Scene] = {
     "home_offline": Scene(home_offline, (1240, 820)),
     "home_rejoin": Scene(home_rejoin, (1240, 820)),
     "home_elsewhere": Scene(home_elsewhere, (1240, 820), (720, 520)),
+    "home_reminder": Scene(home_reminder, (1240, 820)),
     "home_empty": Scene(home_empty, (1240, 820)),
     "home_search": Scene(home_search, (1240, 820)),
     "home_waiting": Scene(home_waiting, (1240, 820)),

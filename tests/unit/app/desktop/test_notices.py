@@ -26,6 +26,7 @@ from app.desktop.notices import (
         (NoticeKind.MISSED, False, False, True, False),
         (NoticeKind.CALL_OVER, False, True, False, True),
         (NoticeKind.HINT, True, False, True, True),
+        (NoticeKind.REMINDER, True, False, True, True),
     ],
 )
 def test_who_is_told_what(kind: NoticeKind, is_in_front: bool, is_allowed: bool, has_popups: bool, shows: bool) -> None:

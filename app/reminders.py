@@ -1,0 +1,96 @@
+"""The reminders of this machine: kept in a file, and told when their time has come and their account is signed in."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from app import clock
+from app.desktop.reminders import MAX_REMINDERS, Reminder, added, due, of_account, removed
+from app.kept_list import KeptList
+from app.protocol.ids import UserId
+from app.protocol.model import UserInfo
+
+MAX_BYTES = 256 * 1024  # of the file; a hundred people take a tenth of it
+LOOK_EVERY = (
+    15.0  # seconds at most between two looks: a computer that slept, or a clock that was set, delays none longer
+)
+
+
+class ReminderFile:
+    """What is kept. `folder` None: nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        path = folder / "reminders.json" if folder is not None else None
+        self.kept = KeptList(path, Reminder, "the reminders", max_bytes=MAX_BYTES)
+
+
+class Reminders:
+    """Runs on the core loop. `tell` hears of those whose time has come, `changed` of every change."""
+
+    def __init__(self, file: ReminderFile, tell: Callable[[Reminder], None], changed: Callable[[], None]) -> None:
+        self._kept = file.kept
+        self._all: tuple[Reminder, ...] = tuple(sorted(self._kept.read(), key=lambda each: each.at))[:MAX_REMINDERS]
+        self._tell = tell
+        self._changed = changed
+        self._owner: UserId | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.shown: tuple[Reminder, ...] = ()
+        """Those of the account that is signed in, the next first."""
+
+    def begin(self, owner: UserId) -> None:
+        """An account is signed in: what came due meanwhile is told now."""
+        self._owner = owner
+        self._show()
+        self._look()
+
+    def end(self) -> None:
+        """It is signed out; its reminders wait. Idempotent."""
+        self._owner = None
+        self._show()
+        self._stop()
+
+    def add(self, peer: UserInfo, *, video: bool, within: float) -> Reminder | None:
+        """Remind of calling this person in so many seconds; None while nobody is signed in."""
+        if self._owner is None:
+            return None
+        reminder = Reminder(self._owner, peer, clock.wall() + within, video)
+        self._replace(added(self._all, reminder))
+        self._look()
+        return reminder
+
+    def remove(self, peer: UserId) -> None:
+        """No longer remind of calling this person."""
+        if self._owner is not None:
+            self._replace(removed(self._all, self._owner, peer))
+
+    async def close(self) -> None:
+        """Stop, and wait until the file is written."""
+        self._stop()
+        await self._kept.close()
+
+    def _replace(self, reminders: tuple[Reminder, ...]) -> None:
+        if reminders != self._all:
+            self._all = reminders
+            self._kept.keep(reminders)
+            self._show()
+
+    def _show(self) -> None:
+        self.shown = of_account(self._all, self._owner) if self._owner is not None else ()
+        self._changed()
+
+    def _look(self) -> None:
+        self._stop()
+        if self._owner is None:
+            return
+        now = clock.wall()
+        for reminder in due(self._all, self._owner, now):
+            self._replace(removed(self._all, reminder.owner, reminder.peer.user_id))
+            self._tell(reminder)
+        if self.shown:
+            wait = min(max(0.0, self.shown[0].at - now), LOOK_EVERY)
+            self._timer = asyncio.get_running_loop().call_later(wait, self._look)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
