@@ -10,8 +10,6 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
-import keyring
-import keyring.errors
 import msgspec
 
 from app.files import write_whole
@@ -88,12 +86,12 @@ class Credentials:
         """Remove it from everywhere."""
         self._memory.pop(server, None)
         await asyncio.to_thread(self._change_file, server, None)
-        await self._keyring(lambda: keyring.delete_password(SERVICE, server))
+        await self._keyring(lambda: _delete(server))
 
     # -- anything
 
     async def _load(self, key: str) -> tuple[Secret | None, Place]:
-        text = await self._keyring(lambda: keyring.get_password(SERVICE, key))
+        text = await self._keyring(lambda: _get(key))
         if text:
             return _decode(text.encode()), Place.KEYRING
         saved = await asyncio.to_thread(self._read_file)
@@ -158,20 +156,39 @@ class Credentials:
         return True
 
 
+# Loading keyring looks through all that is installed: it is left to the threads that speak to it.
+
+
 def _guarded(act: Callable[[], str | None]) -> str | None:
     """Speak to the keyring; None for whatever goes wrong in there."""
+    from keyring.errors import PasswordDeleteError
+
     try:
         return act()
-    except keyring.errors.PasswordDeleteError:
+    except PasswordDeleteError:
         return None
     except Exception as error:  # noqa: BLE001  # backends are other people's code: D-Bus, macOS and Windows errors
         logger.info("no keyring: %s", type(error).__name__)
         return None
 
 
+def _get(server: str) -> str | None:
+    import keyring
+
+    return keyring.get_password(SERVICE, server)
+
+
 def _put(server: str, text: str) -> str:
+    import keyring
+
     keyring.set_password(SERVICE, server, text)
     return text
+
+
+def _delete(server: str) -> None:
+    import keyring
+
+    keyring.delete_password(SERVICE, server)
 
 
 def _decode(data: bytes) -> Secret | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from app.protocol.description import Kind
 from app.state import DeviceFailed, DeviceState
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import AudioInput, AudioOutput, EchoState, Engine, FrameSink, Hearing, SourceLost
 from media.frame import CaptureSource, SourceError

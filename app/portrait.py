@@ -3,17 +3,20 @@
 What a file claims is looked at before anything is decoded: size on disk, format, pixels, frames. Nothing raises.
 """
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-
-import cv2
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from app.crop import Square
 from app.protocol.picture_header import PictureFormat, is_animated, measure, scans
+
+if TYPE_CHECKING:  # loaded with the first picture somebody chooses
+    import numpy as np
+    import numpy.typing as npt
 
 MAX_FILE = 32 * 1024 * 1024  # bytes; photographs of telephones have up to 20 MB
 MAX_PIXELS = 64_000_000  # the largest photographs of telephones have 50 million; decoded, 200 MB for a moment
@@ -93,6 +96,9 @@ def decode_portrait(data: bytes) -> Portrait | PictureFlaw:
     is_jpeg = size.format is PictureFormat.JPEG
     if is_jpeg and scans(data) > MAX_SCANS:
         return PictureFlaw.DAMAGED
+    import cv2
+    import numpy as np
+
     try:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), _flag(shorter) if is_jpeg else int(cv2.IMREAD_COLOR))
     except (cv2.error, MemoryError):
@@ -103,6 +109,8 @@ def decode_portrait(data: bytes) -> Portrait | PictureFlaw:
 
 
 def _flag(shorter: int) -> int:
+    import cv2
+
     for factor, flag in ((4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2)):
         if shorter >= PORTRAIT_SIDE * 2 * factor:
             return int(flag)
@@ -111,6 +119,9 @@ def _flag(shorter: int) -> int:
 
 def _upright(decoded: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Red first and not larger than needed; the camera's rotation was applied by decoding."""
+    import cv2
+    import numpy as np
+
     height, width = decoded.shape[:2]
     scale = SHOWN_SIDE / max(height, width)
     if scale < 1:
@@ -120,6 +131,8 @@ def _upright(decoded: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def _pack(portrait: Portrait, square: Square) -> bytes:
+    import cv2
+
     part = portrait.pixels[square.top : square.top + square.side, square.left : square.left + square.side]
     shrinks = square.side > PORTRAIT_SIDE
     how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC

@@ -1,4 +1,7 @@
-"""Sources of pictures and sound by name, and limits as text, for the options of the participant without a screen."""
+"""Sources of pictures and sound by name, and limits as text, for the options of the participant without a screen.
+
+What a source takes is loaded when it is made: options are read by programs that may wait for a call for days.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,9 +9,6 @@ from pathlib import Path
 
 from app.devices import nothing
 from app.protocol.description import VideoLimits
-from media.capture.file import FileCamera
-from media.capture.sound import CodedTones, Silence, SoundFile
-from media.capture.synthetic import SyntheticCamera, painter
 from media.engine.api import AudioInput, MediaLimits
 from media.frame import CaptureSource, VideoFrame
 
@@ -57,10 +57,18 @@ def camera_named(text: str, *, seed: int = 0) -> Callable[[], CaptureSource | No
             fps = float(match[3])
         if not (32 <= width <= 3840 and 32 <= height <= 2160 and 1 <= fps <= 120):
             raise ValueError(f"{text}: sizes from 32x32 to 3840x2160, rates from 1 to 120")
+        from media.capture.synthetic import SyntheticCamera, painter
+
         painter(seed, width // 2 * 2, height // 2 * 2, fps)  # a real camera's person is there before it opens
         return lambda: FixedFormat(SyntheticCamera(seed), width, height, fps)
     path = _file(text)
-    return lambda: FileCamera(path, has_stamp=True)
+
+    def make() -> CaptureSource:
+        from media.capture.file import FileCamera
+
+        return FileCamera(path, has_stamp=True)
+
+    return make
 
 
 def limits_named(video: str | None, max_bitrate: int | None) -> MediaLimits:
@@ -80,16 +88,18 @@ def limits_named(video: str | None, max_bitrate: int | None) -> MediaLimits:
 
 def microphone_named(text: str) -> Callable[[], AudioInput | None]:
     """`code`, `silence`, `none` or a file. Raises ValueError for what is none of these."""
-    match text:
-        case "none":
-            return nothing
-        case "code":
-            return CodedTones
-        case "silence":
-            return Silence
-        case _:
-            path = _file(text)
-            return lambda: SoundFile(path)
+    if text == "none":
+        return nothing
+    path = None if text in ("code", "silence") else _file(text)
+
+    def make() -> AudioInput:
+        from media.capture.sound import CodedTones, Silence, SoundFile
+
+        if path is not None:
+            return SoundFile(path)
+        return CodedTones() if text == "code" else Silence()
+
+    return make
 
 
 def _file(text: str) -> Path:

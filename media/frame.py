@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import av
+if TYPE_CHECKING:
+    import av
 
 
 class ContentHint(Enum):
@@ -20,7 +21,7 @@ class ContentHint(Enum):
 class VideoFrame:
     """One picture. `image` is yuv420p (I420); treat its planes as read-only, they are shared."""
 
-    image: av.VideoFrame
+    image: "av.VideoFrame"
     captured_at: float
     """Monotonic seconds at capture; on the receiving side, the sender's capture time on our clock once RTCP sender
     reports allow it, else the arrival of the frame's first packet."""

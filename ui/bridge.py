@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.client import Client
 from app.core import CoreThread
 from app.net.errors import NetError
 from app.protocol.errors import LocalProtocolError
 from app.state import ClientEvent
+
+if TYPE_CHECKING:
+    from app.client import Client
 
 logger = logging.getLogger(__name__)
 
@@ -34,33 +36,46 @@ async def _begin(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 
 class Bridge(QObject):
-    """Lives on the GUI thread. `happened` carries every event of the client, in order."""
+    """Lives on the GUI thread. `happened` carries every event of the client, in order.
+
+    What is wished before `begin` waits: loading the client takes as long as showing the first window.
+    """
 
     happened = Signal(object)
     _answered = Signal(object)
 
-    def __init__(self, make: Callable[[Callable[[ClientEvent], None]], Client], core: CoreThread | None = None) -> None:
-        """`make` builds the client; it is called once, on the core loop, with the listener."""
+    def __init__(
+        self, make: "Callable[[Callable[[ClientEvent], None]], Client]", core: CoreThread | None = None
+    ) -> None:
+        """`make` builds the client; it is called once, first of all on the core loop, with the listener."""
         super().__init__()
         self._core = core or CoreThread()
-        self._core.start()
         self._answered.connect(self._run, Qt.ConnectionType.QueuedConnection)
-        # Emitting a signal from the core thread queues it to the GUI thread.
-        self._client = self._core.call(lambda: make(self.happened.emit)).result(timeout=30)
+        self._client: Client
+        self._core.call(lambda: self._make(make)).add_done_callback(self._made)
+        self._is_begun = False
         self._is_closed = False
+
+    def begin(self) -> None:
+        """Start the core thread. Idempotent."""
+        if not self._is_begun:
+            self._is_begun = True
+            self._core.start()
 
     def ask(
         self,
-        work: Callable[[Client], Coroutine[Any, Any, Result]],
+        work: "Callable[[Client], Coroutine[Any, Any, Result]]",
         done: Callable[[Result], None] = forget,
         failed: Failed = ignore,
     ) -> None:
         """Run a coroutine of the client; `done` or `failed` is called on the GUI thread."""
         if self._is_closed:
             return
-        self._core.submit(work(self._client)).add_done_callback(lambda future: self._settle(future, done, failed))
+        self._core.submit(_begin(lambda: work(self._client))).add_done_callback(
+            lambda future: self._settle(future, done, failed)
+        )
 
-    def do(self, act: Callable[[Client], Result], done: Callable[[Result], None] = forget) -> None:
+    def do(self, act: "Callable[[Client], Result]", done: Callable[[Result], None] = forget) -> None:
         """Call something on the client at once. A wish that came too late for the call is dropped."""
         if not self._is_closed:
             self._core.call(lambda: act(self._client)).add_done_callback(
@@ -78,11 +93,22 @@ class Bridge(QObject):
         if self._is_closed:
             return
         self._is_closed = True
-        self._core.submit(self._client.close()).add_done_callback(lambda _future: self._answered.emit(done))
+        self.begin()
+        self._core.submit(_begin(lambda: self._client.close())).add_done_callback(
+            lambda _future: self._answered.emit(done)
+        )
 
     def stop(self) -> None:
         """Stop the core thread."""
         self._core.stop()
+
+    def _make(self, make: "Callable[[Callable[[ClientEvent], None]], Client]") -> None:
+        # Emitting a signal from the core thread queues it to the GUI thread.
+        self._client = make(self.happened.emit)
+
+    def _made(self, future: Future[None]) -> None:
+        if future.exception() is not None:
+            self._answered.emit(future.result)  # raises where faults are reported
 
     def _settle(self, future: Future[Result], done: Callable[[Result], None], failed: Failed) -> None:
         """Runs on the core thread."""

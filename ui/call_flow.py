@@ -17,7 +17,7 @@ from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.engine.api import FrameSink
 from media.frame import SourceError, SourceProblem, VideoFrame
 from ui.bridge import Bridge
@@ -107,6 +107,7 @@ class CallFlow(QObject):
         if any(call.is_active for call in self._state.calls):
             self.show_window()
             return
+        self._devices.look()
         self._bridge.do(lambda client: client.call(user, video))
 
     def rejoin(self, rejoin: Rejoin) -> None:
@@ -116,6 +117,7 @@ class CallFlow(QObject):
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer."""
+        self._devices.look()
         self._bridge.do(lambda client: client.accept(call_id, video))
 
     def move_here(self, call_id: CallId, video: bool) -> None:

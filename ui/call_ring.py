@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.protocol.ids import CallId
 from app.state import CallState, Phase
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.engine.api import AudioOutput
 from media.frame import SourceError, SourceProblem
 from ui.device_choice import DeviceChoice

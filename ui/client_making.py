@@ -1,27 +1,32 @@
 """The client behind the desktop: made with its folder, its secrets and the network policy of the settings."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.client import Client, Parts, this_device
 from app.config import Settings, SettingsFile
-from app.credentials import Credentials
 from app.devices import Sources
-from app.journal import Journal
-from app.net.proxy import Proxies
-from app.net.trust import Trust
-from app.reminders import ReminderFile
 from app.state import ClientEvent
 from media.engine.api import Engine
 from ui.options import Options
 from ui.preferences import prepare
 
+if TYPE_CHECKING:  # what speaks to servers is loaded on the core thread, once the first window is there
+    from app.client import Client
+
 
 def client_maker(
     options: Options, settings: SettingsFile, engine: Callable[[], Engine], sources: Sources
-) -> Callable[[Callable[[ClientEvent], None]], Client]:
+) -> "Callable[[Callable[[ClientEvent], None]], Client]":
     """What makes the client on the core thread, given who listens to it."""
 
-    def make(listener: Callable[[ClientEvent], None]) -> Client:
+    def make(listener: Callable[[ClientEvent], None]) -> "Client":
+        from app.client import Client, Parts, this_device
+        from app.credentials import Credentials
+        from app.journal import Journal
+        from app.net.proxy import Proxies
+        from app.net.trust import Trust
+        from app.reminders import ReminderFile
+
         folder = settings.folder
         credentials = Credentials(folder)
         proxies = Proxies(settings.settings.proxy, password=lambda proxy: credentials.password(proxy.key))
@@ -45,6 +50,6 @@ def client_maker(
     return make
 
 
-def set_network_policy(client: Client, options: Options, settings: Settings) -> None:
+def set_network_policy(client: "Client", options: Options, settings: Settings) -> None:
     """Which ways a call may take; the command line can only narrow what the settings allow."""
     client.set_network_policy(relay_only=options.relay_only or settings.relay_only, loopback=options.loopback)

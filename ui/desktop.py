@@ -34,6 +34,7 @@ from ui.call_flow import CallFlow
 from ui.client_making import client_maker, set_network_policy
 from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
+from ui.first_sight import FirstSight
 from ui.home_flow import HomeFlow
 from ui.host_flow import HostFlow
 from ui.i18n import tr
@@ -61,6 +62,7 @@ from ui.wording import error_words
 
 logger = logging.getLogger(__name__)
 
+SEEN_WITHIN_MS = 1000  # for the first window to be on the screen, where it can be
 TICK_MS = 500  # the timer of a call and the waiting times are shown anew this often
 
 
@@ -187,9 +189,11 @@ class Desktop(QObject):
         self.notices.open()
         self.living.start()
         if self.automation.begin():
+            self.bridge.begin()
             return
         self.host.resume()
         self.show_sign_in()
+        FirstSight(self.sign_in.window, self.bridge.begin, within_ms=SEEN_WITHIN_MS)
         self.sign_in.begin()
         if not self.sign_in.is_resuming:
             self.arrivals.take_first()

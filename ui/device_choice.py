@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,10 +10,11 @@ from app.config import SettingsFile
 from app.devices import Sources
 from media.engine.api import AudioInput, AudioOutput
 from media.frame import CaptureSource, SourceError, SourceProblem
-from ui.devices.audio import QtAudioInput, QtAudioOutput
-from ui.devices.audio_list import AudioList
-from ui.devices.camera import CameraDevice, CameraList, CameraSource
 from ui.states import Device, Devices
+
+if TYPE_CHECKING:  # Qt's multimedia and our sound are loaded with the first look at devices
+    from ui.devices.audio_list import AudioDevice, AudioList
+    from ui.devices.camera import CameraDevice, CameraList
 
 CameraFactory = Callable[[], CaptureSource | None]
 MicrophoneFactory = Callable[[], AudioInput | None]
@@ -33,7 +35,11 @@ def _no_camera() -> CaptureSource | None:
 
 
 class DeviceChoice(QObject):
-    """Lives on the GUI thread; what it makes is used on the core loop and on media threads."""
+    """Lives on the GUI thread; what it makes is used on the core loop and on media threads.
+
+    Nobody looks at devices before `look`, or before their list is asked for: a program that waits for calls goes
+    without what that takes in time and memory.
+    """
 
     changed = Signal()
     """Devices came or went, or another one is chosen: `sources` may be new."""
@@ -44,15 +50,25 @@ class DeviceChoice(QObject):
         super().__init__()
         self._settings = settings
         self._replacements = replacements
-        self._sound = AudioList(self)
-        self._cameras = CameraList(self)
+        self._sound: AudioList | None = None
+        self._cameras: CameraList | None = None
         self._camera_id = ""
         self._camera: CameraFactory = _no_camera
         self._microphone: MicrophoneFactory = self._make_microphone(settings.settings.microphone)
         self._speaker: SpeakerFactory = self._make_speaker(settings.settings.speaker)
+
+    def look(self) -> None:
+        """Know the devices from now on: a call is near, or a page shows them. Takes some 50 ms once. Idempotent."""
+        if self._cameras is not None:
+            return
+        from ui.devices.audio_list import AudioList
+        from ui.devices.camera import CameraList
+
+        self._sound = AudioList(self)
+        self._cameras = CameraList(self)
         self._sound.changed.connect(self._came_or_went)
         self._cameras.changed.connect(self._came_or_went)
-        self._choose_camera()
+        self._came_or_went()
 
     @property
     def sources(self) -> Sources:
@@ -66,11 +82,12 @@ class DeviceChoice(QObject):
     @property
     def devices(self) -> Devices:
         """What there is to choose from."""
+        self.look()
         chosen = self._settings.settings
         return Devices(
-            tuple(Device(each.id, each.name, each.id == chosen.microphone) for each in self._sound.microphones()),
-            tuple(Device(each.id, each.name, each.id == chosen.speaker) for each in self._sound.speakers()),
-            tuple(Device(each.id, each.name, each.id == chosen.camera) for each in self._cameras.devices()),
+            tuple(Device(each.id, each.name, each.id == chosen.microphone) for each in self._microphones()),
+            tuple(Device(each.id, each.name, each.id == chosen.speaker) for each in self._speakers()),
+            tuple(Device(each.id, each.name, each.id == chosen.camera) for each in self._camera_devices()),
         )
 
     @property
@@ -89,9 +106,9 @@ class DeviceChoice(QObject):
         return self._replacements.speaker or self._speaker
 
     def ring_speaker(self) -> AudioOutput | None:
-        """The loudspeaker that callers ring on: its own choice, else the one of calls."""
+        """The loudspeaker that callers ring on: its own choice, else the one of calls. On the ring's thread."""
         key = self._settings.settings.ring_device
-        if self._replacements.speaker is not None or not any(each.key == key for each in self.devices.speakers):
+        if self._replacements.speaker is not None or not any(each.id == key for each in self._speakers()):
             return self.speaker()
         return self._make_speaker(key)()
 
@@ -134,27 +151,49 @@ class DeviceChoice(QObject):
         if device is None:
             self._camera_id, self._camera = "", _no_camera
         elif device.id != self._camera_id:
+            from ui.devices.camera import CameraSource
+
             # Made here, on the GUI thread; calls start and stop it as often as they like.
             source = CameraSource(device)
             self._camera_id, self._camera = device.id, lambda: source
 
-    def _wanted_camera(self) -> CameraDevice | None:
-        devices = self._cameras.devices()
+    def _microphones(self) -> "tuple[AudioDevice, ...]":
+        return self._sound.microphones() if self._sound is not None else ()
+
+    def _speakers(self) -> "tuple[AudioDevice, ...]":
+        return self._sound.speakers() if self._sound is not None else ()
+
+    def _camera_devices(self) -> "tuple[CameraDevice, ...]":
+        return self._cameras.devices() if self._cameras is not None else ()
+
+    def _wanted_camera(self) -> "CameraDevice | None":
+        devices = self._camera_devices()
         chosen = self._settings.settings.camera
         return next((each for each in devices if each.id == chosen), devices[0] if devices else None)
 
     def _make_microphone(self, key: str) -> MicrophoneFactory:
         is_stereo = self._settings.settings.original_sound
-        return lambda: QtAudioInput(key, self.failed.emit, is_stereo=is_stereo)
+
+        def make() -> AudioInput:
+            from ui.devices.audio import QtAudioInput
+
+            return QtAudioInput(key, self.failed.emit, is_stereo=is_stereo)
+
+        return make
 
     def _make_speaker(self, key: str) -> SpeakerFactory:
-        return lambda: QtAudioOutput(key, self.failed.emit)
+        def make() -> AudioOutput:
+            from ui.devices.audio import QtAudioOutput
+
+            return QtAudioOutput(key, self.failed.emit)
+
+        return make
 
     def _default_microphone(self) -> str:
-        return next((each.name for each in self._sound.microphones() if each.is_default), "")
+        return next((each.name for each in self._microphones() if each.is_default), "")
 
     def _default_camera(self) -> str:
-        return next((each.name for each in self._cameras.devices()), "")
+        return next((each.name for each in self._camera_devices()), "")
 
     @staticmethod
     def _name_of(key: str, devices: tuple[Device, ...], default: str) -> str:

@@ -6,7 +6,6 @@ import platform
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.host_process import active_firewall
 from app.hosting import Firewall, HostPhase, HostPlan, HostReach, HostState, firewall_commands
 from app.net.address import shown_address
 from ui.bridge import Bridge
@@ -16,6 +15,12 @@ from ui.states import Reach
 from ui.succession import succeed
 from ui.windows.host import HostViewState, HostWindow
 from ui.windows.question import Question
+
+
+def _find_firewall() -> Firewall | None:
+    from app.host_process import active_firewall  # speaks to servers: too much to load before the first window
+
+    return active_firewall()
 
 
 class HostFlow(QObject):
@@ -44,7 +49,7 @@ class HostFlow(QObject):
         """Open the window, or bring it to the front."""
         if self.window is None:
             self.window = self._make_window(parent)
-            self._bridge.ask(lambda _client: asyncio.to_thread(active_firewall), self._met_firewall)
+            self._bridge.ask(lambda _client: asyncio.to_thread(_find_firewall), self._met_firewall)
             self._bridge.ask(lambda client: client.find_host(), self.show_host)
         self.window.show()
         self.window.raise_()

@@ -13,6 +13,7 @@ from app.crash import CrashReports
 from app.diagnostics import start_logging
 from app.memory import keep_freed_memory
 from media.engine.api import Engine
+from media.engine.late import LateEngine
 from ui.brand import program_icon
 from ui.desktop import Desktop
 from ui.devices.latency import ask_for_low_latency
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     with ThreadPoolExecutor(1, "settings") as disk:  # one thread keeps the order, and its end waits for the last word
         settings = SettingsFile(folder, run=disk.submit)
         app = make_application(options, settings)
-        desktop = Desktop(options, settings, _engine(), say=_say, crashes=crashes)
+        desktop = Desktop(options, settings, lambda: LateEngine(_load_engine), say=_say, crashes=crashes)
         if options.self_test is not None:
             return _self_test(options.self_test, desktop, folder)
         links = LinkEvents()
@@ -72,7 +73,7 @@ def _self_test(archive: Path, desktop: Desktop, folder: Path) -> int:
 
     windows = {"sign-in": lambda: desktop.sign_in.window, "home": lambda: desktop.home.window}
     try:
-        return run_self_test(archive, windows=windows, engine=_engine(), folder=folder, say=_say)
+        return run_self_test(archive, windows=windows, engine=_load_engine(), folder=folder, say=_say)
     except OSError as error:
         _say(f"The archive cannot be written: {error}")
         return 2
@@ -99,8 +100,7 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
     return app
 
 
-def _engine() -> Callable[[], Engine]:
-    # Loading codecs takes a moment: bad options are told first, and the look is ready.
+def _load_engine() -> Callable[[], Engine]:
     from media.engine.engine import MediaEngine
 
     return MediaEngine

@@ -1,10 +1,10 @@
 """Painting that every control shares: shapes, text, icons, shadows, focus rings. Logical pixels throughout."""
 
 from functools import lru_cache
+from math import erf, sqrt
+from operator import mul
 from unicodedata import category
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QGradient, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QWidget
@@ -156,23 +156,45 @@ def spinner(painter: QPainter, center: QPointF, radius: float, turn: float, ink_
     painter.drawArc(box, int((90 - turn * 360) * 16), -100 * 16)
 
 
+def _soft_corner(corner: int, radius: int, reach: float, sigma: float) -> list[list[float]]:
+    """0..1 for each pixel of the top left corner of a rounded square, `reach` inside the edges, blurred by a Gaussian.
+
+    A row of the square at height y is a box from its left edge to beyond the corner; blurring across gives a step of
+    the error function, blurring down weighs the rows. Far from the corner all rows are alike.
+    """
+
+    def step(distance: float) -> float:
+        return 0.5 * (1 + erf(distance / (sigma * sqrt(2))))
+
+    centres = [index + 0.5 for index in range(corner)]
+    heights = [index + 0.5 for index in range(radius)]
+    lefts = [reach + radius - sqrt(radius**2 - (radius - y) ** 2) for y in heights]
+    # Across: how much of a pixel lies inside each row. Down: how much of a row, a pixel high, it gets. The last of both
+    # stands for all the straight rows together.
+    across = [[step(x - left) for left in lefts] + [step(x - reach)] for x in centres]
+    down = [
+        [step(y - reach - at + 0.5) - step(y - reach - at - 0.5) for at in heights] + [step(y - reach - radius)]
+        for y in centres
+    ]
+    half = [[sum(map(mul, weights, inside)) for inside in across[: y + 1]] for y, weights in enumerate(down)]
+    return [[half[max(x, y)][min(x, y)] for x in range(corner)] for y in range(corner)]  # it mirrors on the diagonal
+
+
 @lru_cache(maxsize=32)
 def _shadow(blur: int, radius: int, value: str, alpha: float) -> tuple[QPixmap, int, float]:
     """Nine-patch of a blurred rounded square: pixmap, size of its corners, how far it reaches outwards."""
     corner = blur * 2 + radius
-    side = 2 * corner + 8
     reach = blur * 1.5
-    mask = QImage(side, side, QImage.Format.Format_Grayscale8)
-    mask.fill(0)
-    with QPainter(mask) as painter:
-        rounded(painter, QRectF(reach, reach, side - 2 * reach, side - 2 * reach), radius, QColor("white"))
-    pixels = np.frombuffer(mask.constBits(), np.uint8).reshape(side, mask.bytesPerLine())[:, :side]
-    soft = cv2.GaussianBlur(pixels.astype(np.float32) / 255, (0, 0), blur / 2) * alpha
     tint = color(value)
-    bgra = np.empty((side, side, 4), np.uint8)
-    for at, channel in enumerate((tint.blue(), tint.green(), tint.red(), 255)):
-        bgra[..., at] = channel * soft
-    image = QImage(bgra.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    channels = (tint.blue(), tint.green(), tint.red(), 255)
+    shades = [bytes(channel * level // 255 for channel in channels) for level in range(256)]
+    rows = []
+    for soft in _soft_corner(corner, radius, reach, blur / 2):
+        row = [shades[int(255 * alpha * each)] for each in soft]
+        rows.append(b"".join((*row, *[row[-1]] * 8, *reversed(row))))
+    side = 2 * corner + 8
+    pixels = b"".join((*rows, *[rows[-1]] * 8, *reversed(rows)))
+    image = QImage(pixels, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
     return QPixmap.fromImage(image), corner, reach
 
 

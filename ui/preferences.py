@@ -1,8 +1,9 @@
 """What a person chose for sound and picture, kept in the settings and carried to the client at once."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from app.client import Client
 from app.config import Settings, SettingsFile
 from app.loudness import with_person
 from app.protocol.ids import UserId
@@ -10,8 +11,11 @@ from media.effects.choices import PictureEffects
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
 
+if TYPE_CHECKING:
+    from app.client import Client
 
-def prepare(client: Client, settings: Settings) -> None:
+
+def prepare(client: "Client", settings: Settings) -> None:
     """Tell a new client everything; on the core loop."""
     client.set_sound_processing(settings.processing)
     client.set_picture_effects(settings.effects)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.client import Client
 from app.crop import Square
 from app.net.errors import NetError, Refused
 from app.portrait import PictureFlaw, Portrait, pack_portrait, read_portrait
@@ -19,6 +19,9 @@ from ui.states import ProfileState
 from ui.succession import succeed
 from ui.windows.profile import ProfileWindow
 from ui.wording import error_words, flaw_words
+
+if TYPE_CHECKING:
+    from app.client import Client
 
 
 class ProfileFlow(QObject):
@@ -131,7 +134,7 @@ class ProfileFlow(QObject):
             self._change(is_busy=False, name_problem=f"{words.title}. {words.detail}".strip())
 
 
-async def save_profile(client: Client, state: ProfileState, name: str, square: Square) -> None:
+async def save_profile(client: "Client", state: ProfileState, name: str, square: Square) -> None:
     """Send what changed: the picture first, since it is what may be refused. Raises NetError."""
     if state.portrait is not None:
         await client.set_picture(await pack_portrait(state.portrait, square))

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
 from app.arriving import Arriving, parse_arriving
-from app.client import Client
 from app.config import Settings, SettingsFile
 from app.credentials import Place
 from app.known_accounts import KnownAccount, forget, remember
@@ -43,6 +43,9 @@ from ui.states import (
 from ui.succession import succeed
 from ui.windows.sign_in import SignInWindow
 from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
+
+if TYPE_CHECKING:
+    from app.client import Client
 
 
 class SignInFlow(QObject):
@@ -419,6 +422,6 @@ def place_words(place: Place) -> str:
     }[place]
 
 
-def place_of(client: Client) -> Place:
+def place_of(client: "Client") -> Place:
     """On the core loop: where the sign-in went."""
     return client.place

@@ -1,9 +1,8 @@
 """The sounds around a call, made by arithmetic: ringtone, ringback, end of a call. All loop without a seam."""
 
-from enum import Enum, auto
-
 import numpy as np
 
+from media.audio.ring import FADE_OUT, Ring
 from media.audio.timeline import BLOCK, RATE, Samples
 
 _NOTES = {"E4": 329.63, "G4": 392.0, "A4": 440.0, "B4": 493.88, "D5": 587.33, "E5": 659.26, "G5": 783.99}
@@ -22,20 +21,6 @@ _BEAT = 0.32  # seconds
 _RINGTONE_SECONDS = 3.84
 _PEAK = 0.5
 RINGBACK = (425.0, 1.0, 5.0)  # Hz, seconds of tone, seconds in all (ITU-T E.180, most of Europe)
-FADE_OUT = 0.04  # seconds
-
-
-class Ring(Enum):
-    """What sounds."""
-
-    INCOMING = auto()
-    """Somebody calls us."""
-    RINGBACK = auto()
-    """It rings at the other end."""
-    ENDED = auto()
-    """The call is over; sounds once."""
-    TEST = auto()
-    """For the person who wants to know whether they hear anything; sounds once."""
 
 
 _ONCE = frozenset({Ring.ENDED, Ring.TEST})

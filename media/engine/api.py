@@ -7,16 +7,18 @@ Everything here runs on the core loop's thread except where a docstring says oth
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource, VideoLimits
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
-from media.audio.ringing import Ring
-from media.audio.timeline import Samples
+from media.audio.ring import Ring
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.frame import CaptureSource, SourceProblem, VideoFrame
 from media.transport.access import RelayAccess
+
+if TYPE_CHECKING:  # a program that is in no call goes without numpy
+    from media.audio.timeline import Samples
 
 FrameSink = Callable[[VideoFrame], None]
 """Called on a media thread with each frame that should be shown; must return at once (put it in a mailbox)."""
@@ -195,7 +197,7 @@ class AudioInput(Protocol):
     def is_live(self) -> bool:
         """Whether somebody speaks into it, so that echo, noise and loudness want processing; a file is not."""
 
-    def start(self, deliver: Callable[[Samples, float], None]) -> None:
+    def start(self, deliver: "Callable[[Samples, float], None]") -> None:
         """Open and call `deliver(block, captured_at)` for every 10 ms; block is float32[480], or float32[480, 2] from a
         device that was opened in stereo; captured_at is the monotonic time of its first sample. Raises SourceError."""
 
@@ -206,7 +208,7 @@ class AudioInput(Protocol):
 class AudioOutput(Protocol):
     """A loudspeaker that pulls sound on a thread of its own."""
 
-    def start(self, pull: Callable[[float], Samples]) -> None:
+    def start(self, pull: "Callable[[float], Samples]") -> None:
         """Open and call `pull(play_time)` for every 10 ms block whose first sample is heard at that monotonic time; it
         returns float32[480], or float32[480, 2] while somebody is heard in stereo. Raises SourceError."""
 

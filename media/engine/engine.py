@@ -12,7 +12,7 @@ from app.protocol.description import Capabilities, Kind, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
 from media.audio.capture import AudioPacket
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.dtls.certificate import Certificate
 from media.effects.choices import NO_EFFECTS, BackdropState, PictureEffects, ProcessingSettings
 from media.effects.pictures import PictureProcessor

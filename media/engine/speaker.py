@@ -13,7 +13,8 @@ from media.audio.codec import Decoder, is_stereo
 from media.audio.mixer import Fader, FarEnd, Limiter, mix
 from media.audio.playout import Playout
 from media.audio.red import split
-from media.audio.ringing import Ring, RingPlayer
+from media.audio.ring import Ring
+from media.audio.ringing import RingPlayer
 from media.audio.timeline import RATE, ReportFit, Samples, Unwrapper
 from media.codecs.opus import open_decoder, open_stereo_decoder
 from media.engine.api import AudioOutput, AudioStats

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import blocks
+from tests.bench import blocks, clip
 from tests.bench.calls import PASSWORD
 from tests.bench.figure import Figure, percentile
 from tests.kit import screen
@@ -182,7 +182,8 @@ async def _desktop(
     """A signed-in desktop that waits for calls, and a participant who can call it."""
     account = ("--server", url, "--auto-contact", "--loopback", "--register")
     desktop = await HeadlessProcess.start(
-        *account, "--sign-in", f"ada:{PASSWORD}", "--auto-answer", "--camera", "synthetic", "--microphone", "code",
+        *account, "--sign-in", f"ada:{PASSWORD}", "--auto-answer",
+        "--camera", str(clip.movie(folder, 640, 360)), "--microphone", "code",
         "--speaker", "none", "--data", str(folder / "ada"), "--events", "--geometry", f"{WIDTH}x{HEIGHT}+0+0",
         name="ada", environment=environment, module="app",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.effects.choices import NO_EFFECTS, BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import (
     AudioInput,

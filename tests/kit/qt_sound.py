@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app import clock
 from media.audio.clock import PERIOD
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.audio.timeline import Samples
 from media.audio.tone_code import ToneReader, code_block
 from media.frame import SourceError
@@ -123,7 +123,7 @@ def ringing() -> dict[str, Any]:
     levels: list[float] = []
     microphone = QtAudioInput()
     microphone.start(lambda sound, _: levels.append(float(abs(sound).max())))
-    rings = Ringing()
+    rings = Ringing(QtAudioOutput)
     rings.start(Ring.INCOMING)
     failed = wait(lambda: max(levels[-5:], default=0) > 0.05, "the ringtone")
     rings.close()

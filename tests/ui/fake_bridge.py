@@ -81,6 +81,9 @@ class FakeBridge(QObject):
         """Run the coroutine now."""
         done(asyncio.run(work()))
 
+    def begin(self) -> None:
+        """Wishes are carried out from the start here."""
+
     def close(self, done: Callable[[], None]) -> None:
         """Hang up and release everything."""
         self.client.calls.append(("close",))

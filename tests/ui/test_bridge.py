@@ -46,6 +46,8 @@ def bridged(qtbot: QtBot) -> Iterator[tuple[Bridge, FakeClient]]:
         return cast(Client, clients[0])
 
     bridge = Bridge(make)
+    bridge.begin()
+    qtbot.waitUntil(lambda: bool(clients))
     yield bridge, clients[0]
     bridge.stop()
 
@@ -63,6 +65,39 @@ def test_answers_come_back_on_this_thread(qtbot: QtBot, bridged: tuple[Bridge, F
 
     assert answers == [(7, threading.main_thread().name)]
     assert set(client.threads) == {"core"}
+
+
+def test_wishes_wait_for_the_beginning(qtbot: QtBot) -> None:
+    heard: list[str] = []
+
+    def make(listener: Callable[[ClientEvent], None]) -> Client:
+        heard.append("made")
+        return cast(Client, FakeClient(listener))
+
+    bridge = Bridge(make)
+    bridge.ask(lambda each: fake(each).good(), lambda result: heard.append(f"asked {result}"))
+    bridge.do(lambda _each: heard.append("done"))
+    assert heard == []
+    bridge.begin()
+    bridge.begin()
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    bridge.stop()
+
+    assert heard[0] == "made"
+    assert set(heard[1:]) == {"asked 7", "done"}
+
+
+def test_a_client_that_cannot_be_made_is_a_fault(qtbot: QtBot) -> None:
+    def make(_listener: Callable[[ClientEvent], None]) -> Client:
+        raise OSError("no disk")
+
+    bridge = Bridge(make)
+    with qtbot.captureExceptions() as faults:
+        bridge.begin()
+        qtbot.waitUntil(lambda: bool(faults))
+    bridge.stop()
+
+    assert faults[0][0] is OSError
 
 
 def test_refusals_come_back_as_errors(qtbot: QtBot, bridged: tuple[Bridge, FakeClient]) -> None:

@@ -1,5 +1,6 @@
 """Guards against what bit us: a binding that loses references to None, faces that are faked, threads in the way."""
 
+import subprocess
 import sys
 
 from PySide6.QtCore import QObject
@@ -41,3 +42,11 @@ def test_fonts_are_the_bundled_faces(qtbot: QtBot) -> None:
 def test_licences_of_what_is_vendored_are_there() -> None:
     assert "SIL Open Font License" in resource("licences", "inter-OFL-1.1.txt").read_text(encoding="utf-8")
     assert "ISC License" in resource("licences", "lucide-ISC.txt").read_text(encoding="utf-8")
+
+
+def test_a_program_that_waits_for_calls_has_loaded_no_media_and_no_network() -> None:
+    heavy = {"numpy", "av", "cv2", "cryptography", "httpx", "keyring", "segno", "PySide6.QtMultimedia"}
+    script = "import sys, ui.main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+
+    assert not heavy & set(done.stdout.split())

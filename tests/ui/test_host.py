@@ -37,7 +37,7 @@ def opened(flow: HostFlow) -> HostWindow:
 
 @pytest.fixture(autouse=True)
 def no_firewall(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.host_flow.active_firewall", lambda: None)
+    monkeypatch.setattr("app.host_process.active_firewall", lambda: None)
 
 
 def test_a_server_for_this_computer_starts_at_once(qtbot: QtBot) -> None:
@@ -87,7 +87,7 @@ def test_a_running_server_shows_its_link_and_is_used_without_typing_its_fingerpr
 
 
 def test_the_firewall_is_named_with_what_opens_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.host_flow.active_firewall", lambda: Firewall.UFW)
+    monkeypatch.setattr("app.host_process.active_firewall", lambda: Firewall.UFW)
     flow, _, _ = hosting(qtbot, find_host=RUNNING)
 
     window = opened(flow)

@@ -32,8 +32,9 @@ class Pages:
         self.devices = DeviceChoice(self.file, nothing)
         self.bridge = FakeBridge(sends_mail=False)
         self.flow = SettingsFlow(cast(Bridge, self.bridge), self.file, self.devices)
-        self.flow.change(devices=DEVICES, client=CLIENT)
+        self.flow.change(client=CLIENT)
         self.flow.open(Section.AUDIO)
+        self.flow.change(devices=DEVICES)
 
     def row(self, section: Section, identifier: str) -> SettingRow:
         assert self.flow.window is not None

@@ -3,12 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from media.audio.ringing import FADE_OUT, Ring, RingPlayer
-from media.audio.timeline import Samples
+from media.audio.ring import FADE_OUT, Ring
 from media.engine.api import AudioOutput
 from media.frame import SourceError
-from ui.devices.audio import QtAudioOutput
+
+if TYPE_CHECKING:
+    from media.audio.timeline import Samples
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ DRAIN = FADE_OUT + 0.06  # seconds until the faded end has left the device
 class Ringing:
     """One sound at a time. Methods return at once; the device opens and closes on a thread of the ring's own."""
 
-    def __init__(self, output: Callable[[], AudioOutput] = QtAudioOutput) -> None:
+    def __init__(self, output: Callable[[], AudioOutput]) -> None:
         self._output = output
         self._ring: _RunningRing | None = None
 
@@ -69,10 +71,12 @@ class _RunningRing:
         self._thread.join()
 
     def _run(self) -> None:
+        from media.audio.ringing import RingPlayer  # what makes sound is loaded here, off the GUI thread
+
         player = RingPlayer(self.ring, volume=self._volume)
         over = threading.Event()
 
-        def pull(play_time: float) -> Samples:
+        def pull(play_time: float) -> "Samples":
             if self._ending.is_set():
                 player.fade()
             sound = player.block()

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app import clock
-from app.client import Client
 from app.licences import Component, installed_components, shipped_components
 from app.net.errors import NetError, Refused
 from app.protocol.errors import ErrorCode
@@ -19,6 +18,9 @@ from ui.resources import resource
 from ui.settings.licences import LicencesWindow
 from ui.succession import succeed
 from ui.wording import Words, error_words
+
+if TYPE_CHECKING:
+    from app.client import Client
 
 
 class Say(Protocol):
@@ -108,7 +110,7 @@ class AccountFlow:
         return window
 
 
-async def _licences(_client: Client) -> tuple[Component, ...]:
+async def _licences(_client: "Client") -> tuple[Component, ...]:
     return await asyncio.to_thread(_read_licences)
 
 

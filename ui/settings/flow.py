@@ -41,8 +41,9 @@ class SettingsFlow(QObject):
     def __init__(self, bridge: Bridge, settings: SettingsFile, devices: DeviceChoice, logs: Path | None = None) -> None:
         super().__init__()
         self._settings = settings
+        self._devices = devices
         self._logs = logs
-        self.state = SettingsState(settings.settings, devices=devices.devices)
+        self.state = SettingsState(settings.settings)
         self.acts: dict[str, Callable[[object], object]] = {}
         self.parts: dict[str, PartMaker] = {"sign_ins": lambda _state: SignInsPart()}
         self.window: SettingsWindow | None = None
@@ -59,12 +60,13 @@ class SettingsFlow(QObject):
         self.echo = EchoFlow(bridge)
         self.parts[ECHO_TEST] = echo_part(self.echo.make_panel)
         settings.listen(self._settings_changed)
-        devices.changed.connect(lambda: self.change(devices=devices.devices))
+        devices.changed.connect(self._devices_changed)
 
     def open(self, section: Section | None = None, setting: str = "") -> None:
         """Open the window, or bring it to the front; on a page or at a setting if told."""
         window = self.window
         if window is None:
+            self.state = replace(self.state, devices=self._devices.devices)
             window = self.window = self._make_window()
             self.account.look()
             self.proxy.look()
@@ -103,6 +105,10 @@ class SettingsFlow(QObject):
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names are checked by replace
         if self.window is not None:
             self.window.show_state(self.state)
+
+    def _devices_changed(self) -> None:
+        if self.window is not None:
+            self.change(devices=self._devices.devices)
 
     def say(self, words: str, icon: Icon = Icon.INFO) -> None:
         """A line at the bottom of the window."""

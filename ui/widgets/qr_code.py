@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import segno
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -17,6 +16,8 @@ QUIET = 4  # modules of light around the code
 @lru_cache(maxsize=16)
 def modules(text: str) -> tuple[tuple[bool, ...], ...]:
     """The code's rows, True for dark; without the quiet zone. Of 1024 ASCII characters at most."""
+    import segno  # writes two dozen formats, and takes as long to load; few windows show a code
+
     code = segno.make_qr(text, error="m", boost_error=False)
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.protocol.model import UserInfo
 from app.room.layout import crop_share
 from media.frame import VideoFrame
-from media.playback.pictures import PictureConverter
 from ui import paint
 from ui.i18n import tr
 from ui.theme import color, theme
@@ -20,6 +20,9 @@ from ui.tokens import ON_VIDEO, VIDEO_DIM
 from ui.typography import Role, line_height
 from ui.widgets.avatar import draw_avatar, draw_halo, tone
 from ui.widgets.boxes import Shade
+
+if TYPE_CHECKING:
+    from media.playback.pictures import PictureConverter
 
 LEAST_VISIBLE = 0.7  # of a picture: when filling would cut more, the whole picture is shown between dark bars
 COPY_FROM = 0.975  # of the size: a picture that would shrink by less is not scaled, its edges are cut instead
@@ -96,7 +99,7 @@ class PictureSurface(QWidget):
         self._turn = 0.0
         self._is_floating = False
         self._cut: QPixmap | None = None  # the floating picture, rounded and mirrored
-        self._converter = PictureConverter()
+        self._converter: PictureConverter | None = None
         self._beneath: PictureSurface | None = None
         self._company = QTimer(self)
         self._company.setSingleShot(True)
@@ -216,11 +219,18 @@ class PictureSurface(QWidget):
         self._size = (frame.width, frame.height)
         self._soft = self._cut = None
         wide, high = self._size_for(frame.width, frame.height)
-        bgra = self._converter.to_bgra(frame.image, width=wide, height=high)
+        bgra = self._made_converter().to_bgra(frame.image, width=wide, height=high)
         plane = bgra.planes[0]
         image = QImage(memoryview(plane), wide, high, plane.line_size, QImage.Format.Format_RGB32)
         self._image = image
         self._keeps = bgra
+
+    def _made_converter(self) -> "PictureConverter":
+        if self._converter is None:
+            from media.playback.pictures import PictureConverter  # whoever sent the frame has loaded what this takes
+
+            self._converter = PictureConverter()
+        return self._converter
 
     def _size_for(self, wide: int, high: int) -> tuple[int, int]:
         """The size to convert a picture to: its own, or the device pixels that it will cover if they are fewer."""

@@ -4,7 +4,7 @@ import pytest
 
 from app.devices import NO_DEVICES, Devices, Sources
 from app.state import DeviceFailed
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.engine.api import EchoPhase
 from tests.kit.fake_engine import FakeEngine
 from tests.kit.sound_devices import HandInput, HandOutput

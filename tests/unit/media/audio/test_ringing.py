@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from media.audio.ringing import Ring, RingPlayer, ring_sound
+from media.audio.ring import Ring
+from media.audio.ringing import RingPlayer, ring_sound
 from media.audio.timeline import BLOCK
 
 

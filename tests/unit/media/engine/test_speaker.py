@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from media.audio.red import pack
-from media.audio.ringing import Ring
+from media.audio.ring import Ring
 from media.audio.timeline import BLOCK, FRAME, Samples
 from media.effects.choices import ProcessingSettings
 from media.engine.microphone import AudioPacket, MicrophoneTrack
