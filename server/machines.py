@@ -15,7 +15,8 @@ from server.signalling.calls import Calls
 from server.signalling.ledger import CallAnswered, CallFinished, PersonEngaged, Send
 from server.signalling.ledger import Event as CallEvent
 from server.signalling.limits import Limit
-from server.signalling.presence import Presence, PresencePublished
+from server.signalling.presence import Event as PresenceEvent
+from server.signalling.presence import PersonGone, Presence
 from server.signalling.session import Event as SessionEvent
 from server.signalling.session import Sessions, SessionSilent
 from server.store.calls import StoredCall
@@ -42,7 +43,7 @@ class Machines:
         )
         self.call_driver: Driver[Send, CallEvent] = Driver(self.calls, send=board.send, notify=self._on_call)
         self.session_driver: Driver[None, SessionEvent] = Driver(self.sessions, send=_nothing, notify=self._on_session)
-        self.presence_driver: Driver[None, PresencePublished] = Driver(
+        self.presence_driver: Driver[None, PresenceEvent] = Driver(
             self.presence, send=_nothing, notify=self._on_presence
         )
 
@@ -80,15 +81,17 @@ class Machines:
                 if event.is_missed and call.caller is not None:
                     self._board.tell(call.callee_id, messages.MissedCall(_missed(stored, call)))
 
-    def _on_presence(self, event: PresencePublished) -> None:
+    def _on_presence(self, event: PresenceEvent) -> None:
+        if isinstance(event, PersonGone):
+            self._forget(event.user_id)
+            return
         watched: dict[UserId, list[PresenceInfo]] = {}
         for info in event.changes:
             person = self._board.people.get(info.user_id)
             for contact in person.relations.contacts if person is not None else ():
                 if self._board.directory.sessions_of(contact):
                     watched.setdefault(contact, []).append(info)
-            if not self._board.directory.sessions_of(info.user_id):
-                self._board.people.remove(info.user_id)
+            self._forget(info.user_id)
         encoded: dict[tuple[UserId, ...], bytes] = {}  # many watchers see the same batch
         for watcher, changes in watched.items():
             for at in range(0, len(changes), MAX_BATCH):
@@ -98,6 +101,10 @@ class Machines:
                 encoded[key] = data
                 for session in self._board.directory.sessions_of(watcher):
                     self._board.transmit(session, data)
+
+    def _forget(self, user_id: UserId) -> None:
+        if not self._board.directory.sessions_of(user_id):
+            self._board.people.remove(user_id)
 
     def show_idle(self, user_id: UserId) -> None:
         """Show whether anybody uses one of the person's devices."""

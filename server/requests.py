@@ -26,7 +26,7 @@ COSTLY_PER_SECOND = 2.0  # requests of one person that the database, or every co
 COSTLY_BURST = 40.0
 _COSTLY = (messages.SetPresence, messages.MarkCallsSeen, messages.RequestRelays, messages.RebuildCall)
 _RELAYED = (messages.Invite, messages.Accept, messages.Move, messages.SendDescription, messages.SendCandidates)
-_CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB})
+_CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB, Availability.INVISIBLE})
 
 
 class Requests:
@@ -80,7 +80,8 @@ class Requests:
 
     def _invite(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
         relations, callee = self._relations(session), message.callee
-        is_online = self._board.people.get(callee) is not None and not is_unheard(relations, callee)
+        is_found = self._machines.presence.may_be_found(callee) and not is_unheard(relations, callee)
+        is_online = is_found and self._board.people.get(callee) is not None
         if is_online or is_listed(relations, callee) or self._board.policy.calls is CallPolicy.CONTACTS:
             self._invite_known(session, message, id, now)
         else:
@@ -95,6 +96,7 @@ class Requests:
             may_ring=self._machines.presence.may_ring(message.callee) or self._breaks_through(session, message.callee),
             may_return=self._rang_before(message, now),
             is_unheard=is_unheard(self._relations(session), message.callee),
+            is_hidden=not self._machines.presence.may_be_found(message.callee),
             now=now,
         )
 

@@ -426,6 +426,9 @@ class Desktop(QObject):
 
     def _set_availability(self, availability: Availability) -> None:
         self.bridge.do(lambda client: client.set_availability(availability))
+        if availability is Availability.INVISIBLE:
+            words = tr("You look offline. Calls reach you as missed calls.")
+            self.home.window.toasts.add(words, icon=Icon.EYE_OFF)
 
     def _choose_theme(self, choice: ThemeChoice) -> None:
         self._settings.update(theme=choice)

@@ -112,6 +112,7 @@ def availability_words(availability: Availability) -> str:
         Availability.DO_NOT_DISTURB: tr("Do not disturb"),
         Availability.IN_CALL: tr("In a call"),
         Availability.OFFLINE: tr("Offline"),
+        Availability.INVISIBLE: tr("Invisible"),
     }[availability]
 
 

@@ -86,7 +86,7 @@ class Ping(Message, frozen=True, omit_defaults=True):
 
 
 class SetPresence(Message, frozen=True, omit_defaults=True):
-    """Choose the availability shown to contacts (available, away, do_not_disturb)."""
+    """Choose the availability shown to contacts (available, away, do_not_disturb, invisible)."""
 
     TYPE: ClassVar[str] = "presence.set"
     availability: Availability

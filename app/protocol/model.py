@@ -24,6 +24,8 @@ class Availability(StrEnum):
     DO_NOT_DISTURB = "do_not_disturb"
     IN_CALL = "in_call"
     OFFLINE = "offline"
+    INVISIBLE = "invisible"
+    """Chosen only, never shown: the others see `offline`."""
 
 
 class DeviceKind(StrEnum):

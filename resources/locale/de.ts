@@ -120,6 +120,10 @@
         <translation>Leg zuerst auf, um das Konto zu wechseln</translation>
     </message>
     <message>
+        <source>You look offline. Calls reach you as missed calls.</source>
+        <translation>Du wirkst offline. Anrufe kommen als verpasste Anrufe an.</translation>
+    </message>
+    <message>
         <source>Leave the call and quit?</source>
         <translation>Auflegen und Parley beenden?</translation>
     </message>
@@ -220,6 +224,10 @@
     <message>
         <source>In a call</source>
         <translation>Im Gespräch</translation>
+    </message>
+    <message>
+        <source>Invisible</source>
+        <translation>Unsichtbar</translation>
     </message>
     <message>
         <source>{number} Mbit/s</source>

@@ -74,12 +74,14 @@ class Calls:
         may_ring: bool,
         may_return: bool = False,
         is_unheard: bool = False,
+        is_hidden: bool = False,
         now: float,
     ) -> None:
         """Call a person. `verdict` is the rule's (None: allowed); `may_ring` is False for do-not-disturb.
 
         `may_return`: the call rang before the server restarted, so a callee without a device is about to be back.
         `is_unheard`: the callee blocks the caller, who must not see a difference from a callee without a device.
+        `is_hidden`: the callee shows themself offline; no device of theirs rings, and they hear of a missed call.
         """
         caller_id, callee_id = session.user.user_id, message.callee
         if not is_id(message.call_id) or not is_id(message.room_id):
@@ -116,8 +118,11 @@ class Calls:
             # The other invitation stands and has reached this device as an incoming call already.
             self._ledger.send(session.session_id, Ended(call.call_id, EndReason.REPLACED))
             return
-        devices = () if is_unheard else self._ledger.directory.sessions_of(callee_id)
-        if not devices and not may_return:
+        known = self._ledger.is_return(message.goes_on, caller_id, callee_id, now)  # somebody who was there just now
+        is_hidden = is_hidden and glare is None and not known
+        may_ring = may_ring or known
+        devices = () if is_unheard or is_hidden else self._ledger.directory.sessions_of(callee_id)
+        if not devices and (is_hidden or not may_return):
             self._ledger.finish(call, EndReason.OFFLINE, now)
         elif not may_ring and glare is None and not is_unheard:
             self._ledger.finish(call, EndReason.BUSY, now)

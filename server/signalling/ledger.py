@@ -1,6 +1,7 @@
 """The ledger of calls: what the parts of their life share: messages, events, deadlines, and the end of a call."""
 
 import heapq
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from app.protocol.errors import EndReason, ErrorCode
@@ -12,6 +13,7 @@ from server.signalling.call import Call, Input, Leg, State
 from server.signalling.elsewhere import Elsewhere
 from server.signalling.session import Session
 
+RETURN_WITHIN = 60.0  # seconds after an answered call in which the two may come back to it
 MAX_CALLS = 8  # live calls of one person at once
 NOBODY = UserId("")
 DECLINES = frozenset({EndReason.DECLINED, EndReason.BUSY})
@@ -67,6 +69,13 @@ class Ledger:
         self.elsewhere = Elsewhere(directory, self.send)
         self._outgoing: list[Send] = []
         self._events: list[Event] = []
+        self._over: OrderedDict[CallId, tuple[frozenset[UserId], float]] = OrderedDict()
+        """Answered calls that ended in the last minute: the two, and when."""
+
+    def is_return(self, call_id: CallId, caller: UserId, callee: UserId, now: float) -> bool:
+        """Tell whether the two were in this call until a moment ago."""
+        people, ended_at = self._over.get(call_id, (frozenset(), 0.0))
+        return people == {caller, callee} and now - ended_at < RETURN_WITHIN
 
     def finish(
         self, call: Call, reason: EndReason, now: float, *, by: Session | None = None, who: UserId = NOBODY
@@ -90,10 +99,16 @@ class Ledger:
         if was_confirmed and reason is not EndReason.REPLACED:  # one end's word alone makes no history
             self._events.append(CallFinished(call, reason, now, is_missed))
         if was_answered:
+            self._remember(call, now)
             for user_id in (call.caller_id, call.callee_id):
                 self.elsewhere.tell(user_id, now)
                 if not self.is_engaged(user_id):
                     self._events.append(PersonEngaged(user_id, False))
+
+    def _remember(self, call: Call, now: float) -> None:
+        while self._over and now - next(iter(self._over.values()))[1] >= RETURN_WITHIN:
+            self._over.popitem(last=False)
+        self._over[call.call_id] = (frozenset((call.caller_id, call.callee_id)), now)
 
     def answered(self, call: Call, now: float) -> None:
         """Two people are in a call now."""

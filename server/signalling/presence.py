@@ -15,6 +15,16 @@ class PresencePublished:
     changes: tuple[PresenceInfo, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonGone:
+    """A person who showed themself offline has left: nobody may notice."""
+
+    user_id: UserId
+
+
+Event = PresencePublished | PersonGone
+
+
 class _Person:
     __slots__ = ("chosen", "is_engaged", "is_idle", "is_online", "published", "since")
 
@@ -27,7 +37,7 @@ class _Person:
         self.published = Availability.OFFLINE
 
     def shown(self) -> Availability:
-        if not self.is_online:
+        if not self.is_online or self.chosen is Availability.INVISIBLE:
             return Availability.OFFLINE
         if self.is_engaged and self.chosen is not Availability.DO_NOT_DISTURB:
             return Availability.IN_CALL
@@ -47,7 +57,7 @@ class Presence:
         self._people: dict[UserId, _Person] = {}
         self._changed: dict[UserId, None] = {}
         self._publish_at: float | None = None
-        self._events: list[PresencePublished] = []
+        self._events: list[Event] = []
 
     # -- commands
 
@@ -67,6 +77,9 @@ class Presence:
         if person is not None:
             person.is_online = False
             self._change(user_id, person, wall, now)
+            if self.is_settled(user_id):
+                del self._people[user_id]
+                self._events.append(PersonGone(user_id))
 
     def choose(self, user_id: UserId, chosen: Availability, wall: float, now: float) -> None:
         """A person chose what to show."""
@@ -105,6 +118,11 @@ class Presence:
         person = self._people.get(user_id)
         return person is None or person.chosen is not Availability.DO_NOT_DISTURB
 
+    def may_be_found(self, user_id: UserId) -> bool:
+        """Tell whether calls reach the person: they did not choose to be invisible."""
+        person = self._people.get(user_id)
+        return person is None or person.chosen is not Availability.INVISIBLE
+
     # -- machine
 
     def handle_timeout(self, now: float) -> None:
@@ -131,7 +149,7 @@ class Presence:
         """Nothing: the exchange knows who listens."""
         return []
 
-    def events(self) -> list[PresencePublished]:
+    def events(self) -> list[Event]:
         """Drain what happened."""
         events, self._events = self._events, []
         return events

@@ -179,6 +179,29 @@ async def test_blocking_ends_the_call_with_whom_one_blocks(
         assert (await caller.expect(Ended)).reason is EndReason.OFFLINE
 
 
+async def test_who_is_invisible_cannot_be_told_from_who_is_away_and_calls_all_the_same(
+    server: ServerProcess, pair: tuple[Account, Account]
+) -> None:
+    ann, ben = pair
+    async with WireClient(server.ws_url, ann) as caller, WireClient(server.ws_url, ben) as hidden:
+        await shown(caller, ben, Availability.AVAILABLE)
+        await hidden.request(SetPresence(Availability.INVISIBLE), Ok)
+        await shown(caller, ben, Availability.OFFLINE)
+
+        invite = caller.invitation(ben)
+        await caller.request(invite, Ok)
+        assert (await caller.expect(Ended)).reason is EndReason.OFFLINE
+        assert (await hidden.expect(MissedCall)).call.call_id == invite.call_id
+
+        await answered(hidden, caller)
+        async with WireClient(server.ws_url, ann) as later:
+            assert later.welcome is not None
+            assert ben.user_id not in [info.user_id for info in later.welcome.presence]
+    async with WireClient(server.ws_url, ben) as hidden:
+        assert hidden.welcome is not None
+        assert hidden.welcome.availability is Availability.INVISIBLE
+
+
 async def test_a_contact_who_blocks_cannot_be_told_from_one_who_left(
     server: ServerProcess, pair: tuple[Account, Account]
 ) -> None:

@@ -45,7 +45,15 @@ def test_presence_is_chosen_in_the_menu(tray: Tray) -> None:
     chosen: list[object] = []
     tray.availabilityRequested.connect(chosen.append)
 
-    assert words(tray.menu) == ["Available  ✓", "Away", "Do not disturb", "Open Parley", "Settings…", "Quit Parley"]
+    assert words(tray.menu) == [
+        "Available  ✓",
+        "Away",
+        "Do not disturb",
+        "Invisible",
+        "Open Parley",
+        "Settings…",
+        "Quit Parley",
+    ]
     item(tray.menu, "Do not disturb").trigger()
 
     assert chosen == [Availability.DO_NOT_DISTURB]

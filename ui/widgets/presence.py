@@ -30,7 +30,7 @@ def draw_presence(painter: QPainter, rect: QRectF, availability: Availability, a
         case Availability.IN_CALL:
             paint.circle(painter, center, wide / 2, t.danger)
             paint.circle(painter, center, wide * 0.16, QColor("white"))
-        case Availability.OFFLINE:
+        case Availability.OFFLINE | Availability.INVISIBLE:
             _ring(painter, rect, t, around)
 
 

@@ -18,7 +18,7 @@ from ui.typography import SCALES, text_size
 from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 from ui.widgets.presence import draw_presence
 
-CHOSEN = (Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB)
+CHOSEN = (Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB, Availability.INVISIBLE)
 """What a person can choose; being in a call and offline come by themselves."""
 
 

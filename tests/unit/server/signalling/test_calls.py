@@ -78,6 +78,46 @@ def test_a_second_call_shows_quietly() -> None:
     assert [message.quiet for message in world.heard(ben, Incoming) if isinstance(message, Incoming)] == [False, True]
 
 
+def test_who_is_invisible_misses_calls_and_rings_nowhere() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+
+    world.invite(ann, "ben", is_hidden=True, may_return=True)
+
+    assert reasons(world, ann) == [EndReason.OFFLINE]
+    assert not world.heard(ann, Ringing)
+    assert not world.heard(ben, Incoming)
+    assert [end.is_missed for end in world.finished()] == [True]
+
+
+def test_who_is_invisible_and_calls_is_called_back_as_one_call() -> None:
+    world = World()
+    ann, ben = world.open("ann"), world.open("ben")
+    world.invite(ben, "ann")
+
+    world.invite(ann, "ben", is_hidden=True, call_id="00000000-0000-7000-8000-000000000000")
+
+    assert len(world.heard(ben, Incoming)) == 1
+    assert reasons(world, ben) == [EndReason.REPLACED]
+
+
+def test_coming_back_reaches_who_is_invisible_or_not_to_be_disturbed_for_a_minute() -> None:
+    world, ann, ben, joined = connected()
+    world.request(ann, HangUp(joined.call_id))
+    world.advance(59.0)
+    world.request(ann, Cancel(world.invite(ann, "ben", is_hidden=True, goes_on=joined.call_id).call_id))
+    world.request(ann, Cancel(world.invite(ann, "ben", may_ring=False, goes_on=joined.call_id).call_id))
+    assert len(world.heard(ben, Incoming)) == 3
+
+    cat = world.open("cat")
+    world.invite(cat, "ben", is_hidden=True, goes_on=joined.call_id)
+    world.advance(1.0)
+    world.invite(ann, "ben", is_hidden=True, goes_on=joined.call_id)
+
+    assert len(world.heard(ben, Incoming)) == 3
+    assert reasons(world, cat) == [EndReason.OFFLINE]
+
+
 def test_blocking_ends_an_answered_call_as_by_hand() -> None:
     world, ann, ben, joined = connected()
     cat = world.open("cat")

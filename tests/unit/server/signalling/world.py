@@ -93,12 +93,17 @@ class World:
         may_ring: bool = True,
         may_return: bool = False,
         is_unheard: bool = False,
+        is_hidden: bool = False,
+        goes_on: str = "",
     ) -> Invite:
         """Call a person."""
         invite = Invite(
-            CallId(call_id or self.new_id()), RoomId(self.new_id()), UserId(callee), CallMedia(), description()
+            CallId(call_id or self.new_id()), RoomId(self.new_id()), UserId(callee), CallMedia(), description(),
+            CallId(goes_on),
+        )  # fmt: skip
+        self.request(
+            session, invite, may_ring=may_ring, may_return=may_return, is_unheard=is_unheard, is_hidden=is_hidden
         )
-        self.request(session, invite, may_ring=may_ring, may_return=may_return, is_unheard=is_unheard)
         return invite
 
     def request(
@@ -110,6 +115,7 @@ class World:
         may_ring: bool = True,
         may_return: bool = False,
         is_unheard: bool = False,
+        is_hidden: bool = False,
     ) -> Message:
         """Send a request; returns its one reply."""
         id, calls, now = self.new_id(), self.calls, self.now
@@ -123,6 +129,7 @@ class World:
                     may_ring=may_ring,
                     may_return=may_return,
                     is_unheard=is_unheard,
+                    is_hidden=is_hidden,
                     now=now,
                 )
             case Accept():
