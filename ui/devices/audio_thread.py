@@ -7,6 +7,9 @@ from typing import Protocol
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from media.frame import SourceError, SourceProblem
+from ui.devices.whole_types import make_whole
+
+make_whole()  # while nothing here can have been started
 
 SHORTEST_WAIT, LONGEST_WAIT = 1, 50  # ms between two ticks
 OPEN_TIMEOUT = 5.0  # seconds for the system to open a device
