@@ -5,7 +5,7 @@ from typing import Final
 
 from media.ice.types import Connected, Disconnected, Failed, IceEvent, RestartNeeded
 
-SILENCE: Final = 1.0  # seconds without proof on any path that count as a disconnection
+SILENCE: Final = 2.0  # seconds without proof on any path that count as a disconnection, and that people are told of
 GIVE_UP: Final = 30.0  # seconds without proof on any path
 RESTART_AFTER: Final = (3.0, 8.0, 18.0)  # seconds after the last proof at which a restart is asked for
 FOLLOWER_FACTOR: Final = 1.5  # the controlled side asks later, so that only one does

@@ -255,7 +255,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """No proof of arrival on any path for a second. The agent goes on trying."""
+    """No proof of arrival on any path for two seconds. The agent goes on trying."""
 
 
 @dataclass(frozen=True, slots=True)

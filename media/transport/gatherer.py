@@ -28,6 +28,7 @@ from media.ice.types import (
     Transmit,
 )
 from media.transport.access import RelayAccess
+from media.transport.address_watch import AddressWatch
 from media.transport.interfaces import list_interfaces
 from media.transport.relay_socket import RelaySocket
 from media.transport.sockets import DatagramSocket, SendOutcome
@@ -63,6 +64,7 @@ class Gatherer:
         self._clients: dict[IceAgent, _Client] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._addresses: AddressWatch | None = None
         self._idle_since = clock.now()
         self._suspected_at = float("-inf")
         self._is_closed = False
@@ -256,8 +258,12 @@ class Gatherer:
             self.drive(lambda now: self._machine.set_interfaces(interfaces, now))
 
     def _watch(self) -> None:
-        if self._timer is None and not self._is_closed:
+        if self._is_closed:
+            return
+        if self._timer is None:
             self._timer = self._loop.call_later(POLL_INTERVAL, self._poll)
+        if self._addresses is None:
+            self._addresses = AddressWatch(self._look_at_interfaces)
 
     def _poll(self) -> None:
         self._timer = None
@@ -270,6 +276,9 @@ class Gatherer:
 
     def _release(self) -> None:
         self.drive(self._machine.close)
+        if self._addresses is not None:
+            self._addresses.close()
+            self._addresses = None
         for link in self._links.values():
             link.close()
         self._links.clear()

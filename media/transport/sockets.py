@@ -1,8 +1,11 @@
 """UDP sockets on an asyncio loop: opened at once, arrival stamped as each datagram is read, errors told apart."""
 
 import asyncio
+import contextlib
 import errno
 import socket
+import struct
+import sys
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
@@ -19,6 +22,8 @@ BUFFER_SIZE: Final = 1 << 20  # bytes asked of the system in each direction: a k
 _GONE: Final = frozenset(
     {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTUNREACH, errno.ENODEV, errno.EINVAL}
 )
+_IP_UNICAST_IF: Final = 50  # ip(7) of Linux
+_IPV6_UNICAST_IF: Final = 76
 _CONGESTED: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -58,6 +63,7 @@ class DatagramSocket:
             self._socket.setblocking(False)
             for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
                 self._socket.setsockopt(socket.SOL_SOCKET, option, BUFFER_SIZE)
+            _leave_by(self._socket, interface)
             self._socket.bind((interface.ip, 0, 0, self._scope) if self._is_v6 else (interface.ip, 0))
             self.address: Address = normalise(self._socket.getsockname())
         except OSError:
@@ -100,3 +106,18 @@ class DatagramSocket:
                 self._deliver(data, normalise(source), arrived_at)
             if size <= ALONE:
                 return  # the loop tells if there is more; to ask the socket for nothing costs as much as a datagram
+
+
+def _leave_by(bound: socket.socket, interface: Interface) -> None:
+    """Send by the interface that the address belongs to: the address alone does not choose it, the default route does.
+
+    Binding to the device would do it, too, but would hide datagrams from a program on the same machine.
+    """
+    if sys.platform != "linux" or not interface.device:
+        return
+    with contextlib.suppress(OSError):  # the interface is gone already: the bind will say so
+        index = struct.pack("!I", socket.if_nametoindex(interface.device))
+        if is_ipv6(interface.ip):
+            bound.setsockopt(socket.IPPROTO_IPV6, _IPV6_UNICAST_IF, index)
+        else:
+            bound.setsockopt(socket.IPPROTO_IP, _IP_UNICAST_IF, index)

@@ -128,7 +128,7 @@ def test_total_loss_is_told_then_ends_in_a_restart_or_failure() -> None:
     restarts = [at for kind, at in told if kind is RestartNeeded]
     failed = [at for kind, at in told if kind is Failed]
     assert len(disconnected) == 1
-    assert 1.0 <= disconnected[0] <= 1.3
+    assert 2.0 <= disconnected[0] <= 2.3
     assert [round(at) for at in restarts] == [3, 8, 18]
     assert len(failed) == 1
     assert 29.5 <= failed[0] <= 30.5
