@@ -329,6 +329,8 @@ class MediaPeer:
                     self._is_connected = False
                     self._tell(api.Disconnected())
             case ice.SendPathChanged(_, new, reason):
+                if reason in (ice.SwitchReason.SILENT, ice.SwitchReason.DEAD) and self._outgoing.video is not None:
+                    self._outgoing.video.path_changed()
                 self._tell(api.PathChanged(_path_info(new), reason.name.lower()))
             case ice.RestartNeeded():
                 self._tell(api.RestartWanted())

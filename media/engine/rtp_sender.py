@@ -147,6 +147,10 @@ class VideoSender:
         self.keyframe_requests_total += 1
         self._want_keyframe()
 
+    def path_changed(self) -> None:
+        """The other end lacks everything since the old path fell silent: it need not ask for a keyframe first."""
+        self._want_keyframe()
+
     def restart(self) -> None:
         """What was queued is gone: begin again with a keyframe."""
         self._needs_keyframe = True

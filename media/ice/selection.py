@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, spares
+from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, servers, spares
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
 from media.ice.types import GatherMore, IceEvent, PathDead, PathDoubted, PathKey, SendPathChanged, SwitchReason
@@ -159,7 +159,9 @@ class Selection:
             self._covered = current
             for path in candidates[:PROBED_SPARES]:
                 path.trigger(now)
-        patience = SPARE_PATIENCE + candidates[0].rtt if candidates else 0.0
+        # A spare that needs the same relay has most likely gone with it: nobody waits for that one.
+        may_help = bool(candidates) and not servers(candidates[0]) & servers(current)
+        patience = SPARE_PATIENCE + candidates[0].rtt if may_help else 0.0
         since = now if current.doubted_at is None else current.doubted_at
         self._gather_due = max(self._gather_at, since + patience)
         self._gather_if_due(now)

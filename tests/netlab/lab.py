@@ -114,6 +114,10 @@ class Lab:
         """The command line that runs `command` on that server, or on the machine of that home."""
         return [*self._spaces[place].enter, *command]
 
+    def run(self, place: str, *command: str) -> str:
+        """Run a command there and return what it prints."""
+        return self._spaces[place].run(*command)
+
     def environment(self, place: str) -> dict[str, str]:
         """What programs need to know there: whom to believe, and which proxy to ask."""
         home = self.homes.get(place)

@@ -12,6 +12,7 @@ SERVER_PORT = 443
 
 def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str, str] | None = None) -> ServerProcess:
     """A running companion on port 443, with a certificate that everybody believes. Its data is in the folder."""
+    folder.mkdir(exist_ok=True)
     certificate, key = lab.certificate(place)
     settings = {
         "PARLEY_CERTIFICATE": str(certificate),

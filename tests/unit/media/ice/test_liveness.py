@@ -26,7 +26,7 @@ def test_total_loss_from_first_doubt_to_failure() -> None:
     liveness.observe(in_doubt=True, now=1.1)
 
     assert walk(liveness, events, 100.0) == [
-        (2.0, Disconnected),
+        (3.0, Disconnected),
         (4.0, RestartNeeded),
         (9.0, RestartNeeded),
         (19.0, RestartNeeded),
