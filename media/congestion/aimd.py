@@ -4,13 +4,15 @@ from math import sqrt
 
 from media.congestion.trend import Usage
 
-BETA = 0.85
+BETA = 0.87
 GROWTH = 1.08  # per second
 MIN_SPACING, MAX_SPACING = 0.150, 0.200  # seconds between two cuts; below 150 ms short paths starve
 RESPONSE_EXTRA = 0.1  # seconds added to the round trip for additive increase
 PACKET_BITS = 1200 * 8
 FRAMES_PER_SECOND = 30
 MIN_ADDITIVE = 4000.0  # bit/s per second
+RECOVERY = 0.95  # of the capacity found: quickly back to it after a cut
+RECOVERY_GROWTH = 1.15  # per second
 
 
 class Capacity:
@@ -94,6 +96,8 @@ class DelayBasedRate:
             frame = self.rate / FRAMES_PER_SECOND
             packet = frame / max(1.0, -(-frame // PACKET_BITS))
             grown = self.rate + max(MIN_ADDITIVE, packet / (2 * (rtt + RESPONSE_EXTRA))) * elapsed
+            recovered = min(RECOVERY * self._capacity.mean, self.rate * RECOVERY_GROWTH**elapsed)
+            grown = max(grown, recovered)
         else:
             grown = max(self.rate * GROWTH**elapsed, self.rate + 1000 * elapsed)
         if acked is not None:

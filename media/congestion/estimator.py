@@ -37,6 +37,7 @@ ALR_ON, ALR_OFF = 0.8, 0.5
 
 DRAIN_ABOVE, DRAIN_BELOW = 0.060, 0.030  # seconds of queue
 DRAIN_LIMIT = 1.0
+PROBE_SHADOW = 0.1  # seconds after a probe's last packet in which its queue is not taken for overuse
 PACING_FACTOR = 1.5
 PROMISING = 1.4  # times the target: frames that pass at this rate make a probe worth while
 
@@ -74,6 +75,7 @@ class BandwidthEstimator:
         self._queue = 0.0
         self._drain_since: float | None = None
         self._started = False
+        self._shadow_until = -inf
         self._believe_until = 0.0
         self._has_probed = False
         self._sent_at: float | None = None
@@ -145,7 +147,8 @@ class BandwidthEstimator:
             self._learn(arrived, gap, now)
         if self._silent_since is not None:
             self._silence_ended()
-        self._loss.update(self.target, rtt=self.rtt, now=now)
+        acked, is_queueing = self._throughput.rate(), self._queue > DRAIN_ABOVE
+        self._loss.update(self.target, acked=acked, is_queueing=is_queueing, rtt=self.rtt, now=now)
         self._settle(now)
 
     def remb(self, bitrate: float, now: float) -> None:
@@ -233,7 +236,12 @@ class BandwidthEstimator:
         probed: float | None = None
         for sent_at, arrived_at, size, number, _, _ in arrived:
             assert arrived_at is not None
-            self._trend.add(sent_at, arrived_at, size)
+            if number:
+                self._shadow_until = sent_at + PROBE_SHADOW
+            if number or sent_at < self._shadow_until:
+                self._throughput.add(arrived_at, size)  # the queue is a probe's own doing
+            else:
+                self._trend.add(sent_at, arrived_at, size)
             self._burst.add(sent_at, arrived_at, size)
             if number:
                 measured = self._results.add(number, sent_at, arrived_at, size)

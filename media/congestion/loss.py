@@ -6,6 +6,8 @@ GROW_BELOW = 0.02
 CUT_ABOVE = 0.10
 INTERVAL = 1.0  # seconds between two looks
 MIN_PACKETS = 20
+ARRIVING = 0.85  # of what arrives: where to cut to
+FAR_ABOVE = 1.3  # times what arrives: so much more is sent that the loss must be our own doing
 CUT_SPACING = 0.3  # seconds, plus the round trip
 
 
@@ -26,8 +28,11 @@ class LossLimit:
         self._packets += packets
         self._lost += lost
 
-    def update(self, target: float, *, rtt: float, now: float) -> None:
-        """Look once a second, or sooner if loss is heavy."""
+    def update(self, target: float, *, acked: float | None, is_queueing: bool, rtt: float, now: float) -> None:
+        """Look once a second, or sooner if loss is heavy.
+
+        `acked`: what arrives lately, bit/s. `is_queueing`: packets wait so long that it is a queue that runs over.
+        """
         if self._looked_at is None:
             self._looked_at = now
         enough = self._packets >= MIN_PACKETS
@@ -39,7 +44,11 @@ class LossLimit:
         self._looked_at = now
         self._packets = self._lost = 0
         self.loss = share
-        self._react(target, share, rtt, elapsed, now)
+        if share > CUT_ABOVE and is_queueing and acked and target > FAR_ABOVE * acked:
+            self._cut_at = now
+            self.rate = min(self.rate, ARRIVING * acked)  # a queue runs over, and it is ours
+        else:
+            self._react(target, share, rtt, elapsed, now, least=ARRIVING * (acked or 0.0))
 
     def reported(self, share: float, target: float, *, rtt: float, now: float) -> None:
         """Use the loss of a receiver report, for a peer that sends no transport feedback."""
@@ -58,7 +67,9 @@ class LossLimit:
         """Whether the last look made the limit fall."""
         return self.loss > CUT_ABOVE
 
-    def _react(self, target: float, share: float, rtt: float, elapsed: float, now: float) -> None:
+    def _react(
+        self, target: float, share: float, rtt: float, elapsed: float, now: float, *, least: float = 0.0
+    ) -> None:
         if share < GROW_BELOW:
             if self.rate < inf:
                 self.rate = 1.08 ** min(elapsed, 2.0) * self.rate + 1000
@@ -68,4 +79,5 @@ class LossLimit:
             self.rate = min(self.rate, target)
         elif now - self._cut_at >= CUT_SPACING + rtt:
             self._cut_at = now
-            self.rate = min(self.rate, target) * (1 - share / 2)
+            # What ran over may have been sent at a rate that was left already: never below most of what arrives.
+            self.rate = min(self.rate, max(target * (1 - share / 2), min(target, least)))

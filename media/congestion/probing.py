@@ -9,6 +9,9 @@ START_DURATION = 0.015  # seconds
 DURATION = 0.030
 MIN_PACKETS = 5
 FURTHER_ABOVE = 0.7  # share of a start probe's rate that must be reached to try twice the result
+PASSED_ABOVE = 0.9  # the same for later probes, which are followed up at once by one and a half times the result
+FREE_QUEUE = 0.025  # seconds of queue up to which a link may be free, and a probe that passed be followed up
+FOLLOW_UP_WAIT = 0.3  # seconds
 START_PHASE = 1.0  # seconds during which start probes may follow one another
 MIN_SHARE = 0.8  # of packets and bytes that must be acknowledged
 MAX_INTERVAL = 1.0  # seconds
@@ -19,9 +22,9 @@ KEEP = 5.0  # seconds a cluster's packets are waited for
 ENOUGH = 1.2  # of the demand: nothing is gained by knowing more
 ALR_INTERVAL = 5.0
 STAGNATION_INTERVAL = 5.0
-PROMISING_INTERVAL = 2.0
+PROMISING_INTERVAL = 1.0
 STAGNATION_BACKOFF = 1.5
-MAX_STAGNATION_INTERVAL = 20.0
+MAX_STAGNATION_INTERVAL = 6.0
 QUIET_AFTER_OVERUSE = 2.0
 MAX_QUEUE = 0.060  # seconds of standing queue with which no probe is sent
 DROP = 0.66  # falling below this share of the rate before is a drop worth probing back from
@@ -51,7 +54,6 @@ class _Sums:
     first_arrived: float = 0.0
     last_arrived: float = 0.0
     first_arrived_size: int = 0
-    used: bool = False
 
 
 class ProbeResults:
@@ -132,6 +134,7 @@ class ProbePlan:
         self._before_drop: tuple[float, float] | None = None
         self._highest = 0.0
         self._last_usage = Usage.NORMAL
+        self._follow_up: tuple[float, float] | None = None
 
     def start(self, rate: float, now: float) -> None:
         """The path carries packets now, or another one does: find out quickly how much it takes."""
@@ -145,6 +148,8 @@ class ProbePlan:
         starting = self._started_at is not None and now - self._started_at <= START_PHASE
         if starting and rate > FURTHER_ABOVE * cluster_rate:
             self._wanted = [max([2 * rate, *self._wanted])]
+        elif not starting and rate > PASSED_ABOVE * cluster_rate:
+            self._follow_up = (1.5 * rate, now)
 
     def demand_raised(self, demand: float, outlook: Outlook) -> None:
         """More is wanted than before: while idle, look at once whether it fits."""
@@ -160,6 +165,7 @@ class ProbePlan:
         if outlook.usage is Usage.OVER:
             self._over_at = now
             self._wanted.clear()
+            self._follow_up = None
             if self._rate_at_probe is not None and now - self._probed_at < 1.0:
                 self._failed()
         self._watch_drop(outlook, now)
@@ -184,6 +190,12 @@ class ProbePlan:
 
     def take(self, outlook: Outlook, now: float) -> list[ProbeCluster]:
         """The clusters to send now."""
+        if self._follow_up is not None:
+            following, at = self._follow_up
+            if outlook.queue <= FREE_QUEUE:
+                self._wanted.append(following)
+            if outlook.queue <= FREE_QUEUE or now - at > FOLLOW_UP_WAIT:
+                self._follow_up = None
         if not self._wanted or not self._allowed(outlook, now):
             return []
         starting = self._started_at is not None and now - self._started_at <= START_PHASE

@@ -8,6 +8,7 @@ from app.protocol.ids import TrackId
 from media.audio.capture import AudioPacket
 from media.congestion.ladder import most_useful
 from media.congestion.pacer import PacketClass
+from media.congestion.shares import picture_share
 from media.engine.association import Association
 from media.engine.camera import EncodedFrame
 from media.engine.rtp_sender import AudioSender, VideoSender, random32
@@ -17,9 +18,6 @@ from media.rtp.rtcp import ReportBlock, SenderReport
 AUDIO_DEMAND = 90_000.0  # bit/s on the wire: 32 kbit/s Opus with redundancy and headers
 MUSIC_DEMAND = 290_000.0  # the same for 128 kbit/s
 VIDEO_DEMAND = 1.12  # bit/s on the wire for each of the most that the ladder uses: headers and repairs included
-WIRE_SHARE = 0.92  # of the wire rate that is payload of pictures: headers take 5 to 6 %, repairs their part
-MIN_VIDEO = 30_000.0
-BACKLOG_TIME = 0.5  # seconds in which a backlog is to be worked off
 HOPELESS_WAIT = 0.8  # seconds in the pacer: these pictures are history
 
 Sender = AudioSender | VideoSender
@@ -131,8 +129,8 @@ class Outgoing:
             self._association.drop_pictures()
             self.video.restart()
             backlog = 0
-        rate = self._association.estimator.media_rate(now) - self._audio_demand - backlog * 8 / BACKLOG_TIME
-        return max(MIN_VIDEO, rate * WIRE_SHARE)
+        rate = self._association.estimator.media_rate(now)
+        return picture_share(rate, sound=self._audio_demand, backlog=backlog)
 
     @property
     def _audio_demand(self) -> float:

@@ -13,6 +13,7 @@ BENCHES = (
     "matrix",
     "audio_loss",
     "audio_playout",
+    "congestion",
     "signalling",
     "turn",
     "ui",
