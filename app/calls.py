@@ -11,6 +11,7 @@ from app import clock
 from app.call.call import Call, State
 from app.call.glare import Glare
 from app.call.returning import Returns
+from app.call_events import CallEvents
 from app.call_figures import CallFigures
 from app.devices import Devices
 from app.live_call import LiveCall
@@ -67,12 +68,14 @@ class Calls:
         request: Request,
         notify: Callable[[ClientEvent | None], None],
         remember: Callable[[CallFigures], None],
+        events: CallEvents,
     ) -> None:
         self._engine = engine
         self._devices = devices
         self._request = request
         self._notify = notify
         self._remember = remember
+        self._events = events
         self._calls: dict[CallId, LiveCall] = {}
         self._rooms: dict[RoomId, LiveCall] = {}
         self._requests: dict[RequestId, tuple[LiveCall, ClientMessage]] = {}
@@ -334,6 +337,8 @@ class Calls:
         figures = live.tally.figures(live.call.call_id, event.call.path)
         if figures is not None:
             self._remember(figures)
+        self._events.happened(live.call.call_id, live.observer.events())
+        self._events.over(live.call.call_id, is_kept=figures is not None)
         if event.call.reason is EndReason.REPLACED:
             self._replaced(live)
         self._close_later(live.close(), live)
@@ -357,6 +362,7 @@ class Calls:
     def _measure(self) -> None:
         for live in tuple(self._calls.values()):
             live.measure(MEASURE_EVERY)
+            self._events.happened(live.call.call_id, live.observer.events())
         loop = asyncio.get_running_loop()
         self._measuring = loop.call_later(MEASURE_EVERY, self._measure) if self._calls else None
 

@@ -17,6 +17,7 @@ import httpx
 
 from app import clock
 from app.account import Account
+from app.call_events import CallEvents
 from app.calls import Calls
 from app.credentials import Credentials, Place
 from app.desktop.reminders import Reminder
@@ -34,6 +35,7 @@ from app.net.trust import Trust
 from app.net.websocket import SignallingSocket
 from app.people import People
 from app.protocol.errors import ErrorCode, LocalProtocolError
+from app.protocol.events.record import Reported
 from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
@@ -65,6 +67,7 @@ from app.state import (
     SignedOut,
     StateChanged,
 )
+from app.timelines import Timelines
 from media.effects.choices import BackdropState, PictureEffects, ProcessingSettings
 from media.engine.api import EchoState, Engine, FrameSink, Hearing, MediaLimits
 from media.transport.access import RelayAccess
@@ -101,6 +104,8 @@ class Parts:
     journal: Journal = field(default_factory=lambda: Journal(None))
     """Where the figures of past calls are kept."""
     reminders: ReminderFile = field(default_factory=lambda: ReminderFile(None))
+    timelines: Timelines = field(default_factory=lambda: Timelines(None))
+    """Where their courses are kept."""
 
 
 class Client:
@@ -127,7 +132,8 @@ class Client:
         self._devices = Devices(self._engine, parts.sources, self._tell)
         self._journal = parts.journal
         self._reminders = Reminders(parts.reminders, lambda due: self._tell(ReminderDue(due)), self._changed)
-        self._calls = Calls(self._engine, self._devices, self._request, self._tell, self._journal.add)
+        self._events = CallEvents(parts.timelines, self._request, self._withdraw)
+        self._calls = Calls(self._engine, self._devices, self._request, self._tell, self._journal.add, self._events)
 
     # -- state
 
@@ -148,6 +154,7 @@ class Client:
             devices=self._devices.state,
             figures=self._journal.calls,
             reminders=self._reminders.shown,
+            timelines=self._events.timelines.calls,
         )
 
     @property
@@ -361,6 +368,18 @@ class Client:
         """Calls of the past, newest first."""
         return await self._rest().calls(before=before, limit=limit)
 
+    def send_events(self, is_allowed: bool) -> None:
+        """Whether what happens in calls may be sent to the server; if not, what waits to be sent is gone."""
+        self._events.allow(is_allowed)
+
+    def sent_events(self) -> tuple[Reported, ...]:
+        """What was sent lately, exactly as it was, oldest first."""
+        return self._events.sent
+
+    async def timeline(self, call_id: CallId) -> tuple[Reported, ...]:
+        """What happened in a past call on this device, in order; empty where nothing is kept."""
+        return await self._events.timelines.read(call_id)
+
     def set_availability(self, availability: Availability) -> None:
         """Choose what contacts see."""
         self._people.set_availability(availability, is_online=self._connection.link is Link.ONLINE)
@@ -519,6 +538,7 @@ class Client:
         await self._engine.close()
         await self._journal.close()
         await self._reminders.close()
+        await self._events.close()
         if self._publishing is not None:
             self._publishing.cancel()
 
@@ -545,9 +565,11 @@ class Client:
 
     async def _disconnect(self) -> None:
         await self._calls.close()
+        self._events.leave()
         socket, self._socket = self._socket, None
         if socket is not None:
             await socket.close()
+        self._events.lost()
         self._people.forget()
         self._reminders.end()
         self._connection = Connection()
@@ -560,6 +582,7 @@ class Client:
             case ConnectionLost(retry_at, why):
                 link = Link.CONNECTING if self._is_first_welcome else Link.RECONNECTING
                 self._connection = replace(self._connection, link=link, retry_at=retry_at, problem=why)
+                self._events.lost()
                 self._changed()
             case MessageReceived(message):
                 self._receive(message)
@@ -567,6 +590,7 @@ class Client:
                 self._replied(request, message)
             case RequestFailed(request, why):
                 self._calls.request_failed(request, why)
+                self._events.request_failed(request)
                 if why is RequestFailure.OVERFLOW:
                     logger.warning("too many requests without a reply")
             case SessionClosed(code, text) if code is not None:
@@ -580,6 +604,7 @@ class Client:
         if welcome.relays or not welcome.resumed:
             self._set_relays(welcome.relays)
         self._people.opened(welcome)
+        self._events.opened(welcome)
         if renewed:
             self._calls.session_renewed()
         if self._is_first_welcome:
@@ -604,6 +629,7 @@ class Client:
         elif isinstance(message, Error):
             logger.info("< refused: %s %s", message.code.value, message.text)
         self._calls.replied(request, message)
+        self._events.replied(request, message)
 
     async def _lost_sign_in(self, code: ErrorCode, text: str) -> None:
         await self._disconnect()
@@ -621,6 +647,10 @@ class Client:
         if self._socket is None:
             return RequestId("")
         return self._socket.request(message, within=within)
+
+    def _withdraw(self, request: RequestId) -> None:
+        if self._socket is not None:
+            self._socket.withdraw(request)
 
     def _set_relays(self, relays: tuple[RelayServer, ...]) -> None:
         self._relays = relays

@@ -99,6 +99,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = 3128
     proxy_username: Annotated[str, Meta(max_length=255)] = ""
     """The password is with the other secrets."""
+    sends_events: bool = True
+    """What happens in calls, without what is said or shown, is sent to the server for its reports."""
     key_set: KeySet = KeySet.PARLEY
     own_keys: Annotated[dict[Short, Short], Meta(max_length=100)] = {}
     """Keys by the name of their act, where they are others than the set has; empty for none."""

@@ -118,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dump", type=Path, metavar="DIR", help="write received.wav, frames.jsonl and still-*.png")
     parser.add_argument("--duration", type=_seconds, metavar="SECONDS", help="hang up after this long, then exit")
     parser.add_argument("--exit-after-call", action="store_true")
+    parser.add_argument("--send-events", action="store_true", help="tell the server how calls went")
     parser.add_argument("--relay-only", action="store_true", help="use relayed candidates only")
     parser.add_argument("--loopback", action="store_true", help="allow loopback candidates")
     parser.add_argument("--fingerprint", default="", metavar="SHA256", help="pin the server's certificate")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app import clock
+from app.analytics.observer import Ending, Observer, Reading
 from app.call import call as machine
 from app.call.call import Call, CallEnded, PeerJoined, PeerMoved, PhaseMoved
 from app.call_figures import Tally
@@ -13,7 +14,7 @@ from app.protocol.description import Kind
 from app.protocol.errors import LocalProtocolError
 from app.protocol.ids import ParticipantId, UserId
 from app.protocol.messages import ClientMessage, Incoming, Message
-from app.protocol.model import CallMedia
+from app.protocol.model import CallDirection, CallMedia
 from app.room import room as room_machine
 from app.room.room import CandidatesArrived, DescriptionArrived, ParticipantChanged, ParticipantJoined, Room
 from app.signalling.requests import RequestFailure
@@ -81,6 +82,7 @@ class LiveCall:
         self._listening = 0
         self._peer_address = ""
         self.tally = Tally()
+        self.observer = Observer(outgoing=call.direction is CallDirection.OUTGOING)
         self._view = CallState(
             call.call_id, call.room_id, call.direction, _PHASES[call.state], call.peer, call.media, call.created_at,
             goes_on=incoming.goes_on if incoming is not None else NO_CALL,
@@ -171,6 +173,8 @@ class LiveCall:
         if self.peer is not None and self.call.state is machine.State.CONNECTED:
             stats = self.peer.stats()
             self.tally.add(stats, is_media_lost=self.call.is_media_lost, seconds=seconds)
+            reading = Reading(stats, self.call.is_media_lost, self._view.path_reason, seconds)
+            self.observer.read(reading, clock.wall())
             self._view = replace(self._view, stats=stats, path=stats.path or self._view.path)
             self._notify(self, None)
 
@@ -233,6 +237,7 @@ class LiveCall:
                     self._notify(self, CallChanged(self.state))
             case PeerJoined(you, peer, description, peer_address):
                 self._peer_address = peer_address
+                self.observer.answered(video=self.call.media.video, wall=clock.wall())
                 self._room.drive(lambda _now: self.room.join(you, peer, description))
             case PeerMoved():
                 self._follow(event)
@@ -240,7 +245,10 @@ class LiveCall:
                 logger.info("= call %s ended: %s", self.call.call_id[-8:], reason.value)
                 self.room.leave()  # what devices do when they close is nobody's news any more
                 by_me = by != UserId("") and by != self.call.peer.user_id
-                self._view = replace(self.state, ended_by_me=by_me)
+                self._view = view = replace(self.state, ended_by_me=by_me)
+                now = clock.now()
+                ending = Ending(reason.value, view.answered_at, view.connected_at, view.ended_at or now)
+                self.observer.ended(ending, clock.wall())
                 self._notify(self, CallOver(self._view))
 
     def _on_room(self, event: room_machine.Event) -> None:

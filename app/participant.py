@@ -71,6 +71,7 @@ class Options:
     dump: Path | None = None
     duration: float | None = None
     exit_after_call: bool = False
+    send_events: bool = False
     relay_only: bool = False
     loopback: bool = False
     fingerprint: str = ""
@@ -129,6 +130,7 @@ class Participant:
         )
         self._client = Client(parts, self._heard)
         self._client.set_network_policy(relay_only=options.relay_only, loopback=options.loopback)
+        self._client.send_events(options.send_events)
         self._limit(asdict(options))
 
     async def run(self) -> int:

@@ -171,6 +171,8 @@ class ClientState:
     """Of past calls in which this device took part."""
     reminders: tuple[Reminder, ...] = ()
     """To call somebody, the next first."""
+    timelines: frozenset[CallId] = frozenset()
+    """Past calls whose course is kept here."""
 
 
 # -- events ---------------------------------------------------------------------------------------------------------

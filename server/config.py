@@ -96,6 +96,18 @@ class Settings(BaseSettings):
     resume_window: Annotated[float, Field(gt=0)] = 30.0
     ring_timeout: Annotated[float, Field(gt=0)] = 30.0
 
+    events: bool = True
+    """Keep what happens in calls, for reports; clients send it where their person lets them."""
+    events_max_bytes: Annotated[int, Field(ge=1024 * 1024)] = 1 << 30
+    """Size of the event log; the oldest goes."""
+    events_max_age_days: Annotated[float, Field(gt=0)] = 30.0
+    events_partitions: Annotated[int, Field(ge=1, le=256)] = 4
+    """Of each topic, at least; readers share them."""
+    events_replica: Path | None = None
+    """A folder, best on another disk or machine, that holds a copy of the event log."""
+    events_sync: bool = True
+    """Wait for the disk before an event counts as kept; if not, only the death of the machine loses anything."""
+
     host_names: tuple[str, ...] = ()
     """Names by which a proxy on this machine asks a server on plain loopback; others than loopback's are refused."""
     public_url: str = ""

@@ -16,6 +16,7 @@ from server.addresses import RelaysByAddress
 from server.announcer import Announcer
 from server.config import Settings
 from server.connection import Connection
+from server.events.keeping import EventKeeping
 from server.greeting import Greeter
 from server.history import History
 from server.machines import Machines
@@ -46,7 +47,9 @@ class Exchange:
         self._addresses = RelaysByAddress(relays)
         self._tasks = Tasks()
         self._board = Switchboard()
-        self._machines = Machines(settings, self._board, history)
+        self.events = EventKeeping(settings)
+        """Opened and closed by the service, before and after the exchange."""
+        self._machines = Machines(settings, self._board, history, self.events)
         self._requests = Requests(
             self._board,
             self._machines,
@@ -54,10 +57,11 @@ class Exchange:
             history,
             self._addresses,
             self._tasks,
+            self.events,
             resume_window=settings.resume_window,
         )
         self._greeter = Greeter(
-            settings, self._board, self._machines, database, history, access, self._addresses, self._tasks
+            settings, self._board, self._machines, database, history, access, self._addresses, self._tasks, self.events
         )
         self.announcer = Announcer(self._board, self._machines, database)
         self.visitors = Visitors()

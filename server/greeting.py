@@ -18,6 +18,7 @@ from server.accounts.tokens import Access, AccessTokens
 from server.addresses import RelaysByAddress, normalised
 from server.config import Settings
 from server.connection import Connection
+from server.events.keeping import EventKeeping
 from server.history import History
 from server.machines import MAX_BATCH, Machines
 from server.people import Person
@@ -62,8 +63,10 @@ class Greeter:
         access: AccessTokens,
         addresses: RelaysByAddress,
         tasks: Tasks,
+        events: EventKeeping,
     ) -> None:
         self._settings = settings
+        self._events = events
         self._board = board
         self._machines = machines
         self._database = database
@@ -208,6 +211,7 @@ class Greeter:
             presence=self._presence_for(loaded.person.relations)[:MAX_WELCOME_CONTACTS],
             missed=tuple(loaded.missed[: fitting(loaded.missed, MISSED_ROOM)]),
             availability=loaded.person.availability,
+            takes_events=self._events.is_open,
         )
         connection.socket.send(codec.encode(welcome, reply_to=id))
 

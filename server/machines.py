@@ -9,6 +9,7 @@ from app.protocol.errors import CloseCode, EndReason
 from app.protocol.ids import UserId
 from app.protocol.model import CallDirection, CallRecord, PresenceInfo
 from server.config import Settings
+from server.events.keeping import EventKeeping
 from server.history import History
 from server.signalling.call import Call
 from server.signalling.calls import Calls
@@ -29,8 +30,9 @@ OLDEST_REBUILT = 7 * 86400.0  # seconds; what a client claims about its call's s
 class Machines:
     """Sessions, calls and presence of one process. Made on the loop that runs them."""
 
-    def __init__(self, settings: Settings, board: Switchboard, history: History) -> None:
+    def __init__(self, settings: Settings, board: Switchboard, history: History, events: EventKeeping) -> None:
         self._board = board
+        self._events = events
         self._history = history
         self.presence = Presence()
         self.sessions = Sessions(board.directory, heartbeat=settings.heartbeat, resume_window=settings.resume_window)
@@ -75,9 +77,12 @@ class Machines:
                 self.show(lambda now, wall: self.presence.engage(event.user_id, event.is_engaged, wall, now))
             case CallAnswered(call):
                 self._history.record(_stored(call))
+                self._events.answered(call.call_id, video=call.media.video)
             case CallFinished(call):
                 stored = _stored(call, event)
                 self._history.record(stored)
+                lasted = event.ended_at - call.answered_at if call.answered_at is not None else 0.0
+                self._events.finished(call.call_id, event.reason, lasted)
                 if event.is_missed and call.caller is not None:
                     self._board.tell(call.callee_id, messages.MissedCall(_missed(stored, call)))
 

@@ -10,6 +10,8 @@ from app.protocol.ids import UserId, is_id, unix_ms
 from app.protocol.messages import MAX_RELAYED, Envelope, Error, Message, Ok, Ping, Pong
 from app.protocol.model import Availability
 from server.addresses import RelaysByAddress
+from server.events.intake import Speaker
+from server.events.keeping import EventKeeping
 from server.history import History
 from server.machines import Machines
 from server.signalling.limits import Limit
@@ -27,6 +29,7 @@ COSTLY_BURST = 40.0
 _COSTLY = (messages.SetPresence, messages.MarkCallsSeen, messages.RequestRelays, messages.RebuildCall)
 _RELAYED = (messages.Invite, messages.Accept, messages.Move, messages.SendDescription, messages.SendCandidates)
 _CHOOSABLE = frozenset({Availability.AVAILABLE, Availability.AWAY, Availability.DO_NOT_DISTURB, Availability.INVISIBLE})
+_BOUNDED = (*_RELAYED, messages.ReportEvents)
 
 
 class Requests:
@@ -40,6 +43,7 @@ class Requests:
         history: History,
         addresses: RelaysByAddress,
         tasks: Tasks,
+        events: EventKeeping,
         *,
         resume_window: float,
     ) -> None:
@@ -51,6 +55,7 @@ class Requests:
         self._history = history
         self._addresses = addresses
         self._tasks = tasks
+        self._events = events
         self._costly = Limit(rate=COSTLY_PER_SECOND, burst=COSTLY_BURST)
 
     def dispatch(self, session: Session, envelope: Envelope, message: Message, now: float) -> None:
@@ -70,8 +75,8 @@ class Requests:
 
     def _refusal(self, session: Session, envelope: Envelope, message: Message, now: float) -> Error | None:
         """Why a request is not even looked at: too much for others to read, or too often."""
-        if isinstance(message, _RELAYED) and len(envelope.body) > MAX_RELAYED:
-            return Error(ErrorCode.TOO_LARGE, f"what is passed on has at most {MAX_RELAYED} bytes")
+        if isinstance(message, _BOUNDED) and len(envelope.body) > MAX_RELAYED:
+            return Error(ErrorCode.TOO_LARGE, f"the body has at most {MAX_RELAYED} bytes")
         if isinstance(message, _COSTLY):
             wait = self._costly.take(session.user.user_id, now)
             if wait > 0:
@@ -182,6 +187,10 @@ class Requests:
             relays = messages.Relays(self._addresses.relays_of(session, connection), session.address)
             self._board.deliver(session, relays, reply_to=id)
 
+    def _report(self, session: Session, message: messages.ReportEvents, id: str, now: float) -> None:
+        del now
+        self._tasks.start(self._keep_events(session, message, id))
+
     _REQUESTS: Mapping[type[Message], Callable[["Requests", Session, Any, str, float], None]] = {
         messages.SetPresence: _set_presence,
         messages.Invite: _invite,
@@ -195,11 +204,16 @@ class Requests:
         messages.MarkCallsSeen: _seen,
         messages.RequestRelays: _relays_wanted,
         messages.RebuildCall: _rebuild,
+        messages.ReportEvents: _report,
     }
 
     async def _keep_availability(self, user_id: UserId, chosen: Availability) -> None:
         async with self._database.write() as db:
             await users.set_availability(db, user_id, chosen)
+
+    async def _keep_events(self, session: Session, message: messages.ReportEvents, id: str) -> None:
+        speaker = Speaker(session.user.user_id, session.device.device_id, session.session_id)
+        self._board.deliver(session, await self._events.report(speaker, message), reply_to=id)
 
     async def _mark_seen(self, session: Session, id: str) -> None:
         await self._history.mark_seen(session.user.user_id)

@@ -118,6 +118,7 @@ class Service:
         if not settings.relay_urls:
             self.relays.embedded = await self._embedded.start()
         await self._watch_relays()
+        await self.exchange.events.open()
         self.exchange.open(await self._administration.settings())
         self._listener = Listener(
             self._app,
@@ -151,6 +152,7 @@ class Service:
         await self.exchange.close()
         if self._probe is not None:
             await self._probe.close()
+        await self.exchange.events.close()
         await self._embedded.stop()
         await self.history.close()
         self._profiles.close()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from app.config import Settings, SettingsFile
 from app.devices import Sources
 from app.state import ClientEvent
+from app.timelines import Timelines
 from media.engine.api import Engine
 from ui.options import Options
 from ui.preferences import prepare
@@ -40,6 +41,7 @@ def client_maker(
             engine=engine,
             journal=Journal(folder),
             reminders=ReminderFile(folder),
+            timelines=Timelines(folder),
             sources=sources,
         )
         client = Client(parts, listener)

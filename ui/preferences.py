@@ -23,6 +23,7 @@ def prepare(client: "Client", settings: Settings) -> None:
     client.set_loudness(settings.loudness)
     client.set_camera_on_entry(settings.camera_on_entry)
     client.let_favourites_ring(settings.favourites_ring)
+    client.send_events(settings.sends_events)
 
 
 class Preferences(QObject):
@@ -69,6 +70,8 @@ class Preferences(QObject):
             self._bridge.do(lambda client: client.let_favourites_ring(after.favourites_ring))
         if after.camera_on_entry is not before.camera_on_entry:
             self._bridge.do(lambda client: client.set_camera_on_entry(after.camera_on_entry))
+        if after.sends_events is not before.sends_events:
+            self._bridge.do(lambda client: client.send_events(after.sends_events))
         if after.original_sound is not before.original_sound:
             self._devices.open_microphone_anew()
         self.changed.emit()

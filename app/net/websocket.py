@@ -82,6 +82,10 @@ class SignallingSocket:
         """Send a request now or when there is a connection again."""
         return self._driver.drive(lambda now: self.session.request(message, now, within=within))
 
+    def withdraw(self, id: RequestId) -> None:
+        """Forget a request, so that it does not go out again."""
+        self._driver.drive(lambda _now: self.session.withdraw(id))
+
     def wake(self) -> None:
         """Try at once, or make sure that we are still heard."""
         self._driver.drive(self.session.wake)

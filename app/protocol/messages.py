@@ -34,6 +34,8 @@ MAX_RELAYED = 32 * 1024
 MAX_RUNNING = 16
 """Calls of one person on other devices that are told at once."""
 
+MAX_EVENTS = 64  # in one report
+
 Text = Annotated[str, Meta(max_length=512)]
 Secret = Annotated[str, Meta(min_length=1, max_length=4096)]
 
@@ -201,9 +203,21 @@ class RebuildCall(Message, frozen=True, omit_defaults=True):
     answered_at: Wall
 
 
+class ReportEvents(Message, frozen=True, omit_defaults=True):
+    """What happened in this person's calls, if they let it be told and `welcome` says that the server takes it.
+
+    Reply: `ok` when everything is safe, or `error`: send the same again later. Events that the server does not know or
+    cannot read are left out.
+    """
+
+    TYPE: ClassVar[str] = "events.report"
+    events: Annotated[tuple[Raw, ...], Meta(min_length=1, max_length=MAX_EVENTS)]
+    """Each an `app.protocol.events.record.Reported`."""
+
+
 ClientMessage = (
     Hello | Ping | SetPresence | Invite | Accept | Decline | Cancel | HangUp | Move | SendDescription | SendCandidates
-    | MarkCallsSeen | RequestRelays | RebuildCall
+    | MarkCallsSeen | RequestRelays | RebuildCall | ReportEvents
 )  # fmt: skip
 
 
@@ -234,6 +248,8 @@ class Welcome(Message, frozen=True, omit_defaults=True):
     """Calls missed while away and not seen yet."""
     availability: Availability = Availability.AVAILABLE
     """What the person chose last, on whichever device."""
+    takes_events: bool = False
+    """Whether the server keeps `events.report`."""
 
 
 class Ok(Message, frozen=True, omit_defaults=True):

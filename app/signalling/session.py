@@ -203,6 +203,10 @@ class Session:
             self._send(pending)
         return pending.id
 
+    def withdraw(self, id: RequestId) -> None:
+        """Forget a request: no reply is waited for, and a resume does not send it again."""
+        self._requests.answered(id)
+
     def wake(self, now: float) -> None:
         """The network changed, or a person is tired of waiting: try at once, or make sure we are still heard."""
         if self.state is State.WAITING:

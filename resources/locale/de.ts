@@ -1482,18 +1482,6 @@
         <translation>Was auf diesem Computer bleibt</translation>
     </message>
     <message>
-        <source>Use of the program</source>
-        <translation>Nutzung des Programms</translation>
-    </message>
-    <message>
-        <source>Nothing about what you do in Parley is counted or sent to anybody</source>
-        <translation>Was du in Parley tust, wird weder gezählt noch an jemanden gesendet</translation>
-    </message>
-    <message>
-        <source>Nothing</source>
-        <translation>Nichts</translation>
-    </message>
-    <message>
         <source>analytics telemetry statistics tracking</source>
         <translation>analyse telemetrie statistik tracking datenschutz</translation>
     </message>
@@ -1516,6 +1504,22 @@
     <message>
         <source>Change</source>
         <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>How well your calls go</source>
+        <translation>Wie gut deine Anrufe laufen</translation>
+    </message>
+    <message>
+        <source>Your server gets figures of the line, the program and your time zone, nothing that is said or shown</source>
+        <translation>Dein Server erhält Zahlen zur Verbindung, das Programm und deine Zeitzone, nichts von dem, was gesagt oder gezeigt wird</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>Was gesendet wurde</translation>
+    </message>
+    <message>
+        <source>Every figure, exactly as it left</source>
+        <translation>Jede Zahl, genau so, wie sie gesendet wurde</translation>
     </message>
     <message>
         <source>Whom you call directly can see it; the relay hides it</source>
@@ -3338,6 +3342,58 @@
     <message>
         <source>In 1 hour</source>
         <translation>In 1 Stunde</translation>
+    </message>
+    <message>
+        <source>A call began</source>
+        <translation>Ein Anruf begann</translation>
+    </message>
+    <message>
+        <source>A call ended</source>
+        <translation>Ein Anruf endete</translation>
+    </message>
+    <message>
+        <source>Other pictures</source>
+        <translation>Andere Bilder</translation>
+    </message>
+    <message>
+        <source>Another path</source>
+        <translation>Anderer Weg</translation>
+    </message>
+    <message>
+        <source>Quality of the line</source>
+        <translation>Qualität der Verbindung</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Another time zone</source>
+        <translation>Andere Zeitzone</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Sent since the program started</source>
+        <translation>Gesendet, seit das Programm läuft</translation>
+    </message>
+    <message>
+        <source>This is all there is in it. No names, no network addresses, nothing that is said, written or shown. The server adds which of your devices it came from.</source>
+        <translation>Das ist alles, was darin steht. Keine Namen, keine Netzwerkadressen, nichts, was gesagt, geschrieben oder gezeigt wird. Der Server ergänzt, von welchem deiner Geräte es kam.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent yet.</source>
+        <translation>Es wurde noch nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: you have switched it off.</source>
+        <translation>Es wird nichts gesendet: Du hast es abgeschaltet.</translation>
     </message>
 </context>
 </TS>

@@ -121,6 +121,8 @@ class EmbeddedLog:
                 raise ValueError(f"no topic {entry.topic!r}")
             if len(entry.key) > MAX_KEY or len(entry.key) + len(entry.value) > MAX_BODY:
                 raise ValueError("the record is too large")
+        if not batch:
+            return
         size = sum(len(entry.key) + len(entry.value) for entry in batch)
         if self._is_closed or not self._tasks or self._queued_bytes + size > MAX_QUEUED_BYTES:
             raise Unavailable("the log is closed" if self._is_closed else "too much waits for the disk")

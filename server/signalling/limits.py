@@ -48,15 +48,15 @@ class Limit:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def take(self, key: Hashable, now: float) -> float:
-        """Take one from the key's bucket; 0.0 if allowed, else the seconds to wait."""
+    def take(self, key: Hashable, now: float, amount: float = 1.0) -> float:
+        """Take one, or `amount`, from the key's bucket; 0.0 if allowed, else the seconds to wait."""
         bucket = self._buckets.get(key)
         if bucket is None:
             self._make_room(now)
             bucket = self._buckets[key] = Bucket(rate=self.rate, burst=self.burst, now=now)
         else:
             self._buckets.move_to_end(key)
-        return bucket.take(now)
+        return bucket.take(now, amount)
 
     def _make_room(self, now: float) -> None:
         while self._buckets:

@@ -19,7 +19,7 @@ from app.state import ClientState, Link
 from app.version import VERSION
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.scenes.scene import CLIENT, ONLINE
-from tests.ui.scenes.settings import SIGN_INS
+from tests.ui.scenes.settings import SENT, SIGN_INS
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice, Replacements
 from ui.look import show_look
@@ -28,6 +28,7 @@ from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
 from ui.settings.page import SettingsPage
 from ui.settings.rows import SettingRow
+from ui.settings.sent_events import SentEventsWindow
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.window import SettingsWindow
 from ui.states import Device, Devices
@@ -360,6 +361,39 @@ def test_privacy_leads_to_the_relay(qtbot: QtBot, flow: SettingsFlow) -> None:
 
     row = window.pages[Section.NETWORK].rows["relay_only"]
     qtbot.waitUntil(lambda: row.is_marked)
+
+
+def test_what_was_sent_is_seen_and_sending_is_refused(
+    flow: SettingsFlow, bridge: FakeBridge, file: SettingsFile
+) -> None:
+    bridge.client.answers["sent_events"] = SENT
+    window = window_of(flow)
+    window.open(Section.PRIVACY)
+    window.pages[Section.PRIVACY].rows["see_events"].control.changed.emit(None)
+
+    shown = sent_window(flow)
+    assert shown is not None
+    assert shown.list.count() == len(SENT)
+    assert '"kind": "quality.sample"' in shown.text.toPlainText()
+    shown.list.setCurrentRow(4)
+    assert '"platform": "Linux x86_64"' in shown.text.toPlainText()
+    flow.reword()
+    assert sent_window(flow) not in (None, shown)
+    flow.close()
+    assert sent_window(flow) is None
+
+    flow.open()
+    switch(flow, "sends_events")
+    assert not kept(file).settings.sends_events
+    bridge.client.answers["sent_events"] = ()
+    flow.events.look()
+    again = sent_window(flow)
+    assert again is not None
+    assert "switched it off" in again.text.toPlainText()
+
+
+def sent_window(flow: SettingsFlow) -> SentEventsWindow | None:
+    return flow.events.window
 
 
 def test_details_for_help_name_versions_and_no_person(flow: SettingsFlow, qapp: QApplication) -> None:

@@ -1,7 +1,7 @@
 """The settings of the account, of the server it is on, and what leaves this computer."""
 
 from ui.i18n import tr
-from ui.settings.kinds import Action, Fact, Part, Section, Setting
+from ui.settings.kinds import Action, Fact, Part, Section, Setting, Switch
 from ui.settings.state import SettingsState
 
 
@@ -64,9 +64,13 @@ def privacy_settings() -> tuple[Setting, ...]:
     here, told, kept = Section.PRIVACY, tr("What leaves this computer"), tr("What stays on this computer")
     return (
         Setting(
-            "analytics", here, told, tr("Use of the program"),
-            tr("Nothing about what you do in Parley is counted or sent to anybody"),
-            Fact(lambda _state: tr("Nothing")), also=tr("analytics telemetry statistics tracking"),
+            "sends_events", here, told, tr("How well your calls go"),
+            tr("Your server gets figures of the line, the program and your time zone, nothing that is said or shown"),
+            Switch(), also=tr("analytics telemetry statistics tracking"),
+        ),
+        Setting(
+            "see_events", here, told, tr("What was sent"), tr("Every figure, exactly as it left"), Action(tr("Look")),
+            also=tr("analytics telemetry statistics tracking"),
         ),
         Setting(
             "encryption", here, told, tr("Sound and picture of calls"),

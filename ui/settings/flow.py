@@ -20,6 +20,7 @@ from ui.keys import IS_MAC
 from ui.settings.about import details
 from ui.settings.account_flow import AccountFlow
 from ui.settings.catalogue import key_id
+from ui.settings.events_flow import EventsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST
 from ui.settings.media_parts import echo_part
@@ -50,6 +51,8 @@ class SettingsFlow(QObject):
         self.account = AccountFlow(bridge, self.change, self.say)
         self.proxy = ProxyFlow(bridge, settings, self.change, self.say)
         self.acts |= self.account.acts | self.proxy.acts
+        self.events = EventsFlow(bridge, settings)
+        self.acts |= self.events.acts
         self._add_key_acts()
         self._add_acts()
         self.acts |= {
@@ -81,6 +84,7 @@ class SettingsFlow(QObject):
     def reword(self) -> None:
         """Make the window anew, in the language of now."""
         self.account.reword()
+        self.events.reword()
         was = self.window
         if was is not None:
             self.window = self._make_window()
@@ -97,6 +101,7 @@ class SettingsFlow(QObject):
     def close(self) -> None:
         """Close the window, at sign-out and at the end. Idempotent."""
         self.account.close()
+        self.events.close()
         if self.window is not None:
             self.window.close()
 

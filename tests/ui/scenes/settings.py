@@ -8,7 +8,9 @@ from app.config import Settings
 from app.desktop.keys import KeyAct
 from app.licences import Component, shipped_components
 from app.net.proxy import ProxyUse
-from app.protocol.ids import DeviceId
+from app.protocol.events.record import EventId, Reported
+from app.protocol.events.schema import AnyEvent, CallStarted, DeviceSeen, PathChanged, QualitySample, RegionSeen
+from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import DeviceInfo, DeviceKind
 from app.protocol.rest import SignIn
 from media.engine.api import EchoPhase, EchoState
@@ -21,15 +23,28 @@ from ui.settings.kinds import Section
 from ui.settings.licences import LicencesWindow
 from ui.settings.media import ECHO_TEST
 from ui.settings.media_parts import EchoControl, echo_part
+from ui.settings.sent_events import SentEventsWindow
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
 from ui.widgets.echo_panel import EchoPanel
 
+CALL = CallId("0193a1f0-0000-7000-8000-00000000000c")
 SIGN_INS = (
     SignIn(DeviceInfo(DeviceId("d1"), "ada-workstation", platform="Linux"), NOW - 9e6, NOW, current=True),
     SignIn(DeviceInfo(DeviceId("d2"), "MacBook of Ada", platform="macOS 15"), NOW - 4e6, NOW - 3600),
     SignIn(DeviceInfo(DeviceId("d3"), "<b>lobby</b> bot", DeviceKind.HEADLESS, "Linux"), NOW - 2e6, NOW - 4 * 86400),
+)
+_HAPPENED: tuple[tuple[float, AnyEvent, CallId], ...] = (
+    (700, DeviceSeen("Linux x86_64", "0.1.0", 8), CallId("")),
+    (700, RegionSeen("Europe/Berlin"), CallId("")),
+    (60, CallStarted(True, True), CALL),
+    (60, PathChanged(False, "udp", "host", "srflx"), CALL),
+    (55, QualitySample(5.0, rtt=0.031, loss_sent=0.01), CALL),
+)
+SENT = tuple(
+    Reported(EventId(f"0193a1f0-0000-7000-8000-{number:012}"), NOW - ago, event, call_id)
+    for number, (ago, event, call_id) in enumerate(_HAPPENED)
 )
 SETTINGS = SettingsState(
     Settings(),
@@ -54,6 +69,11 @@ def licences() -> QWidget:
     window = LicencesWindow((Component("Parley", "0.1", "Apache-2.0"), *shipped_components(resource("licences"))))
     window.list.setCurrentRow(1)
     return window
+
+
+def sent_events() -> QWidget:
+    """What left for the server's reports."""
+    return SentEventsWindow(SENT, is_allowed=True)
 
 
 PARTS = {ECHO_TEST: echo_part(EchoPanel), "sign_ins": lambda _state: SignInsPart()}
@@ -115,6 +135,7 @@ SCENES: dict[str, Scene] = {
     "settings_account": Scene(lambda: settings_window(Section.ACCOUNT), (980, 760), (760, 560)),
     "settings_about": Scene(lambda: settings_window(Section.ABOUT), (980, 760)),
     "settings_nothing": Scene(settings_search_nothing, (980, 760)),
+    "sent_events": Scene(sent_events, (820, 560), (620, 420)),
     "licences": Scene(licences, (820, 620)),
     "settings_search": Scene(settings_search, (980, 760)),
 }

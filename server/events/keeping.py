@@ -1,0 +1,108 @@
+"""Events of one server process on their way into the log: what clients report, and what the server sees of calls."""
+
+import logging
+
+from app import clock
+from app.protocol import messages
+from app.protocol.errors import EndReason, ErrorCode
+from app.protocol.events.record import EventId, Origin, Stored
+from app.protocol.events.schema import CallEnded, CallStarted
+from app.protocol.ids import CallId
+from app.protocol.messages import Error, Message, Ok
+from server.config import Settings
+from server.events.embedded import EmbeddedLog, Plan
+from server.events.intake import Intake, Speaker, entry_of
+from server.events.log import EventLog, Unavailable
+from server.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "events"
+SHARES = {"calls": 10.0, "configuration": 15.0, "quality": 70.0, "clients": 5.0}
+"""The topics (`app.protocol.events.record.Topic`) with their parts of the log's size, in per cent."""
+RETRY_AFTER = 30.0  # seconds, when the log takes nothing
+
+
+class EventKeeping:
+    """Made before the loop runs; `open` it there. Without a log it takes nothing, and calls go on as ever."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._intake = Intake()
+        self._tasks = Tasks()
+        self.log: EventLog | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether clients may report."""
+        return self.log is not None
+
+    async def open(self) -> None:
+        """Open the log, if one is wanted. A log that cannot be opened is no reason not to serve calls."""
+        if not self._settings.events:
+            return
+        log = EmbeddedLog(plan_of(self._settings))
+        try:
+            await log.open()
+        except Unavailable as error:
+            logger.error("the event log cannot be opened, no events are kept: %s", error)
+            await log.close()
+        else:
+            self.log = log
+
+    async def close(self) -> None:
+        """Keep what was taken. Idempotent."""
+        log, self.log = self.log, None
+        if log is not None:
+            await log.close()
+        await self._tasks.close()
+
+    async def report(self, speaker: Speaker, message: messages.ReportEvents) -> Message:
+        """Take a client's report; the reply, once everything is safe."""
+        log = self.log
+        if log is None:
+            return Error(ErrorCode.FORBIDDEN, "this server keeps no events")
+        taken = self._intake.take(speaker, message.events, clock.now(), clock.wall())
+        if taken.retry_after:
+            return Error(ErrorCode.RATE_LIMITED, "too many events", retry_after=round(taken.retry_after, 1))
+        if taken.left_out:
+            logger.info("left out %d of %d reported events", taken.left_out, len(message.events))
+        try:
+            await log.append(taken.entries)
+        except Unavailable as error:
+            return Error(ErrorCode.UNAVAILABLE, str(error)[:200], retry_after=RETRY_AFTER)
+        return Ok()
+
+    def answered(self, call_id: CallId, *, video: bool) -> None:
+        """A call was answered."""
+        self._keep(call_id, CallStarted(video=video))
+
+    def finished(self, call_id: CallId, reason: EndReason, duration: float) -> None:
+        """A call is over; `duration` is since the answer."""
+        self._keep(call_id, CallEnded(reason.value, max(0.0, duration)))
+
+    def _keep(self, call_id: CallId, event: CallStarted | CallEnded) -> None:
+        if self.log is None:
+            return
+        wall = clock.wall()
+        stored = Stored(EventId(clock.new_id()), wall, wall, event, Origin.SERVER, call_id)
+        self._tasks.start(self._append(self.log, stored))
+
+    async def _append(self, log: EventLog, stored: Stored) -> None:
+        try:
+            await log.append([entry_of(stored)])
+        except Unavailable as error:
+            logger.error("an event of a call was not kept: %s", error)
+
+
+def plan_of(settings: Settings) -> Plan:
+    """How the log is kept, as configured."""
+    return Plan(
+        settings.data / FOLDER,
+        SHARES,
+        partitions=settings.events_partitions,
+        max_bytes=settings.events_max_bytes,
+        max_age=settings.events_max_age_days * 86400.0,
+        sync=settings.events_sync,
+        replica=settings.events_replica,
+    )
