@@ -11,7 +11,7 @@ from app.protocol.description import CandidateType
 from media.ice import stun
 from media.ice.addresses import Address, AddressClass, classify, is_ipv6, normalise_ip
 from media.ice.agent import IceAgent
-from media.ice.allocation import Allocated, Allocation, DeathReason, Died, Permitted, Relayed, Silent
+from media.ice.allocation import PROBE_GAPS, Allocated, Allocation, DeathReason, Died, Permitted, Relayed, Silent
 from media.ice.identifiers import Identifiers
 from media.ice.pacing import Pacer
 from media.ice.queries import Queries
@@ -72,8 +72,8 @@ class Gatherer:
         self._last_id = 0
         self._gathered_at = float("-inf")
         self._is_complete = False
-        self._suspects: set[int] = set()
-        """Bases with a path in doubt: if they are relayed, their servers are asked whether they live."""
+        self._has_doubts = False
+        """A path fell silent: the relays are asked whether they live, ours and those that may be the peer's too."""
         self._out: list[Output] = []
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ class Gatherer:
                         for agent in self._agents:
                             agent.relay_permits(base.id, now)
                 case Silent():
-                    if self._lives_without(allocation):
+                    if self._lives_without(allocation, now):
                         self._bury(allocation, DeathReason.SILENCE, None, now)
                 case Died(reason, alternate):
                     self._bury(allocation, reason, alternate, now)
@@ -399,12 +399,16 @@ class Gatherer:
             for socket in self._sockets.values():
                 self._ask_relays(socket, now)
 
-    def _lives_without(self, allocation: Allocation) -> bool:
-        """Whether something gets through on another way than this allocation: then it is its server that is gone."""
+    def _lives_without(self, allocation: Allocation, now: float) -> bool:
+        """Whether something got through without this allocation while it was silent: then it is its server's fault."""
         base = self._relays.base(allocation)
-        return base is not None and any(
-            path.works and path.base is not base for agent in self._agents for path in agent.send_paths()
-        )
+        proofs = [
+            path.proof_at
+            for agent in self._agents
+            for path in agent.send_paths()
+            if path.base is not base and path.proof_at is not None
+        ]
+        return base is not None and max(proofs, default=float("-inf")) > now - sum(PROBE_GAPS)
 
     def _tell_completion(self, now: float) -> None:
         if not self._is_complete and self.is_complete:
@@ -416,13 +420,13 @@ class Gatherer:
 
     def handle_timeout(self, now: float) -> None:
         """Repeat queries, refresh allocations, and let the agents check in turn."""
-        while self._suspects:
-            allocation = self._relays.of_base(self._suspects.pop())
-            if allocation is not None:
-                allocation.probe(now)
+        if self._has_doubts:
+            self._has_doubts = False
+            self._relays.probe(now)
         self._queries.handle_timeout(now)
         self._relays.handle_timeout(now)
         self._settle(now)
+        self._relays.connect_due(now)  # what takes the place of an allocation that just ended
         for agent in self._agents:
             agent.handle_timeout(now)
         self._agents[:] = self._agents[1:] + self._agents[:1]  # another one has the first slot next time
@@ -454,5 +458,5 @@ class Gatherer:
             if isinstance(event, GatherMore):
                 self.gather_more(event.at)
             elif isinstance(event, PathDoubted):
-                self._suspects.add(event.key[0])
+                self._has_doubts = True
         return events

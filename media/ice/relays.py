@@ -171,12 +171,10 @@ class Relays:
         entry = self._entries.get((link, source))
         return None if entry is None else entry.allocation
 
-    def of_base(self, base_id: int) -> Allocation | None:
-        """The allocation behind a relayed base."""
+    def probe(self, now: float) -> None:
+        """Ask every server for a sign of life."""
         for entry in self._entries.values():
-            if entry.base is not None and entry.base.id == base_id:
-                return entry.allocation
-        return None
+            entry.allocation.probe(now)
 
     def base(self, allocation: Allocation) -> Base | None:
         """The relayed base of an allocation that is ready."""
@@ -237,6 +235,10 @@ class Relays:
         """Repeat and refresh; try a dearer way if the cheaper ones have brought nothing."""
         for entry in list(self._entries.values()):
             entry.allocation.handle_timeout(now)
+        self.connect_due(now)
+
+    def connect_due(self, now: float) -> None:
+        """Connect by the ways whose time has come."""
         due = [plan for plan in self._plans if now >= plan.at]
         self._plans = [plan for plan in self._plans if now < plan.at]
         for plan in due:

@@ -95,6 +95,45 @@ def test_relay_death_is_survived_on_the_second_allocation(seed: int) -> None:
     assert worst_silence(network, caller, callee) < 0.45
 
 
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_relay_that_dies_in_the_call_is_replaced_by_a_third(seed: int) -> None:
+    network, caller, callee, hosts = settle(Scenario(seed=seed, nats=SYMMETRIC, relays=3, media=True, handed_out=True))
+    assert relay_ips(caller) == {hosts[0].ip, hosts[1].ip}
+    dying = next(host for host in hosts if host.ip in servers_used(caller))
+
+    dying.is_alive = False
+    network.run(network.now + 5.0)
+
+    for end in (caller, callee):
+        assert dying.ip not in relay_ips(end)
+        assert hosts[2].ip in relay_ips(end)
+        assert len(relay_ips(end)) == 2
+
+
+def test_a_silence_on_every_way_costs_no_allocation() -> None:
+    network, caller, callee, hosts = settle(Scenario(nats=SYMMETRIC, relays=3, media=True, handed_out=True))
+    before = relay_ips(caller)
+
+    caller.site.udp_is_blocked = True
+    network.run(network.now + 2.5)
+    caller.site.udp_is_blocked = False
+
+    assert before <= relay_ips(caller)
+    assert worst_silence(network, caller, callee) < 3.5
+    assert all(host.is_alive for host in hosts)
+
+
+def relay_ips(end: Participant) -> set[str]:
+    """The relays on which an end has allocations."""
+    return {base.address[0] for base in end.gatherer.bases if base.relay is not None}
+
+
+def servers_used(end: Participant) -> set[str]:
+    """The relays on its sending path."""
+    path = end.agent.send_paths()[0]
+    return {ip for ip in (path.base.address[0], path.remote[0]) if ip.startswith("40.")}
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("new_nat", [False, True])
 def test_address_change_needs_no_restart(seed: int, new_nat: bool) -> None:
