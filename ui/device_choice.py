@@ -58,9 +58,11 @@ class DeviceChoice(QObject):
         self._speaker: SpeakerFactory = self._make_speaker(settings.settings.speaker)
 
     def look(self) -> None:
-        """Know the devices from now on: a call is near, or a page shows them. Takes some 50 ms once. Idempotent."""
+        """Know the devices from now on: a call is near, or a page shows them. Takes some 90 ms once. Idempotent."""
         if self._cameras is not None:
             return
+        # What calls will use is loaded here too: on their threads it may not be (see `whole_types`).
+        from ui.devices import audio  # noqa: F401
         from ui.devices.audio_list import AudioList
         from ui.devices.camera import CameraList
 
