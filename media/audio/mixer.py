@@ -99,10 +99,9 @@ class FarEnd:
 
         Blocks follow each other without a step unless it jumped: slow drift is the canceller's own affair.
         """
-        silence = np.zeros(BLOCK, np.float32)
         due = self._captured_clock.tick(captured_at)
         if self._next_play is None:
-            return silence, False
+            return np.zeros(BLOCK, np.float32), False
         wanted = self._written + int((due + LEAD - self._next_play) * RATE)
         jumped = self._reading is None or abs(wanted - self._reading) > REALIGN
         start = wanted if self._reading is None or jumped else self._reading
@@ -110,12 +109,25 @@ class FarEnd:
         return self._slice(start), jumped
 
     def _append(self, sound: Samples) -> None:
-        indices = (self._written + np.arange(len(sound))) % FAR_END_CAPACITY
-        self._ring[indices] = sound
+        at = self._written % FAR_END_CAPACITY
+        room = FAR_END_CAPACITY - at
+        self._ring[at : at + len(sound)] = sound[:room]
+        if len(sound) > room:
+            self._ring[: len(sound) - room] = sound[room:]
         self._written += len(sound)
 
     def _slice(self, start: int) -> Samples:
-        positions = start + np.arange(BLOCK)
-        known = (positions >= max(0, self._written - FAR_END_CAPACITY)) & (positions < self._written)
-        block: Samples = np.where(known, self._ring[positions % FAR_END_CAPACITY], np.float32(0.0))
+        """The block from `start`; silence where nothing is known."""
+        end = start + BLOCK
+        at = start % FAR_END_CAPACITY
+        block = self._ring[at : at + BLOCK]
+        if len(block) < BLOCK:
+            block = np.concatenate((block, self._ring[: BLOCK - len(block)]))
+        else:
+            block = block.copy()
+        oldest = max(0, self._written - FAR_END_CAPACITY)
+        if start < oldest:
+            block[: oldest - start] = 0.0
+        if end > self._written:
+            block[max(0, self._written - start) :] = 0.0
         return block

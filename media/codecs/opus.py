@@ -14,7 +14,7 @@ from media.codecs.opus_pyav import LOUDEST, PyavDecoder, PyavEncoder
 
 DEFAULT_BITRATE = 32_000  # bit/s; below 24 kbit/s libopus puts no redundancy into packets
 MIN_PROTECTED_LOSS = 0.10  # libopus puts redundancy into every voiced frame at 24 kbit/s only from here on
-COMPLEXITY = 9
+COMPLEXITY = 7  # of 10: a fifth less time than 9, for 0.06 dB more distance between spectra (tests)
 _CONCEAL_STEP = 120  # libopus conceals multiples of 2.5 ms
 _MAX_BYTES = 1500
 

@@ -45,21 +45,28 @@ class SoundFormat:
             sound = _resample(self._to_device, ours, RATE)
         elif not self._is_stereo:
             sound = mono(sound)
-        scaled = np.clip(sound, -1.0, 1.0) * _FULL_SCALE[self._kind]
+        scaled = np.clip(sound, -1.0, 1.0)
+        if self._kind is not _Sample.Float:
+            scaled *= np.float32(_FULL_SCALE[self._kind])
         if self._kind is _Sample.UInt8:
             scaled = scaled + 128.0
-        return _spread(scaled.astype(_NUMPY[self._kind]), self._channels).tobytes()
+        return _spread(scaled.astype(_NUMPY[self._kind], copy=False), self._channels).tobytes()
 
     def decode(self, data: bytes) -> Samples:
         """What the device gave, as our samples; a broken last frame waits for the next call."""
-        data = self._rest + data
+        if self._rest:
+            data = self._rest + data
         whole = len(data) // self._frame_bytes * self._frame_bytes
         self._rest = data[whole:]
-        raw = np.frombuffer(data[:whole], _NUMPY[self._kind]).astype(np.float32)
-        if self._kind is _Sample.UInt8:
-            raw = raw - np.float32(128.0)
-        each = raw.reshape(-1, self._channels) / np.float32(_FULL_SCALE[self._kind])
-        sound: Samples = np.ascontiguousarray(each[:, :2] if self._is_stereo else each.mean(axis=1), np.float32)
+        raw = np.frombuffer(data, _NUMPY[self._kind], whole // (self._frame_bytes // self._channels))
+        sound = raw.astype(np.float32)
+        if self._kind is not _Sample.Float:
+            if self._kind is _Sample.UInt8:
+                sound -= np.float32(128.0)
+            sound *= np.float32(1 / _FULL_SCALE[self._kind])
+        if self._channels > 1:
+            each = sound.reshape(-1, self._channels)
+            sound = np.ascontiguousarray(each[:, :2] if self._is_stereo else each.mean(axis=1), np.float32)
         return sound if self._from_device is None else _resample(self._from_device, sound, self.qt.sampleRate())
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from media.audio.mixer import CLIP, LEAD, LIMIT, Fader, FarEnd, Limiter, mix
+from media.audio.mixer import CLIP, FAR_END_CAPACITY, LEAD, LIMIT, Fader, FarEnd, Limiter, mix
 from media.audio.timeline import BLOCK, RATE, Samples
 
 
@@ -80,6 +82,19 @@ def test_far_end_blocks_follow_each_other_and_a_gap_of_the_device_is_silence() -
     silent, jumped_again = far.read(1.06 + 0.06)
     assert jumped_again
     assert not silent[:BLOCK].any()
+
+
+@given(st.lists(st.integers(1, BLOCK), min_size=1, max_size=260), st.integers(-2 * BLOCK, FAR_END_CAPACITY * 2))
+def test_the_ring_of_the_far_end_gives_what_is_known_and_silence_else(sizes: list[int], start: int) -> None:
+    far = FarEnd()
+    count = 0
+    for size in sizes:
+        far._append(np.arange(count + 1, count + size + 1, dtype=np.float32))
+        count += size
+
+    positions = start + np.arange(BLOCK)
+    known = (positions >= max(0, count - FAR_END_CAPACITY)) & (positions < count)
+    assert np.array_equal(far._slice(start), np.where(known, positions + 1, 0).astype(np.float32))
 
 
 def test_without_playback_the_far_end_is_silent() -> None:

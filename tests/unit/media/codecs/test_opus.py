@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from media.audio.codec import Coding, Decoder, Encoder, is_stereo, is_tiny, packet_samples
-from media.audio.timeline import FRAME, Samples
+from media.audio.timeline import BLOCK, FRAME, RATE, Samples
 from media.codecs import libopus
-from media.codecs.opus import OpusDecoder, OpusEncoder, open_decoder, open_encoder, open_stereo_decoder
+from media.codecs.opus import COMPLEXITY, OpusDecoder, OpusEncoder, open_decoder, open_encoder, open_stereo_decoder
 from media.codecs.opus_pyav import PyavDecoder, PyavEncoder
 from tests.kit.stereo import LEFT, RIGHT, share_of, two_tones
 from tests.kit.voice import voice
+
+SPEECH = Path("resources/demo/ada.opus")
 
 Pair = tuple[Encoder, Decoder]
 
@@ -165,3 +168,54 @@ def test_speech_is_no_stereo() -> None:
     assert not any(is_stereo(encoder.encode(frame)) for frame in frames(voice(1)))
     assert not is_stereo(b"")
     encoder.close()
+
+
+def read_sound(file: Path, seconds: int) -> Samples:
+    """The beginning of a sound file."""
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+    pieces: list[Samples] = []
+    with av.open(str(file)) as container:
+        for frame in container.decode(audio=0):
+            pieces += [np.asarray(part.to_ndarray().reshape(-1), np.float32) for part in resampler.resample(frame)]
+            if sum(len(piece) for piece in pieces) >= seconds * RATE:
+                break
+    return np.concatenate(pieces)[: seconds * RATE]
+
+
+def spectral_distance(spoken: Samples, heard: Samples) -> float:
+    """Decibels between the spectra of speech and of what came back, in 23 bands over frames of 20 ms with a voice."""
+    correlation = np.fft.irfft(np.fft.rfft(heard, 1 << 19) * np.conj(np.fft.rfft(spoken, 1 << 19)))
+    lag = int(np.argmax(correlation[:2000]))
+    count = min(len(spoken), len(heard) - lag) // FRAME
+    edges = np.unique(np.round(np.geomspace(2, 200, 24)).astype(int))
+
+    def bands(sound: Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        cut = sound[: count * FRAME].reshape(count, FRAME) * np.hanning(FRAME)
+        power = np.abs(np.fft.rfft(cut, axis=1)) ** 2 + 1e-7
+        summed: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.add.reduceat(power, edges, axis=1)[:, :-1]
+        return summed
+
+    one, other = bands(spoken), bands(heard[lag:])
+    is_loud = one.sum(axis=1) > one.sum(axis=1).max() * 1e-3
+    apart = 10 * np.log10(one[is_loud] / other[is_loud])
+    return float(np.sqrt((apart**2).mean(axis=1)).mean())
+
+
+def test_the_chosen_effort_costs_nothing_that_is_heard() -> None:
+    """Real speech in packets of 10 ms, against all the effort that libopus knows."""
+    library = libopus.library()
+    if library is None:
+        pytest.skip("no libopus")
+    spoken = read_sound(SPEECH, 6)
+    distances = []
+    for effort in (COMPLEXITY, 10):
+        encoder, decoder = OpusEncoder(library), OpusDecoder(library)
+        library.set_encoder(encoder._handle, libopus.SET_COMPLEXITY, effort)
+        packets = [encoder.encode(spoken[at : at + BLOCK]) for at in range(0, len(spoken) - BLOCK, BLOCK)]
+        distances.append(spectral_distance(spoken, np.concatenate([decoder.decode(each) for each in packets])))
+        encoder.close()
+        decoder.close()
+
+    chosen, best = distances
+    assert best < 2.5
+    assert chosen < best + 0.15
