@@ -7,6 +7,7 @@ holds nothing up, and converted on the capture thread that reads.
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtMultimedia import (
@@ -22,7 +23,9 @@ from PySide6.QtMultimedia import (
 
 from app import clock
 from media.frame import SourceError, SourceProblem, VideoFrame
-from ui.devices.frames import FrameConverter
+
+if TYPE_CHECKING:
+    from ui.devices.frames import FrameConverter
 
 OPEN_TIMEOUT = 8.0  # seconds for the device to open; also how long a question for permission may stay open
 SILENCE = 5.0  # seconds without a picture after which a camera counts as lost
@@ -74,7 +77,7 @@ class CameraSource:
 
     def __init__(self, device: CameraDevice) -> None:
         self._device = device
-        self._converter = FrameConverter()
+        self._converter: FrameConverter | None = None
         self._condition = threading.Condition()
         self._newest: tuple[QVideoFrame, float] | None = None
         self._error: SourceError | None = None
@@ -115,6 +118,10 @@ class CameraSource:
                     raise SourceError(SourceProblem.LOST, f"{self.name} sends no pictures")
                 return None
         frame, captured_at = caught
+        if self._converter is None:
+            from ui.devices.frames import FrameConverter  # here, on the capture thread, it holds no window up
+
+            self._converter = FrameConverter()
         image = self._converter.to_i420(frame)
         if image is None:
             return None
