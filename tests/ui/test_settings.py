@@ -455,3 +455,15 @@ def test_words_have_room_at_every_text_size(
             return page.width() <= room and not any(overlaps(row) for row in shown)
 
         qtbot.waitUntil(fits)
+
+
+def test_pages_are_made_when_somebody_opens_them(flow: SettingsFlow) -> None:
+    window = window_of(flow)
+    first = tuple(page.section for page in window.pages.made)
+
+    window.open(Section.NETWORK)
+    window.show_setting("theme")
+
+    assert first == (next(iter(window.pages)),)
+    assert {page.section for page in window.pages.made} == {*first, Section.NETWORK, Section.APPEARANCE}
+    assert window.section is Section.APPEARANCE

@@ -27,7 +27,6 @@ class _Group(QWidget):
     def __init__(self, heading: str, rows: list[SettingRow]) -> None:
         super().__init__()
         self.rows = rows
-        self.is_there = False
         self._rules: list[Rule] = []
         card = Card()
         lane = QVBoxLayout(card)
@@ -43,7 +42,6 @@ class _Group(QWidget):
 
     def show_state(self, state: SettingsState) -> None:
         """Render; a card without lines is not there."""
-        self.is_there = any(line.setting.is_there(state) for line in self.rows)
         is_first = True
         for line, rule in zip(self.rows, self._rules, strict=True):
             there = line.setting.is_there(state)
@@ -52,7 +50,7 @@ class _Group(QWidget):
             is_first = is_first and not there
             if there:
                 line.show_state(state)
-        self.setVisible(self.is_there)
+        self.setVisible(any(line.setting.is_there(state) for line in self.rows))
 
 
 class SettingsPage(QWidget):
@@ -87,8 +85,3 @@ class SettingsPage(QWidget):
         """Render."""
         for group in self._groups:
             group.show_state(state)
-
-    @property
-    def is_there(self) -> bool:
-        """Whether there is anything to show."""
-        return any(group.is_there for group in self._groups)

@@ -1,6 +1,6 @@
 """The window of the settings: search and list of pages at the side, the page beside them. No button for done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -26,6 +26,36 @@ SIDE = 232  # pixels of the list of pages, at 100 %
 SIDE_AT_MOST = 0.34  # of the window
 
 
+class Pages(Mapping[Section, SettingsPage]):
+    """A page for each section, made when it is first asked for: one takes as long as two frames, ten hold people up."""
+
+    def __init__(self, sections: tuple[Section, ...], make: Callable[[Section], SettingsPage]) -> None:
+        self._sections = sections
+        self._make = make
+        self._made: dict[Section, SettingsPage] = {}
+
+    @property
+    def made(self) -> tuple[SettingsPage, ...]:
+        """Those there are."""
+        return tuple(self._made.values())
+
+    def __getitem__(self, section: Section) -> SettingsPage:
+        if section not in self._sections:
+            raise KeyError(section)
+        if section not in self._made:
+            self._made[section] = self._make(section)
+        return self._made[section]
+
+    def __contains__(self, section: object) -> bool:
+        return section in self._sections
+
+    def __iter__(self) -> Iterator[Section]:
+        return iter(self._sections)
+
+    def __len__(self) -> int:
+        return len(self._sections)
+
+
 class SettingsWindow(Pane):
     """Renders a `SettingsState`; `changed` carries what a person chose or wants done."""
 
@@ -44,14 +74,13 @@ class SettingsWindow(Pane):
         self.settings = catalogue()
         self.toasts = Toasts(self)
         sections = tuple(each for each in Section if any(setting.section is each for setting in self.settings))
-        self.pages = {section: self._make_page(section, parts) for section in sections}
+        self._parts = parts
+        self.pages = Pages(sections, self._make_page)
         self.found = FoundPage()
         self.found.chosen.connect(lambda setting: self.show_setting(setting.id))
         self._stack = QStackedWidget()
         self._scrolls: dict[QWidget, QScrollArea] = {}
-        for page in (*self.pages.values(), self.found):
-            self._scrolls[page] = ScrollPage(page)
-            self._stack.addWidget(self._scrolls[page])
+        self._add(self.found)
         self._make_side(sections)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -65,11 +94,19 @@ class SettingsWindow(Pane):
         self.show_state(state)
         self.open(sections[0])
 
-    def _make_page(self, section: Section, parts: Mapping[str, PartMaker]) -> SettingsPage:
-        mine = tuple(setting for setting in self.settings if setting.section is section)
-        page = SettingsPage(section, mine, self._state, parts)
+    def _make_page(self, section: Section) -> SettingsPage:
+        page = SettingsPage(section, self._settings_of(section), self._state, self._parts)
         page.changed.connect(self.changed)
+        page.show_state(self._state)
+        self._add(page)
         return page
+
+    def _settings_of(self, section: Section) -> tuple[Setting, ...]:
+        return tuple(setting for setting in self.settings if setting.section is section)
+
+    def _add(self, page: QWidget) -> None:
+        self._scrolls[page] = ScrollPage(page)
+        self._stack.addWidget(self._scrolls[page])
 
     def _make_side(self, sections: tuple[Section, ...]) -> None:
         self.search = SearchField(tr("Search settings"), keys.words(KeyAct.SEARCH))
@@ -88,14 +125,14 @@ class SettingsWindow(Pane):
     def show_state(self, state: SettingsState) -> None:
         """Render."""
         self._state = state
-        for page in self.pages.values():
+        for page in self.pages.made:
             page.show_state(state)
-        self.sections.show_sections(frozenset(each for each, page in self.pages.items() if page.is_there))
+        self.sections.show_sections(frozenset(each.section for each in self.settings if each.is_there(state)))
 
     @property
     def section(self) -> Section | None:
         """The open page; None while a search is shown."""
-        return next((page.section for page in self.pages.values() if self._is_open(page)), None)
+        return next((page.section for page in self.pages.made if self._is_open(page)), None)
 
     def _is_open(self, page: QWidget) -> bool:
         return self._stack.currentWidget() is self._scrolls[page]
@@ -124,22 +161,23 @@ class SettingsWindow(Pane):
     def focused_setting(self) -> str:
         """The identifier of the setting that has the focus; empty for none."""
         focus = self.focusWidget()
-        rows = ((name, row) for page in self.pages.values() for name, row in page.rows.items())
+        rows = ((name, row) for page in self.pages.made for name, row in page.rows.items())
         return next((name for name, row in rows if focus is not None and row.isAncestorOf(focus)), "")
 
     def _go_on_at(self, down: int, focused: str) -> None:
         here = self._stack.currentWidget()
         if isinstance(here, QScrollArea):
             here.verticalScrollBar().setValue(down)
-        row = next((page.rows[focused] for page in self.pages.values() if focused in page.rows), None)
+        row = next((page.rows[focused] for page in self.pages.made if focused in page.rows), None)
         if row is not None:
             row.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_setting(self, identifier: str) -> None:
         """Open the page of a setting, bring it into view, mark it and give it the focus."""
-        page = next((each for each in self.pages.values() if identifier in each.rows), None)
-        if page is None:
+        section = next((each.section for each in self.settings if each.id == identifier), None)
+        if section is None:
             return
+        page = self.pages[section]
         self.search.edit.clear()
         self.open(page.section)
         # A page that is shown for the first time gets its places once the loop turns.
