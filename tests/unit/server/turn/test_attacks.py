@@ -1,0 +1,131 @@
+"""Attacks on relays that are known from others: forged floods, stolen requests, ways around the deny list."""
+
+import tracemalloc
+
+import pytest
+
+from media.ice.addresses import Address
+from media.ice.framing import channel_data
+from media.ice.stun import Class, Message, Method
+from server.turn.outputs import Source
+from server.turn.quota import CAP_WINDOW
+from server.turn.statistics import Drop
+from tests.kit.turn_lab import PEER, Client, Lab
+from tests.kit.turn_requests import UDP, channel, lifetime
+
+INSIDE: tuple[Address, ...] = tuple(
+    (ip, 80)
+    for ip in (
+        *("0.0.0.0", "127.0.0.1", "10.0.0.1", "172.16.5.5", "192.168.1.1", "100.64.0.1", "169.254.169.254"),
+        *("224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "ff02::1"),
+        *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
+    )
+)
+
+
+@pytest.mark.parametrize("peer", INSIDE, ids=lambda peer: peer[0])
+def test_nothing_inside_is_reached_by_any_of_the_three_doors(peer: Address) -> None:
+    lab = Lab()
+    client = Client(lab)
+    client.allocate()
+
+    assert client.code(Method.CREATE_PERMISSION, peers=(peer,)) in (403, 443)
+    assert client.code(Method.CHANNEL_BIND, channel(0x4000), peers=(peer,)) in (403, 443)
+    assert client.give(client.send(peer, b"GET / HTTP/1.0")) == []
+    assert client.give(channel_data(0x4000, b"GET / HTTP/1.0")) == []
+    assert lab.server.statistics().packets_to_peers == 0
+
+
+def test_a_permission_for_several_is_refused_if_one_of_them_is_inside() -> None:
+    lab = Lab()
+    client = Client(lab)
+    client.allocate()
+
+    assert client.code(Method.CREATE_PERMISSION, peers=(PEER, ("10.0.0.1", 1))) == 403
+    assert client.give(client.send(PEER, b"x")) == []
+    assert lab.drops == {Drop.NO_PERMISSION: 1}
+
+
+def test_a_stolen_request_opens_what_its_thief_cannot_use() -> None:
+    lab = Lab()
+    ann = Client(lab)
+    stolen = ann.request(Method.ALLOCATE, UDP)
+    thief = Source(1, ("198.18.0.66", 666), False)
+
+    assert lab.give(stolen, thief), "a captured Allocate is good from elsewhere while its nonce is"
+    for method, attributes in (
+        (Method.CREATE_PERMISSION, ()),
+        (Method.CHANNEL_BIND, channel(0x4000)),
+        (Method.REFRESH, lifetime(3600)),
+    ):
+        unsigned = Message(method, Class.REQUEST, bytes(12), tuple(attributes)).serialize()
+        (answer,) = lab.give(unsigned, thief)
+        assert isinstance(answer, bytes)
+    assert lab.give(ann.send(PEER, b"x"), thief) == []
+    assert lab.server.statistics().packets_to_peers == 0
+
+
+def test_the_stolen_request_of_an_allocation_moves_nothing_to_another_address() -> None:
+    lab = Lab()
+    ann = Client(lab)
+    ann.allocate()
+    stolen = ann.request(Method.CREATE_PERMISSION, peers=(PEER,))
+    thief = Source(1, ("198.18.0.66", 666), False)
+
+    (answer,) = lab.give(stolen, thief)
+
+    assert isinstance(answer, bytes)
+    assert ann.give(ann.send(PEER, b"x")) == [], "the victim's permissions are its own to ask for"
+    assert len(lab.open) == 1
+
+
+def test_one_user_cannot_take_the_place_of_others() -> None:
+    lab = Lab(allocations_per_user=3, allocations=5)
+    greedy = [Client(lab, "mallory", port=2000 + number) for number in range(6)]
+
+    codes = [client.code(Method.ALLOCATE, UDP) for client in greedy]
+
+    assert codes == [0, 0, 0, 486, 486, 486]
+    assert Client(lab, "ann").code(Method.ALLOCATE, UDP) == 0
+
+
+@pytest.mark.parametrize("method", [Method.ALLOCATE, Method.REFRESH, Method.CREATE_PERMISSION, Method.BINDING])
+def test_a_victim_is_never_sent_much_more_than_was_sent_in_its_name(method: Method) -> None:
+    lab = Lab()
+    victim = Source(1, ("198.51.100.200", 53), False)
+    request = Message(method, Class.REQUEST, bytes(12), UDP if method is Method.ALLOCATE else ()).serialize()
+    answered = sum(
+        len(answer) for _ in range(2000) for answer in lab.give(request, victim) if isinstance(answer, bytes)
+    )
+
+    assert 0 < answered < len(request) * 2000 / 2
+    lab.now += CAP_WINDOW
+    assert lab.give(request, victim), "an honest client behind that address is served again"
+
+
+def test_a_flood_from_thousands_of_forged_sources_takes_no_memory() -> None:
+    lab = Lab()
+    allocate = Message(Method.ALLOCATE, Class.REQUEST, bytes(12), UDP).serialize()
+    binding = Message(Method.BINDING, Class.REQUEST, bytes(12)).serialize()
+    garbage = channel_data(0x4000, bytes(64))
+
+    def flood(first: int, count: int) -> None:
+        for number in range(first, first + count):
+            source = Source(
+                1, (f"{1 + number % 200}.{number >> 16}.{number >> 8 & 255}.{number & 255}", number % 60000), False
+            )
+            for data in (allocate, binding, garbage):
+                lab.server.receive(data, source, number * 1e-4)
+
+    tracemalloc.start()
+    try:
+        flood(0, 6000)  # bounded caches of address texts are full then
+        before = tracemalloc.get_traced_memory()[0]
+        flood(6000, 6000)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+    assert grown < 64 * 1024
+    assert not lab.server.has_allocation(Source(1, ("1.0.0.0", 0), False))
+    assert lab.server.outgoing() == []
