@@ -22,6 +22,8 @@ from app.calls import Calls
 from app.credentials import Credentials, Place
 from app.desktop.reminders import Reminder
 from app.devices import NO_DEVICES, Devices, Sources
+from app.doctor.examination import Tell, examine
+from app.doctor.findings import Result
 from app.host_process import HostProcess
 from app.hosting import HostPlan, HostState
 from app.invitation import Invitation, wants_request
@@ -279,6 +281,16 @@ class Client:
             self._open_ways()
             self._socket.cut()
             self._socket.wake()
+
+    async def examine(self, server: str, tell: Tell) -> tuple[Result, ...]:
+        """Examine the way to a server, with our own right to its relays where we are signed in; some seconds.
+
+        `tell` hears each result as it comes. Raises Unreachable for what is no address.
+        """
+        address = parse_address(server)
+        rest = self._account.rest
+        is_ours = rest is not None and rest.address == address
+        return await examine(address, self._trust, tell, self._relays if is_ours else ())
 
     def retry(self) -> None:
         """Try to connect now; also right after the network changed."""

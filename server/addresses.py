@@ -23,6 +23,11 @@ class RelaysByAddress:
         reached_by = reached(socket.host, ours=normalised(socket.local_address()), theirs=session.address)
         return self._relays.of(session.user.user_id, reached_by=reached_by, wall=clock.wall(), asked=socket.host)
 
+    def urls_for(self, *, asked: str, ours: str, theirs: str) -> tuple[str, ...]:
+        """Where the servers are for whoever asked for this Host, from their address to ours."""
+        here, there = normalised(ours), normalised(theirs)
+        return self._relays.urls(reached_by=reached(asked, ours=here, theirs=there), asked=asked)
+
 
 def normalised(address: str) -> str:
     """An IP address without zone; IPv4 as IPv4 even if it came over an IPv6 socket."""

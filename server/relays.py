@@ -73,15 +73,27 @@ class Relays:
             return tuple(self._outside(url, username, credential, expires_at) for url in self._urls)
         if self.embedded is None:
             return ()
-        host = _literal(self.embedded.host or reached_by)
-        at = f"{host}:{self.embedded.port}"
         nonce = self.embedded.nonce()
-        stun = [f"stun:{at}"] + ([f"stun:{host}:{self.embedded.stun_port}"] if self.embedded.stun_port else [])
-        turn = [f"turn:{at}?transport=udp", f"turn:{at}?transport=tcp", *_shared(self.embedded, asked)]
+        stun, turn = self._own_urls(self.embedded, reached_by, asked)
         return (
             *(RelayServer(url) for url in stun),
             *(RelayServer(url, username, credential, expires_at, self._realm, nonce) for url in turn),
         )
+
+    def urls(self, *, reached_by: str, asked: str = "") -> tuple[str, ...]:
+        """Where the same servers are, without the right to use them."""
+        if self._urls or self.embedded is None:
+            return self._urls
+        stun, turn = self._own_urls(self.embedded, reached_by, asked)
+        return (*stun, *turn)
+
+    @staticmethod
+    def _own_urls(embedded: EmbeddedRelay, reached_by: str, asked: str) -> tuple[list[str], list[str]]:
+        """STUN and TURN."""
+        host = _literal(embedded.host or reached_by)
+        at = f"{host}:{embedded.port}"
+        stun = [f"stun:{at}"] + ([f"stun:{host}:{embedded.stun_port}"] if embedded.stun_port else [])
+        return stun, [f"turn:{at}?transport=udp", f"turn:{at}?transport=tcp", *_shared(embedded, asked)]
 
     def _outside(self, url: str, username: str, credential: str, expires_at: Wall) -> RelayServer:
         if url.startswith(("stun:", "stuns:")):

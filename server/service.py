@@ -16,6 +16,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.profile import Profiles
 from server.accounts.resets import Resets
 from server.accounts.tokens import AccessTokens, RefreshTokens
+from server.addresses import RelaysByAddress
 from server.announcement import Announcement
 from server.api import accounts as account_routes
 from server.api import administration as administration_routes
@@ -99,6 +100,7 @@ class Service:
             self.history,
             self._administration,
             self._resets,
+            RelaysByAddress(self.relays),
         )
         routers = (account_routes.router, contact_routes.router, administration_routes.router, reset_routes.router)
         self._names = None if has_tls else HostNames(settings.host_names)

@@ -23,6 +23,7 @@ from app.protocol.rest import (
     Email,
     ErrorAnswer,
     NewInvitation,
+    RelayUrls,
     ResetDone,
     ServerInfo,
     SignIn,
@@ -108,6 +109,10 @@ class Rest:
             obstacle = Obstacle.SERVER_TOO_NEW if is_newer(info.protocols) else Obstacle.SERVER_TOO_OLD
             raise Unreachable(obstacle, ", ".join(info.protocols)[:200])
         return info
+
+    async def relays(self) -> tuple[str, ...]:
+        """Where its STUN servers and relays are."""
+        return (await self._ask("GET", "/relays", RelayUrls, signed=False)).urls
 
     async def register(
         self, username: str, name: str, password: str, device: DeviceInfo, *, invitation: str = ""

@@ -96,7 +96,7 @@ class Trust:
     """The pins, kept in `path` (None: for this process only). `fingerprint` pins every server by hand.
 
     `asks`: a certificate that nobody vouches for is believed only after `accept`; else at first sight. `proxies`: the
-    way to servers, for meeting them and for whoever talks to them afterwards.
+    way to servers, for meeting them and for whoever talks to them afterwards. Without `keeps` nothing is written.
     """
 
     def __init__(
@@ -107,10 +107,12 @@ class Trust:
         asks: bool = False,
         on_pin: Callable[[str, str], None] | None = None,
         proxies: Proxies | None = None,
+        keeps: bool = True,
     ) -> None:
         self._path = path
         self._by_hand = fingerprint
         self._asks = asks
+        self._keeps = keeps
         self.on_pin = on_pin
         self.proxies = proxies or Proxies()
         self._known: dict[str, _Known] = self._read()
@@ -211,7 +213,7 @@ class Trust:
             return {}
 
     def _write(self) -> None:
-        if self._path is None:
+        if self._path is None or not self._keeps:
             return
         try:
             write_whole(self._path, msgspec.json.format(msgspec.json.encode(self._known)))

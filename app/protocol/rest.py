@@ -43,6 +43,12 @@ class ServerInfo(Struct, frozen=True):
     """Who forgot their password can ask for a link."""
 
 
+class RelayUrls(Struct, frozen=True):
+    """`GET /relays`: where STUN servers and relays are (RFC 7064, RFC 7065)."""
+
+    urls: Annotated[tuple[Annotated[str, Meta(max_length=512)], ...], Meta(max_length=64)]
+
+
 class Tokens(Struct, frozen=True):
     """The answer to registering, signing in and refreshing."""
 

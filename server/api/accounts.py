@@ -15,6 +15,7 @@ from server.api.models import (
     ProfileBody,
     RefreshBody,
     RegisterBody,
+    RelaysOut,
     ServerOut,
     Short,
     SignInBody,
@@ -39,6 +40,15 @@ async def health() -> HealthOut:
 async def server(services: ServicesOf) -> ServerOut:
     """What a client must know before it signs in."""
     return await describe(services)
+
+
+@router.get("/relays")
+async def relays(request: Request, services: ServicesOf) -> RelaysOut:
+    """Where STUN servers and relays are, for whoever examines the way to them; nobody is let in by it."""
+    local = request.scope.get("server") or ("", 0)
+    theirs = request.client.host if request.client else ""
+    urls = services.relays.urls_for(asked=request.headers.get("host", ""), ours=str(local[0]), theirs=theirs)
+    return RelaysOut(urls=list(urls))
 
 
 async def describe(services: Services) -> ServerOut:

@@ -157,6 +157,12 @@ class ServerOut(BaseModel):
     resets_by_mail: bool = False
 
 
+class RelaysOut(BaseModel):
+    """GET /relays."""
+
+    urls: list[str]
+
+
 class UserOut(BaseModel):
     """UserInfo of the wire."""
 

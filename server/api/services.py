@@ -7,6 +7,7 @@ from server.accounts.administration import Administration
 from server.accounts.contacts import Contacts
 from server.accounts.profile import Profiles
 from server.accounts.resets import Resets
+from server.addresses import RelaysByAddress
 from server.history import History
 
 
@@ -20,3 +21,4 @@ class Services:
     history: History
     administration: Administration
     resets: Resets
+    relays: RelaysByAddress

@@ -44,6 +44,7 @@ def code_of(answer: httpx.Response) -> str:
 
 def test_the_first_account_administrates_and_names_are_unique(http: httpx.Client) -> None:
     before = http.get("/server").json()
+    assert {url.partition(":")[0] for url in http.get("/relays").json()["urls"]} == {"stun", "turn", "ws"}
     first, second = register(http, "Ada"), register(http, "bob")
     after = http.get("/server").json()
 

@@ -49,6 +49,7 @@ def test_the_listener_that_http_shares_is_named_as_the_client_asked_for_it(
     servers = relays.of(UserId("u"), reached_by="192.0.2.1", wall=0.0, asked=asked)
 
     assert [server.url for server in servers][3:] == shared
+    assert relays.urls(reached_by="192.0.2.1", asked=asked) == tuple(server.url for server in servers)
     assert all(server.credential for server in servers[1:])
 
 
