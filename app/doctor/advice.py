@@ -116,7 +116,7 @@ def _relays(known: Sequence[Result]) -> tuple[Hint, ...]:
 def _relay(result: Result, relays: Sequence[Result], fallback: Transport) -> Hint | None:
     probe = result.probe
     if result.cause is Cause.CREDENTIALS:
-        return Hint(Advice.RELAY_REFUSES, probe.host, probe.port)
+        return Hint(Advice.RELAY_REFUSES, probe.host)
     if result.cause is Cause.REFUSED:
         return Hint(Advice.FORWARD_RELAY, probe.host, probe.port, probe.transport, fallback)
     if result.cause is not Cause.SILENT:
@@ -139,7 +139,9 @@ def _nat(known: Sequence[Result]) -> tuple[Hint, ...]:
 
 
 def _slow(known: Sequence[Result]) -> tuple[Hint, ...]:
-    slow = [each for each in known if each.verdict is Verdict.SLOW]
+    """One relay that is slow does not matter while another is quick."""
+    quick = {each.probe.subject for each in known if each.verdict is Verdict.GOOD}
+    slow = [each for each in known if each.verdict is Verdict.SLOW and each.probe.subject not in quick]
     return (Hint(Advice.SLOW, slow[0].probe.host, subject=slow[0].probe.subject),) if slow else ()
 
 

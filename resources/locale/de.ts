@@ -1650,8 +1650,248 @@
         <translation>Zurückholen</translation>
     </message>
     <message>
+        <source>Network of this computer</source>
+        <translation>Netzwerk dieses Computers</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>Parley server</source>
+        <translation>Parley-Server</translation>
+    </message>
+    <message>
+        <source>Connection that stays open</source>
+        <translation>Dauerhafte Verbindung</translation>
+    </message>
+    <message>
+        <source>UDP, the quick way</source>
+        <translation>UDP, der schnelle Weg</translation>
+    </message>
+    <message>
+        <source>Own address, as seen from outside</source>
+        <translation>Eigene Adresse, von außen gesehen</translation>
+    </message>
+    <message>
+        <source>Relay</source>
+        <translation>Relay</translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Relay over {transport}</source>
+        <translation>Relay über {transport}</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>Geht nicht</translation>
+    </message>
+    <message>
+        <source>Not examined</source>
+        <translation>Nicht untersucht</translation>
+    </message>
+    <message>
+        <source>No network</source>
+        <translation>Kein Netzwerk</translation>
+    </message>
+    <message>
+        <source>Nobody knows this name</source>
+        <translation>Niemand kennt diesen Namen</translation>
+    </message>
+    <message>
+        <source>Nobody listens there</source>
+        <translation>Dort hört niemand</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>The proxy does not lead there</source>
+        <translation>Der Proxy führt nicht dorthin</translation>
+    </message>
+    <message>
+        <source>Another certificate than before</source>
+        <translation>Ein anderes Zertifikat als bisher</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the certificate</source>
+        <translation>Niemand bürgt für das Zertifikat</translation>
+    </message>
+    <message>
+        <source>The certificate is not good</source>
+        <translation>Das Zertifikat ist nicht gut</translation>
+    </message>
+    <message>
+        <source>No Parley server</source>
+        <translation>Kein Parley-Server</translation>
+    </message>
+    <message>
+        <source>Too old for this program</source>
+        <translation>Zu alt für dieses Programm</translation>
+    </message>
+    <message>
+        <source>Newer than this program</source>
+        <translation>Neuer als dieses Programm</translation>
+    </message>
+    <message>
+        <source>Something on the way cuts it</source>
+        <translation>Etwas unterwegs trennt sie</translation>
+    </message>
+    <message>
+        <source>It refuses us</source>
+        <translation>Es lehnt uns ab</translation>
+    </message>
+    <message>
+        <source>The server names none</source>
+        <translation>Der Server nennt keine</translation>
+    </message>
+    <message>
+        <source>None is there</source>
+        <translation>Keins vorhanden</translation>
+    </message>
+    <message>
+        <source>Parley may not use it</source>
+        <translation>Parley darf es nicht benutzen</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} ms</translation>
+    </message>
+    <message>
+        <source>Only calls inside your own network work.</source>
+        <translation>Nur Anrufe im eigenen Netzwerk gehen.</translation>
+    </message>
+    <message>
+        <source>Calls go through the connection to the server and may stutter.</source>
+        <translation>Anrufe laufen durch die Verbindung zum Server und können stocken.</translation>
+    </message>
+    <message>
+        <source>Calls go through {transport} and may stutter.</source>
+        <translation>Anrufe laufen über {transport} und können stocken.</translation>
+    </message>
+    <message>
+        <source>UDP to port {port} of {host} is blocked.</source>
+        <translation>UDP zu Port {port} von {host} ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Ask for UDP {port} to be opened.</source>
+        <translation>Bitte darum, UDP {port} zu öffnen.</translation>
+    </message>
+    <message>
+        <source>Nobody listens at {transport} port {port} of {host}.</source>
+        <translation>An {transport}-Port {port} von {host} hört niemand.</translation>
+    </message>
+    <message>
+        <source>Its administrator has to let that port through to the server.</source>
+        <translation>Die Administration muss diesen Port zum Server durchlassen.</translation>
+    </message>
+    <message>
+        <source>{transport} to port {port} of {host} is blocked; calls have no other way where UDP stops.</source>
+        <translation>{transport} zu Port {port} von {host} ist gesperrt; wo UDP endet, haben Anrufe keinen anderen Weg.</translation>
+    </message>
+    <message>
+        <source>TCP to port {port} of {host} gets no answer.</source>
+        <translation>TCP zu Port {port} von {host} bekommt keine Antwort.</translation>
+    </message>
+    <message>
+        <source>The server is off, or a firewall blocks it: ask for TCP {port} to be opened.</source>
+        <translation>Der Server ist aus, oder eine Firewall sperrt ihn: Bitte darum, TCP {port} zu öffnen.</translation>
+    </message>
+    <message>
+        <source>{host} answers, and nothing listens at TCP port {port}. Is the server running, and is that its port?</source>
+        <translation>{host} antwortet, aber an TCP-Port {port} hört niemand. Läuft der Server, und ist das sein Port?</translation>
+    </message>
+    <message>
+        <source>{subject}: the answer takes long. Calls may lag.</source>
+        <translation>{subject}: Die Antwort dauert lange. Anrufe können verzögert sein.</translation>
+    </message>
+    <message>
+        <source>Parley may not use a device. Allow it in the settings of the system.</source>
+        <translation>Parley darf ein Gerät nicht benutzen. Erlaube es in den Einstellungen des Systems.</translation>
+    </message>
+    <message>
+        <source>This computer is in no network. Connect it first.</source>
+        <translation>Dieser Computer ist in keinem Netzwerk. Verbinde ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>The name {host} is not known here. Check its spelling, and the name servers of this network.</source>
+        <translation>Der Name {host} ist hier nicht bekannt. Prüfe die Schreibweise und die Namensserver dieses Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The proxy does not lead to {host}. Check it in the settings under Network.</source>
+        <translation>Der Proxy führt nicht zu {host}. Prüfe ihn in den Einstellungen unter Netzwerk.</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and password, or others. Give them under Network.</source>
+        <translation>Der Proxy verlangt Name und Passwort, oder andere. Gib sie unter Netzwerk an.</translation>
+    </message>
+    <message>
+        <source>{host} shows another certificate than before: it was replaced, or somebody listens in.</source>
+        <translation>{host} zeigt ein anderes Zertifikat als bisher: Es wurde ersetzt, oder jemand hört mit.</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the certificate of {host}. Compare its fingerprint with the administrator&apos;s.</source>
+        <translation>Niemand bürgt für das Zertifikat von {host}. Vergleiche seinen Fingerabdruck mit dem der Administration.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not good: expired, for another name, or by nobody known.</source>
+        <translation>Das Zertifikat von {host} ist nicht gut: abgelaufen, für einen anderen Namen oder von niemandem, den man kennt.</translation>
+    </message>
+    <message>
+        <source>There is no Parley server at {host}. Check the address, and what stands in front of it.</source>
+        <translation>Bei {host} ist kein Parley-Server. Prüfe die Adresse und was davor steht.</translation>
+    </message>
+    <message>
+        <source>The server is too old for this program. Ask its administrator to update it.</source>
+        <translation>Der Server ist zu alt für dieses Programm. Bitte die Administration, ihn zu aktualisieren.</translation>
+    </message>
+    <message>
+        <source>The server is newer than this program. Update Parley on this computer.</source>
+        <translation>Der Server ist neuer als dieses Programm. Aktualisiere Parley auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Something between here and {host} cuts WebSockets, a proxy or a filter. Ask for them to be let through.</source>
+        <translation>Etwas zwischen hier und {host} trennt WebSockets, ein Proxy oder ein Filter. Bitte darum, sie durchzulassen.</translation>
+    </message>
+    <message>
+        <source>No relay can be reached: only calls inside your own network work.</source>
+        <translation>Kein Relay ist zu erreichen: Nur Anrufe im eigenen Netzwerk gehen.</translation>
+    </message>
+    <message>
+        <source>The relay at {host} refuses us. Sign in again; else tell the administrator.</source>
+        <translation>Das Relay bei {host} lehnt uns ab. Melde dich neu an; hilft das nicht, sag es der Administration.</translation>
+    </message>
+    <message>
+        <source>The server names no relay: calls between two networks will often fail.</source>
+        <translation>Der Server nennt kein Relay: Anrufe zwischen zwei Netzwerken werden oft scheitern.</translation>
+    </message>
+    <message>
+        <source>Your router shows every server another port: most calls go through the relay.</source>
+        <translation>Dein Router zeigt jedem Server einen anderen Port: Die meisten Anrufe laufen über das Relay.</translation>
+    </message>
+    <message>
+        <source>There is no microphone. Plug one in, or others will not hear you.</source>
+        <translation>Es gibt kein Mikrofon. Schließ eins an, sonst hören dich andere nicht.</translation>
+    </message>
+    <message>
+        <source>There is no camera. Others will not see you.</source>
+        <translation>Es gibt keine Kamera. Andere sehen dich nicht.</translation>
+    </message>
+    <message>
+        <source>There is no speaker. You will hear nobody.</source>
+        <translation>Es gibt keinen Lautsprecher. Du hörst niemanden.</translation>
     </message>
     <message>
         <source>Microphone level</source>
@@ -3394,6 +3634,46 @@
     <message>
         <source>Nothing is sent: you have switched it off.</source>
         <translation>Es wird nichts gesendet: Du hast es abgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Examination</source>
+        <translation>Untersuchung</translation>
+    </message>
+    <message>
+        <source>Do calls get through?</source>
+        <translation>Kommen Anrufe durch?</translation>
+    </message>
+    <message>
+        <source>Looks at the server, the relays and your devices; takes some seconds</source>
+        <translation>Sieht sich Server, Relays und deine Geräte an; das dauert einige Sekunden</translation>
+    </message>
+    <message>
+        <source>doctor firewall blocked diagnose test network udp tcp turn stun</source>
+        <translation>doctor Firewall gesperrt Diagnose Test Netzwerk udp tcp turn stun</translation>
+    </message>
+    <message>
+        <source>Examine</source>
+        <translation>Untersuchen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Examine again</source>
+        <translation>Erneut untersuchen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird untersucht …</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of calls.</source>
+        <translation>Anrufen steht nichts im Weg.</translation>
+    </message>
+    <message>
+        <source>Something stands in the way.</source>
+        <translation>Etwas steht im Weg.</translation>
     </message>
 </context>
 </TS>

@@ -42,7 +42,7 @@ ASYNC = frozenset(
         "leave", "forget_saved", "look_around", "find_host", "start_host", "change_password",
         "set_email", "email", "sends_mail", "reset_password", "request_reset",
         "stop_host", "resume_host",
-        "set_proxy", "has_proxy_password",
+        "set_proxy", "examine", "has_proxy_password",
         "sign_ins", "end_sign_in", "sign_out_elsewhere",
     }
 )  # fmt: skip

@@ -11,6 +11,7 @@ from ui.icons import Icon
 from ui.settings.about import about_settings
 from ui.settings.account import account_settings, privacy_settings, server_settings
 from ui.settings.calls import calls_settings
+from ui.settings.connection import connection_settings
 from ui.settings.desktop import desktop_settings
 from ui.settings.key_words import act_words, place_words
 from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
@@ -29,6 +30,7 @@ def section_words(section: Section) -> str:
         Section.CALLS: tr("Calls and notifications"),
         Section.KEYBOARD: tr("Keyboard"),
         Section.NETWORK: tr("Network"),
+        Section.CONNECTION: tr("Connection"),
         Section.PRIVACY: tr("Privacy"),
         Section.ACCOUNT: tr("Account"),
         Section.ABOUT: tr("About"),
@@ -43,6 +45,7 @@ SECTION_ICONS = {
     Section.CALLS: Icon.BELL,
     Section.KEYBOARD: Icon.KEYBOARD,
     Section.NETWORK: Icon.NETWORK,
+    Section.CONNECTION: Icon.SERVER,
     Section.PRIVACY: Icon.SHIELD_CHECK,
     Section.ACCOUNT: Icon.USER,
     Section.ABOUT: Icon.INFO,
@@ -59,6 +62,7 @@ def catalogue() -> tuple[Setting, ...]:
         *media_settings(),
         *_keyboard(),
         *network_settings(),
+        *connection_settings(),
         *server_settings(),
         *privacy_settings(),
         *account_settings(),

@@ -20,6 +20,8 @@ from ui.keys import IS_MAC
 from ui.settings.about import details
 from ui.settings.account_flow import AccountFlow
 from ui.settings.catalogue import key_id
+from ui.settings.connection import CONNECTION, ConnectionPart
+from ui.settings.connection_flow import ConnectionFlow
 from ui.settings.events_flow import EventsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST
@@ -46,13 +48,16 @@ class SettingsFlow(QObject):
         self._logs = logs
         self.state = SettingsState(settings.settings)
         self.acts: dict[str, Callable[[object], object]] = {}
-        self.parts: dict[str, PartMaker] = {"sign_ins": lambda _state: SignInsPart()}
+        self.parts: dict[str, PartMaker] = {
+            "sign_ins": lambda _state: SignInsPart(),
+            CONNECTION: lambda _state: ConnectionPart(),
+        }
         self.window: SettingsWindow | None = None
         self.account = AccountFlow(bridge, self.change, self.say)
         self.proxy = ProxyFlow(bridge, settings, self.change, self.say)
-        self.acts |= self.account.acts | self.proxy.acts
         self.events = EventsFlow(bridge, settings)
-        self.acts |= self.events.acts
+        self.connection = ConnectionFlow(bridge, lambda: self.state, self.change, self.say)
+        self.acts |= self.account.acts | self.proxy.acts | self.events.acts | {CONNECTION: self.connection.act}
         self._add_key_acts()
         self._add_acts()
         self.acts |= {
@@ -169,6 +174,8 @@ class SettingsFlow(QObject):
     def _opened(self, section: object) -> None:
         if section is Section.ACCOUNT:
             self.account.look()
+        elif section is Section.CONNECTION and self.state.examination is None:
+            self.connection.examine()
 
     def _closed(self) -> None:
         window, self.window = self.window, None

@@ -18,6 +18,7 @@ class Section(Enum):
     CALLS = auto()
     KEYBOARD = auto()
     NETWORK = auto()
+    CONNECTION = auto()
     PRIVACY = auto()
     ACCOUNT = auto()
     ABOUT = auto()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.config import Settings
+from app.doctor.examination import Report
 from app.protocol.rest import SignIn
 from app.state import ClientState, Link
 from ui.states import Devices
@@ -23,6 +24,9 @@ class SettingsState:
     """Wall time at which `sign_ins` came."""
     has_proxy_password: bool = False
     """A password is kept for the proxy that was named."""
+    examination: Report | None = None
+    """Of the connection, as far as it came."""
+    is_examining: bool = False
     sends_mail: bool = False
     """The server sends links to a new password."""
 

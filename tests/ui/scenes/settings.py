@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.config import Settings
 from app.desktop.keys import KeyAct
+from app.doctor.examination import report_of
+from app.doctor.findings import Cause, Probe, Result, Subject, Transport, bad, good
 from app.licences import Component, shipped_components
 from app.net.proxy import ProxyUse
 from app.protocol.events.record import EventId, Reported
@@ -18,6 +20,8 @@ from tests.ui.people import NOW
 from tests.ui.scenes.scene import CLIENT, DEVICES, Scene
 from ui.resources import resource
 from ui.settings.catalogue import key_id
+from ui.settings.connection import CONNECTION, ConnectionPart
+from ui.settings.connection_flow import device_results
 from ui.settings.key_control import KeyControl
 from ui.settings.kinds import Section
 from ui.settings.licences import LicencesWindow
@@ -27,6 +31,7 @@ from ui.settings.sent_events import SentEventsWindow
 from ui.settings.sign_ins import SignInsPart
 from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
+from ui.states import Devices
 from ui.widgets.echo_panel import EchoPanel
 
 CALL = CallId("0193a1f0-0000-7000-8000-00000000000c")
@@ -76,7 +81,11 @@ def sent_events() -> QWidget:
     return SentEventsWindow(SENT, is_allowed=True)
 
 
-PARTS = {ECHO_TEST: echo_part(EchoPanel), "sign_ins": lambda _state: SignInsPart()}
+PARTS = {
+    ECHO_TEST: echo_part(EchoPanel),
+    "sign_ins": lambda _state: SignInsPart(),
+    CONNECTION: lambda _state: ConnectionPart(),
+}
 
 
 def settings_window(section: Section, state: SettingsState | None = None) -> SettingsWindow:
@@ -108,6 +117,43 @@ def settings_keys() -> QWidget:
     return window
 
 
+def _found(*, is_blocked: bool) -> tuple[Result, ...]:
+    host, port = "meet.parley.example", 3478
+
+    def relay(transport: Transport, port: int, seconds: float) -> Result:
+        return good(Probe(Subject.RELAY, transport, host, port), seconds, "198.51.100.7:53120")
+
+    stun = Probe(Subject.STUN, Transport.UDP, host, port)
+    udp = Probe(Subject.RELAY, Transport.UDP, host, port)
+    return (
+        good(Probe(Subject.NETWORK)),
+        good(Probe(Subject.DNS, host=host), 0.008, "198.51.100.7"),
+        good(Probe(Subject.SERVER, Transport.TCP, host, 443), 0.021),
+        good(Probe(Subject.TLS, Transport.TLS, host, 443), 0.043),
+        good(Probe(Subject.PROTOCOL, host=host, port=443), 0.031),
+        good(Probe(Subject.WEBSOCKET, Transport.WEBSOCKET, host, 443), 0.062),
+        bad(Probe(Subject.UDP, Transport.UDP), Cause.SILENT) if is_blocked else good(Probe(Subject.UDP), 0.022),
+        bad(stun, Cause.SILENT) if is_blocked else good(stun, 0.022, "203.0.113.9:51022"),
+        bad(udp, Cause.SILENT) if is_blocked else good(udp, 0.024, "198.51.100.7:53120"),
+        relay(Transport.TCP, port, 0.044),
+        relay(Transport.TLS, 443, 0.066),
+        relay(Transport.WEBSOCKET, 443, 0.52 if is_blocked else 0.071),
+    )
+
+
+def settings_connection(*, is_blocked: bool = True) -> QWidget:
+    """An examination that is over, in a network that blocks UDP, or in a good one."""
+    results = (*_found(is_blocked=is_blocked), *device_results(DEVICES if not is_blocked else Devices()))
+    report = report_of("https://meet.parley.example", results)
+    return settings_window(Section.CONNECTION, replace(SETTINGS, examination=report))
+
+
+def settings_connection_running() -> QWidget:
+    """One that has just begun."""
+    report = report_of("https://meet.parley.example", _found(is_blocked=False)[:4])
+    return settings_window(Section.CONNECTION, replace(SETTINGS, examination=report, is_examining=True))
+
+
 def settings_proxy() -> QWidget:
     """A proxy of the person's own, with a password that is kept."""
     settings = Settings(proxy_use=ProxyUse.OWN, proxy_host="proxy.example.org", proxy_username="ada")
@@ -127,6 +173,9 @@ SCENES: dict[str, Scene] = {
     "settings_audio": Scene(settings_echo, (980, 1180), (760, 560)),
     "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
+    "settings_connection": Scene(settings_connection, (980, 1180), (760, 560)),
+    "settings_connection_good": Scene(lambda: settings_connection(is_blocked=False), (980, 760)),
+    "settings_connection_running": Scene(settings_connection_running, (980, 760)),
     "settings_proxy": Scene(settings_proxy, (980, 900), (760, 560)),
     "settings_network": Scene(lambda: settings_window(Section.NETWORK), (980, 760), (760, 560)),
     "settings_general": Scene(lambda: settings_window(Section.GENERAL), (980, 760)),

@@ -103,6 +103,9 @@ def test_offline_leaves_nothing_else_to_say_but_devices() -> None:
 def test_slow_answers_are_told() -> None:
     assert advices(good(Probe(Subject.WEBSOCKET, host=HOST), 0.5)) == [Advice.SLOW]
     assert advices(good(Probe(Subject.DNS, host=HOST), 0.5)) == []
+    slow = good(Probe(Subject.RELAY, Transport.WEBSOCKET, HOST, 443), 0.5)
+    assert advices(slow, relay(Transport.UDP)) == []
+    assert advices(slow) == [Advice.SLOW]
 
 
 def test_there_are_words_for_everything() -> None:
