@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import gc
+import json
+import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -42,6 +44,8 @@ def main() -> int:
     match arguments.command:
         case "user":
             return _run(_users(settings, arguments.action, arguments.username))
+        case "doctor":
+            return _run(_doctor(settings, as_report=arguments.json))
         case "invite":
             return _run(_invite(settings, arguments.uses, arguments.days))
         case _:
@@ -62,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     user.add_argument("action", choices=("list", "reset", "password"))
     user.add_argument("username", nargs="?", default="")
+    doctor = commands.add_parser("doctor", help="examine folder, database, certificate, ports and relay of this server")
+    doctor.add_argument("--json", action="store_true", help="print the report as JSON")
     invite = commands.add_parser("invite", help="make an invitation to register")
     invite.add_argument("--uses", type=int, default=1)
     invite.add_argument("--days", type=float, default=7.0)
@@ -126,6 +132,17 @@ async def _users(settings: Settings, action: str, username: str) -> int:
         passwords.close()
         await database.close()
     return 0
+
+
+async def _doctor(settings: Settings, *, as_report: bool) -> int:
+    from server.doctor.checks import examine
+    from server.doctor.findings import as_json, is_good, line_of
+
+    logging.disable(logging.WARNING)  # the findings are what is said
+    findings = await examine(settings, lambda each: None if as_report else print(line_of(each), flush=True))
+    if as_report:
+        print(json.dumps(as_json(findings), indent=2))
+    return 0 if is_good(findings) else 1
 
 
 async def _invite(settings: Settings, uses: int, days: float) -> int:

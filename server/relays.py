@@ -82,10 +82,11 @@ class Relays:
 
     def urls(self, *, reached_by: str, asked: str = "") -> tuple[str, ...]:
         """Where the same servers are, without the right to use them."""
+        others = [url for relay in best_relays(self.others, self.health) for url in relay.urls]
         if self._urls or self.embedded is None:
-            return self._urls
+            return (*self._urls, *others)
         stun, turn = self._own_urls(self.embedded, reached_by, asked)
-        return (*stun, *turn)
+        return (*stun, *turn, *others)
 
     @staticmethod
     def _own_urls(embedded: EmbeddedRelay, reached_by: str, asked: str) -> tuple[list[str], list[str]]:

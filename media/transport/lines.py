@@ -55,6 +55,11 @@ class UdpLine(asyncio.DatagramProtocol):
         """Our port."""
         return int(self._transport.get_extra_info("sockname")[1]) if self._transport is not None else 0
 
+    @property
+    def local_ip(self) -> str:
+        """Our address towards the server."""
+        return str(self._transport.get_extra_info("sockname")[0]) if self._transport is not None else ""
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: it is open."""
         self._transport = cast(asyncio.DatagramTransport, transport)

@@ -12,7 +12,7 @@ from media.ice.identifiers import SEED_SIZE, Identifiers
 from media.ice.servers import Server
 from media.ice.stun import Class
 from media.ice.types import RelayWay
-from media.transport.lines import Line
+from media.transport.lines import Line, UdpLine
 
 PROBE_WITHIN: Final = 4.0  # seconds
 _GAPS: Final = (0.25, 0.5, 1.0, 2.0)  # seconds after each sending of a Binding request
@@ -76,6 +76,37 @@ async def ask_relay(line: Line, server: Server, address: Address, *, within: flo
     return seen
 
 
+async def carries(line: Line, server: Server, address: Address, *, within: float = PROBE_WITHIN) -> Address:
+    """Send a datagram to an allocation of our own and see it come back; returns the relayed address.
+
+    Raises OSError, TimeoutError, RelayRefusedError.
+    """
+    allocation = Allocation(server, address, Identifiers(clock.entropy(SEED_SIZE)), line.way)
+    allocation.start(clock.now())
+    async with asyncio.timeout(within):
+        seen = await _converse(line, allocation, clock.now())
+        relayed, mapped = seen.relayed or address, seen.mapped or address
+        peer = await UdpLine.open(*relayed)
+        word = clock.entropy(16)
+        try:
+            allocation.permit([mapped[0], peer.local_ip], clock.now())
+            while True:
+                _send(line, allocation)
+                peer.send(word)
+                data = await _next(line, allocation, at_most=_GAPS[0])
+                message, now = stun.parse(data) if data else None, clock.now()
+                if message is not None and message.data == word:
+                    break
+                if message is not None and allocation.owns(message):
+                    allocation.receive(message, data, now)
+                allocation.handle_timeout(now)
+        finally:
+            peer.close()
+            allocation.close(clock.now())
+            _send(line, allocation)
+    return relayed
+
+
 async def _converse(line: Line, allocation: Allocation, began: float) -> Seen:
     while True:
         _send(line, allocation)
@@ -94,10 +125,10 @@ async def _converse(line: Line, allocation: Allocation, began: float) -> Seen:
                 raise RelayRefusedError(now - began)
 
 
-async def _next(line: Line, allocation: Allocation) -> bytes:
+async def _next(line: Line, allocation: Allocation, *, at_most: float = PROBE_WITHIN) -> bytes:
     """The next message, or nothing when the machine wants to look at the time."""
     at = allocation.next_timeout()
-    wait = None if at is None else max(0.0, at - clock.now())
+    wait = at_most if at is None else min(at_most, max(0.0, at - clock.now()))
     try:
         return await asyncio.wait_for(line.receive(), wait)
     except TimeoutError:

@@ -3,17 +3,29 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, event
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 10_000  # SQLite: how long a statement waits for another process, such as the command line
 WRITE = "parley_write"  # execution option: this transaction is going to write
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """What a look at a database tells."""
+
+    is_sound: bool
+    is_current: bool
+    """Its tables are those of this version."""
 
 
 class Database:
@@ -47,6 +59,12 @@ class Database:
             await db.execution_options(**{WRITE: True})
             async with db.begin():
                 yield db
+
+    async def examine(self) -> DatabaseState:
+        """Look, and change nothing. Raises SQLAlchemyError, OSError where there is no database to be reached."""
+        async with self.read() as db:
+            is_sound = not self.is_sqlite or await db.scalar(text("PRAGMA quick_check(1)")) == "ok"
+            return DatabaseState(is_sound, await db.run_sync(_is_current))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -93,7 +111,17 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = _migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_current(connection: Connection) -> bool:
+    head = ScriptDirectory.from_config(_migrations()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def _migrations() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,1 @@
+"""`parley-server doctor`: what a server can see of its own exposure."""
