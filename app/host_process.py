@@ -41,6 +41,7 @@ from app.net.trust import Trust
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2  # seconds
+CODE_BYTES = 24
 MAX_LOG = 64 * 1024  # bytes of the log that are read
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows knows no other way to end a process
 UFW = Path("/etc/ufw/ufw.conf")
@@ -74,11 +75,12 @@ class HostProcess:
             return
         try:
             plan = msgspec.structs.replace(plan, port=await asyncio.to_thread(free_port, plan.host, plan.port))
-            self._process = await asyncio.to_thread(self._launch, plan)
+            code = clock.entropy(CODE_BYTES).hex()
+            self._process = await asyncio.to_thread(self._launch, plan, code)
         except OSError as error:
             self._take(Ended(str(error)))
             return
-        self._take(Launched(plan, self._process.pid))
+        self._take(Launched(plan, self._process.pid, code))
         self._begin_watch()
 
     async def resume(self) -> None:
@@ -133,7 +135,7 @@ class HostProcess:
             self.state = state
             self._changed(state)
 
-    def _launch(self, plan: HostPlan) -> subprocess.Popen[bytes]:
+    def _launch(self, plan: HostPlan, owner_code: str) -> subprocess.Popen[bytes]:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = (*self._program, *arguments(plan, str(self._folder)))
         flags = 0
@@ -145,7 +147,7 @@ class HostProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **environment(plan)},
+                env={**os.environ, **environment(plan, owner_code)},
                 start_new_session=True,  # what ends this program's terminal does not end the server
                 creationflags=flags,
             )
@@ -200,7 +202,7 @@ class HostProcess:
 
     def _write_record(self, record: HostRecord) -> None:
         try:
-            write_whole(self._record_path, msgspec.json.format(msgspec.json.encode(record)))
+            write_whole(self._record_path, msgspec.json.format(msgspec.json.encode(record)), private=True)
         except OSError as error:
             logger.warning("cannot write where the server of this computer is: %s", error)
 

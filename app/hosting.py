@@ -57,6 +57,7 @@ class HostRecord(msgspec.Struct, frozen=True):
     url: str
     fingerprint: str
     plan: HostPlan
+    owner_code: str = ""
 
 
 class HostPhase(Enum):
@@ -80,6 +81,8 @@ class HostState:
     url: str = ""
     fingerprint: str = ""
     """SHA-256 of its certificate, upper-case with colons; empty without TLS."""
+    owner_code: str = ""
+    """Makes the account that registers with it the administrator: this computer's person, not the first to come."""
     last_words: tuple[str, ...] = ()
     """The end of its log, when it failed."""
 
@@ -94,9 +97,15 @@ class HostState:
             return None
 
     @property
+    def own_invitation(self) -> Invitation | None:
+        """The same, for the person whose computer this is; never for others."""
+        invitation = self.invitation
+        return replace(invitation, code=self.owner_code) if invitation is not None else None
+
+    @property
     def record(self) -> HostRecord:
         """What to write down."""
-        return HostRecord(self.pid, self.url, self.fingerprint, self.plan)
+        return HostRecord(self.pid, self.url, self.fingerprint, self.plan, self.owner_code)
 
 
 # -- events
@@ -108,6 +117,7 @@ class Launched:
 
     plan: HostPlan
     pid: int
+    owner_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +152,12 @@ HostEvent = Launched | Wrote | Found | StopAsked | Ended
 def step(state: HostState, event: HostEvent) -> HostState:
     """The state after an event; one that makes no sense in a state changes nothing."""
     match event:
-        case Launched(plan, pid) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED):
-            return HostState(HostPhase.STARTING, plan, pid)
+        case Launched(plan, pid, code) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED):
+            return HostState(HostPhase.STARTING, plan, pid, owner_code=code)
         case Found(record) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED):
-            return HostState(HostPhase.RUNNING, record.plan, record.pid, record.url, record.fingerprint)
+            return HostState(
+                HostPhase.RUNNING, record.plan, record.pid, record.url, record.fingerprint, record.owner_code
+            )
         case Wrote(log) if state.phase is HostPhase.STARTING:
             url, fingerprint = announced(log)
             return replace(state, phase=HostPhase.RUNNING, url=url, fingerprint=fingerprint) if url else state
@@ -187,9 +199,13 @@ def arguments(plan: HostPlan, data: str) -> tuple[str, ...]:
     return ("--data", data, "--host", plan.host, "--port", str(plan.port), *name)
 
 
-def environment(plan: HostPlan) -> Mapping[str, str]:
-    """And in its environment."""
-    return {"PARLEY_REGISTRATION": plan.registration.value, "PARLEY_LOG_LEVEL": "WARNING"}
+def environment(plan: HostPlan, owner_code: str) -> Mapping[str, str]:
+    """And in its environment, which others on the computer cannot read."""
+    return {
+        "PARLEY_REGISTRATION": plan.registration.value,
+        "PARLEY_OWNER_CODE": owner_code,
+        "PARLEY_LOG_LEVEL": "WARNING",
+    }
 
 
 class Firewall(Enum):

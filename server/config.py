@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     password_memory_kib: Annotated[int, Field(ge=8)] = 65536
     """Argon2id memory (RFC 9106 section 4, second recommendation)."""
     password_passes: Annotated[int, Field(ge=1)] = 3
+    owner_code: SecretStr = SecretStr("")
+    """Whoever registers with it becomes the administrator, in place of the first account; empty for that."""
     access_lifetime: Annotated[float, Field(gt=0)] = 600.0
     refresh_lifetime: Annotated[float, Field(gt=0)] = 60 * 86400.0
 

@@ -83,6 +83,7 @@ class Service:
             refresh_tokens=RefreshTokens(key),
             refresh_lifetime=settings.refresh_lifetime,
             sign_ins_per_minute=settings.sign_ins_per_minute,
+            owner_code=settings.owner_code.get_secret_value(),
         )
         self._profiles = Profiles(self.database, announcer)
         self._administration = Administration(self.database, self.passwords, announcer)

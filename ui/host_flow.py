@@ -6,7 +6,7 @@ import platform
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.hosting import Firewall, HostPhase, HostPlan, HostReach, HostState, firewall_commands
+from app.hosting import Firewall, HostPlan, HostReach, HostState, firewall_commands
 from app.net.address import shown_address
 from ui.bridge import Bridge
 from ui.i18n import tr
@@ -110,8 +110,8 @@ class HostFlow(QObject):
             self._sign_in.look(card.address)  # it was not there yet; now it is
 
     def _use(self) -> None:
-        invitation = self._host.invitation
-        if invitation is not None and self._host.phase is HostPhase.RUNNING:
+        invitation = self._host.own_invitation
+        if invitation is not None:
             self.close()
             self._sign_in.take(invitation)
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from setproctitle import setproctitle
 
 from app.config import SettingsFile
 from app.crash import CrashReports
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the desktop until its last window is closed; returns the exit code."""
     keep_freed_memory()
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    if options.link or options.password:
+        setproctitle("parley")  # others on this computer see command lines; these hold rights
     ask_for_low_latency()
     folder = options.folder
     level = logging.DEBUG if options.verbose else logging.INFO

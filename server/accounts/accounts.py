@@ -75,13 +75,16 @@ class Accounts:
         refresh_tokens: RefreshTokens,
         refresh_lifetime: float,
         sign_ins_per_minute: float,
+        owner_code: str = "",
     ) -> None:
+        """With an `owner_code`, not the first account but the one that is registered with it is the administrator."""
         self.passwords = passwords
         self._database = database
         self._access = access_tokens
         self._refresh = refresh_tokens
         self._announcements = announcements
         self._refresh_lifetime = refresh_lifetime
+        self._owner_code = owner_code
         per_second = sign_ins_per_minute / 60
         self._by_account = Limit(rate=per_second, burst=sign_ins_per_minute)
         self._by_address = Limit(rate=per_second * ADDRESS_FACTOR, burst=sign_ins_per_minute * ADDRESS_FACTOR)
@@ -89,6 +92,8 @@ class Accounts:
 
     async def is_first(self) -> bool:
         """Tell whether nobody has registered yet; who does becomes the administrator."""
+        if self._owner_code:
+            return False
         async with self._database.read() as db:
             return not await users.any_account(db)
 
@@ -99,14 +104,17 @@ class Accounts:
         self._limit_address(address)
         handle, shown = names.username(username), names.display_name(name)
         self.passwords.check_new(password)
-        await self._look_open(invitation)
+        is_owner = self._is_owner(invitation)
+        if not is_owner:
+            await self._look_open(invitation)
         password_hash = await self.passwords.hash(password)
         wall, user_id = clock.wall(), UserId(clock.new_id())
         async with self._database.write() as db:
             await users.serialise_registrations(db)
-            first = not await users.any_account(db)
-            if not first:
+            first = not self._owner_code and not await users.any_account(db)
+            if not first and not is_owner:
                 await _admit(db, invitation, wall)
+            is_admin = first or (is_owner and not await users.any_administrator(db))
             try:
                 await users.add(
                     db,
@@ -114,13 +122,13 @@ class Accounts:
                     username=handle,
                     name=shown,
                     password_hash=password_hash,
-                    is_admin=first,
+                    is_admin=is_admin,
                     created_at=wall,
                 )
             except users.UsernameTaken:
                 raise Refused(ErrorCode.CONFLICT, "the username is taken") from None
             sign_in, refresh_token, _ = await self._add_sign_in(db, user_id, device, wall)
-        return self._signed_in(UserInfo(user_id, handle, shown, is_admin=first), sign_in, refresh_token, wall)
+        return self._signed_in(UserInfo(user_id, handle, shown, is_admin=is_admin), sign_in, refresh_token, wall)
 
     async def sign_in(self, *, username: str, password: str, device: DeviceInfo, address: str) -> SignedIn:
         """Check a password and open a sign-in. Unknown accounts take as long as wrong passwords. Raises Refused."""
@@ -236,13 +244,16 @@ class Accounts:
     async def _look_open(self, invitation: str) -> None:
         """Refuse at once, before the hash of a password is paid for, what will not be let in anyway."""
         async with self._database.read() as db:
-            if not await users.any_account(db):
+            if not self._owner_code and not await users.any_account(db):
                 return
             policy = (await settings.load(db)).registration
         if policy is Registration.CLOSED:
             raise Refused(ErrorCode.FORBIDDEN, "registration is closed")
         if policy is Registration.INVITATION and not invitation:
             raise Refused(ErrorCode.FORBIDDEN, "registration needs a good invitation")
+
+    def _is_owner(self, code: str) -> bool:
+        return bool(self._owner_code) and hmac.compare_digest(code.encode(), self._owner_code.encode())
 
     def _limit_address(self, address: str) -> None:
         self._limit(self._by_address, site_of(address))

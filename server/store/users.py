@@ -61,6 +61,11 @@ async def any_account(db: AsyncConnection) -> bool:
     return bool((await db.execute(select(exists(select(User.user_id))))).scalar())
 
 
+async def any_administrator(db: AsyncConnection) -> bool:
+    """Tell whether anybody administers the server."""
+    return bool((await db.execute(select(exists(select(User.user_id).where(User.is_admin))))).scalar())
+
+
 async def serialise_registrations(db: AsyncConnection) -> None:
     """Make registrations of this transaction wait for each other, so that only one account is the first."""
     await db.execute(select(Setting.setting_id).where(Setting.setting_id == 1).with_for_update())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from app.host_process import command_line
 from tests.kit.headless_process import HeadlessProcess
 from tests.kit.server_process import ServerProcess, running_server
 
@@ -52,6 +53,7 @@ def test_a_desktop_calls_paints_and_ends(server: ServerProcess, tmp_path: Path) 
         )
         try:
             await ada.expect("call", state="connected")
+            assert PASSWORD not in command_line(ada.process.pid)
             await ada.expect("first_picture")
             await bob.expect("first_media", kind="video")
             await ada.expect("screenshot", saved=True)

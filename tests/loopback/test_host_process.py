@@ -1,28 +1,56 @@
 """A server started by the desktop: real processes, found again, stopped, killed, and one that cannot start."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.host_process import HostProcess, command_line, free_port
 from app.hosting import HostPhase, HostPlan, HostReach, HostState
-from app.net.address import parse_address
+from app.net.address import ServerAddress, parse_address
+from app.net.errors import Refused
 from app.net.rest import Rest
 from app.net.trust import Trust
 from app.protocol.rest import Registration
+from tests.kit.people import device
 from tests.kit.server_process import CHEAP
 from tests.kit.waiting import until
 
 
 @pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+def cheap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Fast servers; none of this test outlives it, however it ends."""
     for name, value in CHEAP.items():
         monkeypatch.setenv(name, value)
+    yield
+    for pid in [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]:
+        if pid != os.getpid() and f"--data {tmp_path}" in command_line(pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+async def admins(address: ServerAddress, state: HostState) -> list[bool]:
+    """Whether a guest with an invitation to register, and then the person of this computer, administer the server."""
+    trust = Trust(asks=True)
+    tls = await trust.context(address, expected=state.fingerprint)
+    found = []
+    for name in ("guest", "owner"):
+        rest = Rest(address, tls)
+        code = state.own_invitation.code if state.own_invitation is not None and name == "owner" else ""
+        try:
+            tokens = await rest.register(name, name, "correct horse battery", device(name), invitation=code)
+            found.append(tokens.user.is_admin)
+        except Refused:
+            found.append(False)
+        finally:
+            await rest.close()
+    return found
 
 
 async def reaches(host: HostProcess, phase: HostPhase) -> HostState:
@@ -42,6 +70,8 @@ def test_it_starts_with_what_was_chosen_and_stops(tmp_path: Path) -> None:
         info = await rest.server()
         await rest.close()
         assert (info.name, info.registration) == ("Workshop", Registration.INVITATION)
+        assert not info.first_account  # who comes first gets nothing by it
+        assert await admins(address, state) == [False, True]
         await host.start(plan)
         assert host.state.pid == state.pid
         await host.stop()

@@ -49,7 +49,7 @@ def flow(qtbot: QtBot, file: SettingsFile) -> Iterator[SettingsFlow]:
     """The flow with its window open."""
     file.listen(show_look)
     nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    asked = FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD", sends_mail=True)
+    asked = FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD", sends_mail=True, examine=())
     made = SettingsFlow(cast(Bridge, asked), file, DeviceChoice(file, nothing), file.folder)
     made.show_client(CLIENT)
     made.open()

@@ -109,7 +109,18 @@ def test_how_it_is_started() -> None:
     )  # fmt: skip
     assert "--name" not in arguments(HostPlan(), "/data")
     assert HostPlan().host == "127.0.0.1"
-    assert environment(PLAN)["PARLEY_REGISTRATION"] == "invitation"
+    assert environment(PLAN, "code")["PARLEY_REGISTRATION"] == "invitation"
+    assert environment(PLAN, "code")["PARLEY_OWNER_CODE"] == "code"
+    assert "code" not in arguments(PLAN, "/data")  # others see command lines
+
+
+def test_only_the_person_of_this_computer_gets_the_code_of_the_owner() -> None:
+    running = after(Launched(PLAN, 7, "code"), Wrote(LOG))
+    assert running.invitation is not None
+    assert running.own_invitation is not None
+    assert (running.invitation.code, running.own_invitation.code) == ("", "code")
+    assert after(Found(running.record)).own_invitation == running.own_invitation
+    assert HostState().own_invitation is None
 
 
 @pytest.mark.parametrize("firewall", Firewall)
