@@ -52,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.self_test is not None:
             return _self_test(options.self_test, desktop, folder)
         links = LinkEvents()
-        app.installEventFilter(links)
+        if sys.platform == "darwin":  # nobody else brings links so, and a filter of Python's sees every event
+            app.installEventFilter(links)
         links.opened.connect(desktop.take_link)
         instance.handed.connect(desktop.take_link)
         instance.listen()

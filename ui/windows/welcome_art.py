@@ -2,8 +2,18 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImageReader,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtWidgets import QWidget
 
 from ui import paint
@@ -23,8 +33,10 @@ _SPEAKING = "kwame"
 
 @lru_cache(maxsize=8)
 def _photo(name: str, wide: int) -> QPixmap:
-    image = QImage(str(resource("art", "people", f"{name}.jpg")))
-    return QPixmap.fromImage(image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation))
+    reader = QImageReader(str(resource("art", "people", f"{name}.jpg")))
+    whole = reader.size()
+    reader.setScaledSize(QSize(wide, round(wide * whole.height() / whole.width())))  # decoded small
+    return QPixmap.fromImage(reader.read())
 
 
 class WelcomeArt(QWidget):
