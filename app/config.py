@@ -85,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     hide_self_view: bool = False
     light_correction: bool = False
     backdrop: Backdrop = Backdrop.NONE
+    own_backdrop: Short = ""
+    """Path of our copy of the person's own picture; empty for none."""
     language: Short = ""
     """Code of the language; empty, or one we lack: the system's."""
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -130,7 +132,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def effects(self) -> PictureEffects:
         """What is done to the camera's pictures."""
-        return PictureEffects(self.light_correction, self.backdrop)
+        return PictureEffects(self.light_correction, self.backdrop, self.own_backdrop)
 
     @property
     def loudness(self) -> Loudness:

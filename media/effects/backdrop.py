@@ -20,8 +20,10 @@ _ROOMS = {Backdrop.WINDOW: 0, Backdrop.SHELVES: 1, Backdrop.GALLERY: 3}
 class LearnedBackdrop:
     """Follows one camera. Used from the capture thread; `learn_again` from anywhere."""
 
-    def __init__(self, backdrop: Backdrop) -> None:
+    def __init__(self, backdrop: Backdrop, picture: str = "") -> None:
+        """`picture` is the path of the person's own, for OWN."""
         self._backdrop = backdrop
+        self._picture = picture
         self._behind: Planes | None = None
         self._wants_learning = True
         self._learner = PlateLearner()
@@ -30,10 +32,10 @@ class LearnedBackdrop:
         self._size = (0, 0)
         self.state = BackdropState.WAITING
 
-    def choose(self, backdrop: Backdrop) -> None:
+    def choose(self, backdrop: Backdrop, picture: str = "") -> None:
         """Another picture behind the person; the room stays known."""
-        if backdrop is not self._backdrop:
-            self._backdrop, self._behind = backdrop, None
+        if (backdrop, picture) != (self._backdrop, self._picture):
+            self._backdrop, self._picture, self._behind = backdrop, picture, None
 
     def learn_again(self) -> None:
         """Forget the room: somebody is to leave the picture."""
@@ -77,11 +79,31 @@ class LearnedBackdrop:
         """What is behind the person. The blurred room is that of the first picture with it: nobody may show through."""
         if self._behind is None:
             width, height = image.width, image.height
-            if self._backdrop in _ROOMS:
+            own = own_picture(self._picture, width, height) if self._backdrop is Backdrop.OWN else None
+            if own is not None:
+                self._behind = planes_from_bgr(own)
+            elif self._backdrop in _ROOMS:
                 self._behind = planes_from_bgr(paint_room(_ROOMS[self._backdrop], width, height))
             else:
                 self._behind = _blurred_room(self._learner.plate, width, height)
         return self._behind
+
+
+def own_picture(path: str, width: int, height: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]] | None:
+    """The middle of a picture, as large as the frame, blue first; None if it cannot be read any more."""
+    try:
+        found = cv2.imread(path, cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    if found is None:
+        return None
+    rows, columns = found.shape[:2]
+    scale = max(width / columns, height / rows)
+    across, down = min(columns, round(width / scale)), min(rows, round(height / scale))
+    left, top = (columns - across) // 2, (rows - down) // 2
+    part = found[top : top + down, left : left + across]
+    scaled = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    return np.ascontiguousarray(scaled, np.uint8)
 
 
 def small_picture(planes: Planes) -> Small:

@@ -41,6 +41,8 @@ class Backdrop(StrEnum):
     SHELVES = "shelves"
     WINDOW = "window"
     GALLERY = "gallery"
+    OWN = "own"
+    """A picture of the person's own."""
 
     @property
     def is_learned(self) -> bool:
@@ -54,6 +56,13 @@ class PictureEffects:
 
     corrects_light: bool = False
     backdrop: Backdrop = Backdrop.NONE
+    picture: str = ""
+    """Path of the person's own picture, checked and written by us; empty for none."""
+
+    @property
+    def offered(self) -> tuple[Backdrop, ...]:
+        """What can be chosen: a picture of one's own only if there is one."""
+        return tuple(each for each in Backdrop if each is not Backdrop.OWN or self.picture)
 
     @property
     def is_on(self) -> bool:

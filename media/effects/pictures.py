@@ -32,9 +32,9 @@ class PictureProcessor:
         if not effects.backdrop.is_learned:
             self._learned = None
         elif self._learned is None:
-            self._learned = LearnedBackdrop(effects.backdrop)
+            self._learned = LearnedBackdrop(effects.backdrop, effects.picture)
         else:
-            self._learned.choose(effects.backdrop)
+            self._learned.choose(effects.backdrop, effects.picture)
         if effects.corrects_light and not self._effects.corrects_light:
             self._light = LightCorrection()
         self._effects = effects

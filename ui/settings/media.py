@@ -1,6 +1,6 @@
 """The settings of sound and picture: devices, what is done to them, and a way to hear and see it."""
 
-from media.effects.choices import Backdrop, NoiseSuppression
+from media.effects.choices import NoiseSuppression
 from ui.i18n import tr
 from ui.settings.kinds import Action, Choice, Option, Part, Section, Setting, Slider
 from ui.settings.state import SettingsState
@@ -10,6 +10,7 @@ from ui.windows.sound_menu import suppression_words
 
 ECHO_TEST = "echo_test"
 TEST_SOUND = "test_sound"
+OWN_BACKDROP = "choose_backdrop"
 
 
 def media_settings() -> tuple[Setting, ...]:
@@ -22,6 +23,10 @@ def _options(devices: tuple[Device, ...], chosen: str) -> tuple[Option, ...]:
     there = tuple(Option(device.key, device.name) for device in devices)
     away = (Option(chosen, tr("Not plugged in")),) if chosen and all(each.value != chosen for each in there) else ()
     return (Option("", tr("Same as system")), *there, *away)
+
+
+def _backdrops(state: SettingsState) -> tuple[Option, ...]:
+    return tuple(Option(each, backdrop_words(each)) for each in state.settings.effects.offered)
 
 
 def _is_processed(state: SettingsState) -> bool:
@@ -119,8 +124,11 @@ def _picture() -> tuple[Setting, ...]:
         Setting(
             "backdrop", here, group, tr("Behind you"),
             tr("All but the first two are learned: leave the picture for three seconds when the call asks for it"),
-            Choice(lambda _: tuple(Option(each, backdrop_words(each)) for each in Backdrop), is_open=True),
-            also=tr("background blur virtual backdrop privacy"),
+            Choice(_backdrops, is_open=True), also=tr("background blur virtual backdrop privacy"),
+        ),
+        Setting(
+            OWN_BACKDROP, here, group, tr("Picture of your own"), tr("To be behind you; a copy stays on this computer"),
+            Action(tr("Choose")), also=tr("background virtual backdrop photo file"),
         ),
         Setting(
             "mirror_self_view", here, group, tr("Show me as in a mirror"),

@@ -38,6 +38,7 @@ def backdrop_words(backdrop: Backdrop) -> str:
         Backdrop.WINDOW: tr("A window"),
         Backdrop.SHELVES: tr("Book shelves"),
         Backdrop.GALLERY: tr("A gallery"),
+        Backdrop.OWN: tr("My picture"),
     }[backdrop]
 
 
@@ -50,7 +51,7 @@ def add_effects(menu: Menu, effects: PictureEffects, acts: EffectActs) -> None:
     behind = Menu(menu)
     behind.setTitle(tr("Behind me: {what}", what=backdrop_words(effects.backdrop)))
     behind.setIcon(menu_icon(Icon.IMAGE, color(theme.tokens.text2)))
-    choices = tuple(Choice(each.value, backdrop_words(each), each is effects.backdrop) for each in Backdrop)
+    choices = tuple(Choice(each.value, backdrop_words(each), each is effects.backdrop) for each in effects.offered)
     behind.add_choices(choices, lambda key: acts.choose(replace(effects, backdrop=Backdrop(key))))
     if effects.backdrop.is_learned:
         behind.addSeparator()

@@ -1,6 +1,9 @@
 """A room is learned while it is empty; then the person stays and the room goes, or everything is blurred."""
 
+from pathlib import Path
+
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -176,3 +179,23 @@ def test_another_size_is_another_room() -> None:
     film.show(av.VideoFrame(320, 180, "yuv420p"))
 
     assert film.backdrop.state is BackdropState.WAITING
+
+
+def test_a_picture_of_ones_own_fills_the_room(tmp_path: Path) -> None:
+    tall = np.zeros((400, 100, 3), np.uint8)
+    tall[150:250] = (255, 255, 255)  # of a tall picture the middle is seen
+    path = str(tmp_path / "own.png")
+    assert cv2.imwrite(path, tall)
+    visit = Visit()
+    film = Film(visit, Backdrop.OWN)
+    film.backdrop.choose(Backdrop.OWN, path)
+    film.learn()
+    taken, shown = film.person(5)
+
+    assert luma(shown)[CORNER].mean() > 200
+    assert differ(taken, shown, HEAD) < 8
+
+    film.backdrop.choose(Backdrop.OWN, str(tmp_path / "gone.png"))  # then the blurred room, never the sharp one
+    _, shown = film.person(1)
+    assert film.states[-1] is BackdropState.GOOD
+    assert luma(shown)[CORNER].mean() < 200
