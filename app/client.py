@@ -479,6 +479,14 @@ class Client:
         """Use other devices from now on, in a running call too."""
         self._devices.choose(sources)
 
+    def start_preview(self, sink: FrameSink) -> bool:
+        """Show this person their camera, on this machine alone; a call ends it. False without a camera or in a call."""
+        return self._devices.start_preview(sink)
+
+    def stop_preview(self) -> None:
+        """End it. Idempotent."""
+        self._devices.stop_preview()
+
     def start_echo_test(self) -> None:
         """Let this person say something and hear it back, on this machine alone; a call ends it."""
         self._devices.start_echo_test()

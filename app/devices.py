@@ -49,6 +49,7 @@ class Devices:
         self._sources = sources
         self._notify = notify
         self._is_in_use = False
+        self._is_previewing = False
 
     @property
     def sources(self) -> Sources:
@@ -58,6 +59,7 @@ class Devices:
     def open(self, *, video: bool) -> None:
         """A call was placed or accepted here."""
         if not self._is_in_use:
+            self.stop_preview()
             self._is_in_use = True
             self._engine.stop_echo_test()
             self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
@@ -91,6 +93,8 @@ class Devices:
     def choose(self, sources: Sources) -> None:
         """Use other devices from now on, in a running call too."""
         before, self._sources = self._sources, sources
+        if self._is_previewing and sources.camera is not before.camera:
+            self._engine.set_camera(self._make(Kind.VIDEO, sources.camera))
         if not self._is_in_use:
             return
         if sources.speaker is not before.speaker:
@@ -100,6 +104,25 @@ class Devices:
             self._set(replace(self.state, microphone_problem=None))
         if sources.camera is not before.camera and self.state.is_camera_on:
             self.set_camera(True)
+
+    def start_preview(self, sink: FrameSink) -> bool:
+        """Show this person their camera as others would see it; not in a call. False if there is nothing to show."""
+        if self._is_in_use:
+            return False
+        source = self._make(Kind.VIDEO, self._sources.camera)
+        if source is None:
+            return False
+        self._is_previewing = True
+        self._engine.set_self_view(sink)
+        self._engine.set_camera(source)
+        return True
+
+    def stop_preview(self) -> None:
+        """End it and free the camera. Idempotent."""
+        if self._is_previewing:
+            self._is_previewing = False
+            self._engine.set_camera(None)
+            self._engine.set_self_view(None)
 
     def start_echo_test(self) -> None:
         """Let this person say something and hear it back; not in a call."""
@@ -150,6 +173,7 @@ class Devices:
     def lost(self, event: SourceLost) -> None:
         """The engine says that a device failed in mid-call."""
         if event.kind is Kind.VIDEO:
+            self.stop_preview()
             self.state = replace(self.state, camera_problem=event.problem, is_camera_on=False)
         else:
             self.state = replace(self.state, microphone_problem=event.problem)

@@ -332,6 +332,7 @@ class Desktop(QObject):
                 self.telling.reminded(reminder)
             case DeviceFailed():
                 self.calls.device_failed(event)
+                self.settings.preview.device_failed(event)
             case CertificatePinned():
                 self.sign_in.pinned(event)
             case HostChanged(host):

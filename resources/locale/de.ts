@@ -1278,6 +1278,14 @@
         <translation>webcam gerät kamera</translation>
     </message>
     <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>test look camera picture</source>
+        <translation>Test ansehen Kamera Bild Vorschau</translation>
+    </message>
+    <message>
         <source>Your picture</source>
         <translation>Dein Bild</translation>
     </message>
@@ -1304,6 +1312,18 @@
     <message>
         <source>background blur virtual backdrop privacy</source>
         <translation>hintergrund unschärfe weichzeichnen virtuell privatsphäre</translation>
+    </message>
+    <message>
+        <source>Picture of your own</source>
+        <translation>Eigenes Bild</translation>
+    </message>
+    <message>
+        <source>To be behind you; a copy stays on this computer</source>
+        <translation>Hinter dir zu sehen; eine Kopie bleibt auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>background virtual backdrop photo file</source>
+        <translation>Hintergrund virtuell Foto Datei</translation>
     </message>
     <message>
         <source>Show me as in a mirror</source>
@@ -2566,6 +2586,10 @@
     <message>
         <source>A gallery</source>
         <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>My picture</source>
+        <translation>Mein Bild</translation>
     </message>
     <message>
         <source>Behind me: {what}</source>
@@ -3846,6 +3870,26 @@
             <numerusform>und {count} weiterer Moment</numerusform>
             <numerusform>und {count} weitere Momente</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The camera stopped. Another program may hold it, or it was unplugged.</source>
+        <translation>Die Kamera ist ausgefallen. Vielleicht hält sie ein anderes Programm, oder sie wurde abgezogen.</translation>
+    </message>
+    <message>
+        <source>The camera does not open. Another program may hold it, or none is there.</source>
+        <translation>Die Kamera lässt sich nicht öffnen. Vielleicht hält sie ein anderes Programm, oder es ist keine da.</translation>
+    </message>
+    <message>
+        <source>Your picture is behind you once the empty room is learned</source>
+        <translation>Dein Bild ist hinter dir, sobald der leere Raum gelernt ist</translation>
+    </message>
+    <message>
+        <source>Show my camera</source>
+        <translation>Meine Kamera zeigen</translation>
+    </message>
+    <message>
+        <source>Only you see it.</source>
+        <translation>Nur du siehst es.</translation>
     </message>
 </context>
 </TS>

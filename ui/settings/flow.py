@@ -17,6 +17,7 @@ from ui.echo_flow import EchoFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import IS_MAC
+from ui.preview_flow import PreviewFlow
 from ui.settings.about import details
 from ui.settings.account_flow import AccountFlow
 from ui.settings.backdrop_flow import BackdropFlow
@@ -25,7 +26,7 @@ from ui.settings.connection import CONNECTION, ConnectionPart
 from ui.settings.connection_flow import ConnectionFlow
 from ui.settings.events_flow import EventsFlow
 from ui.settings.kinds import Section
-from ui.settings.media import ECHO_TEST, OWN_BACKDROP
+from ui.settings.media import ECHO_TEST, OWN_BACKDROP, PREVIEW
 from ui.settings.media_parts import echo_part
 from ui.settings.page import PartMaker
 from ui.settings.proxy_flow import ProxyFlow
@@ -59,6 +60,8 @@ class SettingsFlow(QObject):
         self.events = EventsFlow(bridge, settings)
         self.connection = ConnectionFlow(bridge, lambda: self.state, self.change, self.say)
         self.acts |= self.account.acts | self.proxy.acts | self.events.acts | {CONNECTION: self.connection.act}
+        self.preview = PreviewFlow(bridge)
+        self.parts[PREVIEW] = self.preview.make_part
         self.backdrop = BackdropFlow(bridge, settings, self.say)
         self.acts[OWN_BACKDROP] = lambda _value: self.backdrop.choose(self.window)
         self._add_key_acts()

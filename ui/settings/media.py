@@ -10,6 +10,7 @@ from ui.windows.sound_menu import suppression_words
 
 ECHO_TEST = "echo_test"
 TEST_SOUND = "test_sound"
+PREVIEW = "preview"
 OWN_BACKDROP = "choose_backdrop"
 
 
@@ -110,6 +111,9 @@ def _camera() -> tuple[Setting, ...]:
             "camera", here, group, tr("Camera"), "",
             Choice(lambda state: _options(state.devices.cameras, state.settings.camera), is_open=True),
             also=tr("webcam device"),
+        ),
+        Setting(
+            PREVIEW, here, group, tr("Preview"), "", Part(), also=tr("test look camera picture"), is_there=_is_idle
         ),
     )  # fmt: skip
 

@@ -16,8 +16,9 @@ from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import DeviceInfo, DeviceKind
 from app.protocol.rest import SignIn
 from media.engine.api import EchoPhase, EchoState
-from tests.ui.people import NOW
+from tests.ui.people import NOW, photo
 from tests.ui.scenes.scene import CLIENT, DEVICES, Scene
+from ui.preview_flow import NOBODY, PreviewPart
 from ui.resources import resource
 from ui.settings.catalogue import key_id
 from ui.settings.connection import CONNECTION, ConnectionPart
@@ -25,7 +26,7 @@ from ui.settings.connection_flow import device_results
 from ui.settings.key_control import KeyControl
 from ui.settings.kinds import Section
 from ui.settings.licences import LicencesWindow
-from ui.settings.media import ECHO_TEST
+from ui.settings.media import ECHO_TEST, PREVIEW
 from ui.settings.media_parts import EchoControl, echo_part
 from ui.settings.sent_events import SentEventsWindow
 from ui.settings.sign_ins import SignInsPart
@@ -33,6 +34,7 @@ from ui.settings.state import SettingsState
 from ui.settings.window import SettingsWindow
 from ui.states import Devices
 from ui.widgets.echo_panel import EchoPanel
+from ui.widgets.preview_panel import PreviewPanel
 
 CALL = CallId("0193a1f0-0000-7000-8000-00000000000c")
 SIGN_INS = (
@@ -85,6 +87,7 @@ PARTS = {
     ECHO_TEST: echo_part(EchoPanel),
     "sign_ins": lambda _state: SignInsPart(),
     CONNECTION: lambda _state: ConnectionPart(),
+    PREVIEW: lambda state: PreviewPart(PreviewPanel(state.client.me or NOBODY, is_mirrored=True)),
 }
 
 
@@ -160,6 +163,16 @@ def settings_proxy() -> QWidget:
     return settings_window(Section.NETWORK, replace(SETTINGS, settings=settings, has_proxy_password=True))
 
 
+def settings_preview() -> QWidget:
+    """The camera is looked at before a call."""
+    window = settings_window(Section.VIDEO)
+    part = window.pages[Section.VIDEO].rows[PREVIEW].control
+    assert isinstance(part, PreviewPart)
+    part.panel.show_running(True)
+    part.panel.picture.show_image(photo("ada"))
+    return window
+
+
 def settings_search() -> QWidget:
     """A single setting is searched for."""
     window = settings_window(Section.APPEARANCE)
@@ -172,6 +185,7 @@ SCENES: dict[str, Scene] = {
     "settings_appearance": Scene(lambda: settings_window(Section.APPEARANCE), (980, 760), (760, 560)),
     "settings_audio": Scene(settings_echo, (980, 1180), (760, 560)),
     "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
+    "settings_preview": Scene(settings_preview, (980, 900)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
     "settings_connection": Scene(settings_connection, (980, 1180), (760, 560)),
     "settings_connection_good": Scene(lambda: settings_connection(is_blocked=False), (980, 760)),

@@ -3,9 +3,11 @@
 import pytest
 
 from app.devices import NO_DEVICES, Devices, Sources
+from app.protocol.description import Kind
 from app.state import DeviceFailed
 from media.audio.ring import Ring
-from media.engine.api import EchoPhase
+from media.engine.api import EchoPhase, SourceLost
+from media.frame import SourceError, SourceProblem
 from tests.kit.fake_engine import FakeEngine
 from tests.kit.sound_devices import HandInput, HandOutput
 from tests.kit.sources import HandSource
@@ -77,3 +79,39 @@ def test_the_echo_test_wants_both_devices(engine: FakeEngine) -> None:
     devices.start_echo_test()
 
     assert "echo test" not in engine.opened
+
+
+def test_the_preview_opens_the_camera_and_gives_way_to_a_call(engine: FakeEngine) -> None:
+    camera = HandSource()
+    devices = Devices(engine, Sources(camera=lambda: camera), ignore)
+
+    assert devices.start_preview(lambda _frame: None)
+    assert (engine.camera, engine.self_view is None) == (camera, False)
+
+    devices.open(video=False)
+    assert (engine.camera, engine.self_view) == (None, None)
+    assert not devices.start_preview(lambda _frame: None)
+
+
+def test_the_preview_follows_another_camera_and_ends(engine: FakeEngine) -> None:
+    first, second = HandSource(), HandSource()
+    devices = Devices(engine, Sources(camera=lambda: first), ignore)
+    devices.start_preview(lambda _frame: None)
+
+    devices.choose(Sources(camera=lambda: second))
+    assert (engine.camera,) == (second,)
+
+    devices.lost(SourceLost(Kind.VIDEO, SourceProblem.LOST, "unplugged"))
+    assert (engine.camera,) == (None,)
+    devices.stop_preview()
+
+
+def test_without_a_camera_there_is_no_preview(engine: FakeEngine) -> None:
+    told: list[DeviceFailed | None] = []
+
+    def broken() -> HandSource:
+        raise SourceError(SourceProblem.IN_USE, "busy")
+
+    assert not Devices(engine, NO_DEVICES, told.append).start_preview(lambda _frame: None)
+    assert not Devices(engine, Sources(camera=broken), told.append).start_preview(lambda _frame: None)
+    assert len(told) == 1
