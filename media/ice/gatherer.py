@@ -191,6 +191,8 @@ class Gatherer:
     def link_closed(self, link: int, now: float) -> None:
         """A socket or connection broke, or a connection was refused."""
         self._relays.link_lost(link)
+        if link not in self._sockets:
+            self._relays.connect_next(now)
         self._settle(now)
         if link in self._sockets:
             self._close(link, now)

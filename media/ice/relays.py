@@ -1,7 +1,7 @@
 """The allocations of this process: on which servers, by which way, from which sockets, and when to give one up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from media.ice.addresses import Address, is_ipv6, normalise_ip
@@ -64,7 +64,7 @@ class Relays:
     def is_idle(self) -> bool:
         """Whether no allocation is being made."""
         allocating = any(entry.allocation.state is AllocationState.ALLOCATING for entry in self._entries.values())
-        return not allocating and not self._connecting and not self._plans
+        return not allocating and not self._connecting and all(self._is_served(plan) for plan in self._plans)
 
     def begin_round(self) -> None:
         """Old allocations do not count as enough any more."""
@@ -244,6 +244,13 @@ class Relays:
         for plan in due:
             if not self._is_served(plan) and self._has_room(plan.server, plan.interface, plan.way):
                 self._connect(plan)
+
+    def connect_next(self, now: float) -> None:
+        """A connection failed: if no other is under way, nothing is gained by waiting with the next."""
+        if not self._connecting and self._plans:
+            at = min(plan.at for plan in self._plans)
+            self._plans = [replace(plan, at=min(plan.at, now)) if plan.at == at else plan for plan in self._plans]
+            self.connect_due(now)
 
     def _is_served(self, plan: _StreamPlan) -> bool:
         """Whether a cheaper way has given an address."""

@@ -92,6 +92,47 @@ def test_a_server_whose_name_is_unknown_here_is_reached_by_a_proxy_or_not_at_all
     assert [way for _, way in ways(relays, until=3.0)] == found
 
 
+def test_a_connection_that_is_refused_lets_the_next_way_begin_at_once() -> None:
+    relays = make()
+    offer_all(relays)
+    tried: list[RelayWay] = []
+    relays.handle_timeout(STREAM_DELAYS[RelayWay.TCP])
+    while connects := [output for output in relays.outgoing() if isinstance(output, Connect)]:
+        (connect,) = connects
+        tried.append(connect.way)
+        relays.link_lost(connect.link)
+        relays.connect_next(STREAM_DELAYS[RelayWay.TCP] + 0.01)
+
+    assert tried == [RelayWay.TCP, RelayWay.TLS, RelayWay.WEBSOCKET]
+
+
+def test_while_another_connection_is_under_way_the_next_waits_for_its_time() -> None:
+    relays = make()
+    for number in range(2):
+        server = Server(ServerKind.TURN_TCP, f"40.1.1.{number}", 443, "u", "p")
+        relays.offer(server, (server.host, 443), 1, ETHERNET, 0, 0.0)
+    relays.offer(Server(ServerKind.TURN_TLS, HOST, 443, "u", "p"), (HOST, 443), 1, ETHERNET, 0, 0.0)
+    relays.handle_timeout(0.0)
+    first, _ = (output for output in relays.outgoing() if isinstance(output, Connect))
+
+    relays.link_lost(first.link)
+    relays.connect_next(0.01)
+
+    assert relays.outgoing() == []
+    assert ways(relays, until=1.0) == [(STREAM_DELAYS[RelayWay.TLS], RelayWay.TLS)]
+
+
+def test_what_is_planned_and_not_needed_any_more_is_not_waited_for() -> None:
+    relays = make()
+    offer_all(relays)
+    (packet,) = (output for output in relays.outgoing() if isinstance(output, Transmit))
+    assert not relays.is_idle
+
+    grant(relays, packet, 0.05)
+
+    assert relays.is_idle
+
+
 def test_two_servers_at_most_are_connected_by_one_way() -> None:
     relays = make()
     for number in range(4):
