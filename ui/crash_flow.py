@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.crash import CrashReports
+from ui.succession import succeed
 from ui.windows.crash import CrashDialog
 
 SEPARATOR = "\n" + 72 * "-" + "\n\n"
@@ -36,11 +37,23 @@ class CrashFlow(QObject):
             return
         text = SEPARATOR.join(report.text for report in found)
         ended = any(report.ended_the_program for report in found)
-        self.dialog = CrashDialog(text, ended_the_program=ended, parent=parent)
-        self.dialog.accepted.connect(self._reports.delete)
-        self.dialog.finished.connect(self._closed)
+        self.dialog = self._make(text, ended, self._reports, parent)
         self._reports.mark_read()
         self.dialog.show()
+
+    def reword(self) -> None:
+        """Make the dialog anew, in the language of now."""
+        was = self.dialog
+        if was is not None and self._reports is not None:
+            text = was.text.toPlainText()
+            self.dialog = self._make(text, was.ended_the_program, self._reports, was.parentWidget())
+            succeed(self.dialog, was)
+
+    def _make(self, text: str, ended: bool, reports: CrashReports, parent: QWidget | None) -> CrashDialog:
+        dialog = CrashDialog(text, ended_the_program=ended, parent=parent)
+        dialog.accepted.connect(reports.delete)
+        dialog.finished.connect(self._closed)
+        return dialog
 
     def _closed(self, _result: int) -> None:
         self.dialog = None

@@ -1,18 +1,40 @@
 """Password and mail address of the own account: their windows, and what the server says to each wish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.client import Client
 from app.net.errors import NetError, Refused, Unreachable
 from app.protocol.errors import ErrorCode
 from ui.bridge import Bridge
 from ui.i18n import tr
-from ui.widgets.field import Field
+from ui.succession import succeed
 from ui.windows.email import EmailWindow
+from ui.windows.own_account import OwnAccountWindow
 from ui.windows.password import PasswordWindow
 from ui.wording import error_words, obstacle_words
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One kind of change: its window, what is asked of the client, and what is said when it is done."""
+
+    make: Callable[[QWidget | None], OwnAccountWindow]
+    send: Callable[[Client, str, str], Coroutine[Any, Any, object]]
+    done: Callable[[], str]
+
+
+_PASSWORD = _Change(
+    PasswordWindow, lambda client, old, new: client.change_password(old, new), lambda: tr("Your password is changed")
+)
+_EMAIL = _Change(
+    EmailWindow, lambda client, email, password: client.set_email(email, password),
+    lambda: tr("Your mail address is saved"),
+)  # fmt: skip
 
 
 class OwnAccountFlow(QObject):
@@ -22,77 +44,82 @@ class OwnAccountFlow(QObject):
         super().__init__()
         self._bridge = bridge
         self._say = say
-        self.window: PasswordWindow | EmailWindow | None = None
+        self._opened = 0
+        self._change = _PASSWORD
+        self.window: OwnAccountWindow | None = None
 
     def change_password(self, parent: QWidget | None = None) -> None:
         """Open the window for another password."""
-        self.close()
-        window = PasswordWindow(parent)
-
-        def change(old: str, new: str) -> None:
-            window.set_busy(True)
-            self._bridge.ask(
-                lambda client: client.change_password(old, new),
-                lambda _none: self._done(window, tr("Your password is changed")),
-                lambda error: self._refused(error, window.old, window.new),
-            )
-
-        window.changeRequested.connect(change)
-        self._open(window)
+        self._open(_PASSWORD, parent)
 
     def change_email(self, parent: QWidget | None = None) -> None:
-        """Open the window for the mail address."""
-        self.close()
-        window = EmailWindow(parent)
-
-        def change(email: str, password: str) -> None:
-            window.set_busy(True)
-            self._bridge.ask(
-                lambda client: client.set_email(email, password),
-                lambda _none: self._done(window, tr("Your mail address is saved")),
-                lambda error: self._refused(error, window.password, window.email),
-            )
-
-        window.changeRequested.connect(change)
-        self._open(window)
-        self._bridge.ask(lambda client: client.email(), lambda email: self._show_email(window, email))
+        """Open the window for the mail address, and show the one that is known."""
+        number = self._open(_EMAIL, parent)
+        self._bridge.ask(lambda client: client.email(), lambda email: self._show_email(number, email))
 
     def close(self) -> None:
         """Close what is open. Idempotent."""
         if self.window is not None:
             self.window.close()
 
-    def _open(self, window: PasswordWindow | EmailWindow) -> None:
-        self.window = window
+    def reword(self) -> None:
+        """Make the window anew, in the language of now; what was typed stays."""
+        was = self.window
+        if was is not None:
+            self.window = self._make(was.parentWidget())
+            self.window.take_over(was)
+            succeed(self.window, was)
+
+    def _open(self, change: _Change, parent: QWidget | None) -> int:
+        self.close()
+        self._change = change
+        self._opened += 1
+        self.window = self._make(parent)
+        self.window.show()
+        return self._opened
+
+    def _make(self, parent: QWidget | None) -> OwnAccountWindow:
+        window, number = self._change.make(parent), self._opened
+        window.changeRequested.connect(lambda one, other: self._send(number, one, other))
         window.finished.connect(lambda: self._closed(window))
-        window.show()
+        return window
 
-    def _show_email(self, window: EmailWindow, email: str) -> None:
-        if self.window is window and not window.email.text:
-            window.email.set_text(email)
+    def _send(self, number: int, one: str, other: str) -> None:
+        change = self._change
+        if self.window is not None:
+            self.window.set_busy(True)
+        self._bridge.ask(
+            lambda client: change.send(client, one, other),
+            lambda _none: self._done(number, change),
+            lambda error: self._refused(number, error),
+        )
 
-    def _done(self, window: PasswordWindow | EmailWindow, words: str) -> None:
-        if self.window is window:
-            window.close()
-        self._say(words)
+    def _show_email(self, number: int, email: str) -> None:
+        if number == self._opened and self.window is not None and not self.window.wanted.text:
+            self.window.wanted.set_text(email)
 
-    def _refused(self, error: NetError, password: Field, value: Field) -> None:
+    def _done(self, number: int, change: _Change) -> None:
+        if number == self._opened:
+            self.close()
+        self._say(change.done())
+
+    def _refused(self, number: int, error: NetError) -> None:
         window = self.window
-        if window is None or not window.isAncestorOf(password):
+        if window is None or number != self._opened:
             return
         window.set_busy(False)
         match error:
             case Refused(code=ErrorCode.FORBIDDEN):
-                password.show_error(tr("This password is wrong."))
+                window.asked.show_error(tr("This password is wrong."))
             case Refused(code=ErrorCode.MALFORMED):
-                value.show_error(tr("The server does not take this. A password may be too short."))
+                window.wanted.show_error(tr("The server does not take this. A password may be too short."))
             case Refused():
                 words = error_words(error.code, retry_after=error.retry_after)
-                value.show_error(f"{words.title}. {words.detail}".strip())
+                window.wanted.show_error(f"{words.title}. {words.detail}".strip())
             case Unreachable():
-                value.show_error(obstacle_words(error.obstacle, tr("The server")).title)
+                window.wanted.show_error(obstacle_words(error.obstacle, tr("The server")).title)
 
-    def _closed(self, window: PasswordWindow | EmailWindow) -> None:
+    def _closed(self, window: OwnAccountWindow) -> None:
         if self.window is window:
             self.window = None
         window.deleteLater()

@@ -6,12 +6,23 @@ from operator import mul
 from unicodedata import category
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QGradient, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QGradient,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QWidget
 
 from ui.icons import Icon, pixmap
 from ui.theme import color, theme
-from ui.typography import Role, font, metrics
+from ui.typography import Role, font, line_height, metrics, text_size
 
 Ink = str | QColor
 Fill = str | QColor | QBrush | QGradient
@@ -67,12 +78,71 @@ def circle(painter: QPainter, center: QPointF, radius: float, fill: Fill) -> Non
     painter.drawEllipse(center, radius, radius)
 
 
-def text(painter: QPainter, rect: QRectF, words: str, role: Role, ink_: Ink, align: Qt.AlignmentFlag = LEFT) -> None:
-    """One line of plain text, elided at the end when it does not fit. Left means the reading side."""
+def text(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    role: Role,
+    ink_: Ink,
+    align: Qt.AlignmentFlag = LEFT,
+    *,
+    may_cut: bool = False,
+) -> None:
+    """One line of plain text, elided at the end when it does not fit. Left means the reading side.
+
+    `may_cut` says that this may happen, as for a name of any length; words of ours have to fit, and a test sees to it.
+    """
     painter.setFont(font(role))
     painter.setPen(ink(ink_))
     line = metrics(role).elidedText(one_line(words), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.drawText(rect, int(align) | int(Qt.TextFlag.TextSingleLine), line)
+
+
+def wrapped(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    role: Role,
+    ink_: Ink,
+    align: Qt.AlignmentFlag = LEFT,
+    *,
+    lines: int = 2,
+    may_cut: bool = False,
+) -> None:
+    """Plain text in at most so many lines, the last one elided when there is more. `may_cut` as for `text`."""
+    broken = lines_of(words, role, rect.width(), lines)
+    high = line_height(role)
+    top = rect.y()
+    if align & Qt.AlignmentFlag.AlignVCenter:
+        top = rect.center().y() - len(broken) * high / 2
+    across = (align & Qt.AlignmentFlag.AlignHorizontal_Mask) | Qt.AlignmentFlag.AlignVCenter
+    for number, line in enumerate(broken):
+        place = QRectF(rect.x(), top + number * high, rect.width(), high)
+        text(painter, place, line, role, ink_, across, may_cut=may_cut)
+
+
+def lines_of(words: str, role: Role, wide: float, most: int) -> tuple[str, ...]:
+    """The words broken into lines of a width, at most so many; what remains stays on the last one."""
+    return _lines(words, role, wide, most, text_size())
+
+
+@lru_cache(maxsize=512)
+def _lines(words: str, role: Role, wide: float, most: int, _percent: int) -> tuple[str, ...]:
+    plain = one_line(words)
+    layout = QTextLayout(plain, font(role))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    out: list[str] = []
+    layout.beginLayout()
+    while len(out) < most - 1 and (line := layout.createLine()).isValid():
+        line.setLineWidth(wide + 0.5)
+        out.append(plain[line.textStart() : line.textStart() + line.textLength()].strip())
+    rest = layout.createLine()
+    if rest.isValid():
+        out.append(plain[rest.textStart() :].strip())
+    layout.endLayout()
+    return tuple(out)
 
 
 def paragraph(

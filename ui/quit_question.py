@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.i18n import tr
+from ui.succession import succeed
 from ui.windows.question import Question
 
 
@@ -23,12 +24,22 @@ class QuitQuestion(QObject):
             self.window.raise_()
             self.window.activateWindow()
             return
-        words = tr("Leave the call and quit?")
-        detail = tr("The other person stays behind.")
-        self.window = Question(words, detail, tr("Leave and quit"), tr("Stay"), parent)
-        self.window.accepted.connect(self.accepted)
-        self.window.finished.connect(self._answered)
+        self.window = self._make(parent)
         self.window.show()
+
+    def reword(self) -> None:
+        """Ask anew, in the language of now."""
+        was = self.window
+        if was is not None:
+            self.window = self._make(was.parentWidget())
+            succeed(self.window, was)
+
+    def _make(self, parent: QWidget | None) -> Question:
+        words, detail = tr("Leave the call and quit?"), tr("The other person stays behind.")
+        question = Question(words, detail, tr("Leave and quit"), tr("Stay"), parent)
+        question.accepted.connect(self.accepted)
+        question.finished.connect(self._answered)
+        return question
 
     def _answered(self) -> None:
         self.window = None

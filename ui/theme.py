@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.config import ContrastChoice, ThemeChoice
-from ui import typography
+from ui import accessible, typography
 from ui.icons import load_icons
 from ui.tokens import DARK, TOKENS, ThemeName, Tokens
 from ui.typography import Role, font, load_fonts
@@ -113,6 +113,7 @@ theme = Theme()
 def install(app: QApplication, choice: ThemeChoice = ThemeChoice.DARK) -> None:
     """Prepare a QApplication: style, fonts, icons, theme. Raises when a shipped file is missing."""
     app.setStyle("Fusion")
+    accessible.install()
     load_fonts()
     load_icons()
     theme.choose(choice)

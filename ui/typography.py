@@ -90,6 +90,11 @@ def metrics(role: Role) -> QFontMetricsF:
 
 def width(text: str, role: Role) -> float:
     """How wide the text is, in pixels."""
+    return _width(text, role, _Size.percent)
+
+
+@lru_cache(maxsize=2048)
+def _width(text: str, role: Role, _percent: int) -> float:
     return metrics(role).horizontalAdvance(text)
 
 

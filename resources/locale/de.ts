@@ -93,11 +93,11 @@
     </message>
     <message>
         <source>This computer slept. Connecting again…</source>
-        <translation>Dieser Computer hat geschlafen. Verbinde neu …</translation>
+        <translation>Dieser Computer hat geschlafen. Wird neu verbunden …</translation>
     </message>
     <message>
         <source>{who} is back. You are muted.</source>
-        <translation>{who} ist wieder da. Du bist stumm.</translation>
+        <translation>{who} ist wieder da. Du bist stummgeschaltet.</translation>
     </message>
     <message>
         <source>{who} is back</source>
@@ -118,14 +118,6 @@
     <message>
         <source>Leave the call before you switch account</source>
         <translation>Leg zuerst auf, um das Konto zu wechseln</translation>
-    </message>
-    <message>
-        <source>The call with {name} was bad at times</source>
-        <translation>Der Anruf mit {name} war zeitweise schlecht</translation>
-    </message>
-    <message>
-        <source>See why</source>
-        <translation>Warum?</translation>
     </message>
     <message>
         <source>You look offline. Calls reach you as missed calls.</source>
@@ -203,18 +195,18 @@
     </message>
     <message>
         <source>Last seen {time}</source>
-        <translation>Zuletzt da um {time}</translation>
+        <translation>Zuletzt online um {time}</translation>
     </message>
     <message>
         <source>Last seen yesterday</source>
-        <translation>Zuletzt gestern da</translation>
+        <translation>Zuletzt gestern online</translation>
     </message>
     <message numerus="yes">
         <source>Last seen {count} day ago</source>
         <comment>Last seen {count} days ago</comment>
         <translation>
-            <numerusform>Zuletzt vor {count} Tag da</numerusform>
-            <numerusform>Zuletzt vor {count} Tagen da</numerusform>
+            <numerusform>Zuletzt vor {count} Tag online</numerusform>
+            <numerusform>Zuletzt vor {count} Tagen online</numerusform>
         </translation>
     </message>
     <message>
@@ -335,7 +327,7 @@
     </message>
     <message>
         <source>Audio only</source>
-        <translation>Nur Audio</translation>
+        <translation>Nur Ton</translation>
     </message>
     <message>
         <source>Decline</source>
@@ -379,7 +371,7 @@
     </message>
     <message>
         <source>Search for somebody by name.</source>
-        <translation>Such jemanden nach Namen.</translation>
+        <translation>Suche nach einem Namen.</translation>
     </message>
     <message>
         <source>This needs the server</source>
@@ -411,7 +403,7 @@
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Suchen …</translation>
+        <translation>Wird gesucht …</translation>
     </message>
     <message>
         <source>Nothing for “{query}”</source>
@@ -514,10 +506,6 @@
         <translation>In allen Fenstern</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -528,6 +516,10 @@
     <message>
         <source>Of all windows, at once</source>
         <translation>In allen Fenstern, sofort</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
     </message>
     <message>
         <source>Light</source>
@@ -779,7 +771,7 @@
     </message>
     <message>
         <source>Begin muted</source>
-        <translation>Stumm beginnen</translation>
+        <translation>Stummgeschaltet beginnen</translation>
     </message>
     <message>
         <source>The microphone stays closed until you open it</source>
@@ -851,11 +843,11 @@
     </message>
     <message>
         <source>Notices</source>
-        <translation>Hinweise</translation>
+        <translation>Mitteilungen</translation>
     </message>
     <message>
         <source>Notices of missed and ended calls</source>
-        <translation>Hinweise auf verpasste und beendete Anrufe</translation>
+        <translation>Mitteilungen über verpasste und beendete Anrufe</translation>
     </message>
     <message>
         <source>Beside other programs, while no window of Parley is in front; with a button to call back</source>
@@ -887,7 +879,7 @@
     </message>
     <message>
         <source>The microphone stays muted until you open it again</source>
-        <translation>Das Mikrofon bleibt stumm, bis du es wieder öffnest</translation>
+        <translation>Das Mikrofon bleibt stumm, bis du es wieder einschaltest</translation>
     </message>
     <message>
         <source>lock screen privacy away microphone</source>
@@ -947,11 +939,11 @@
     </message>
     <message>
         <source>Mute or unmute</source>
-        <translation>Mikrofon ein oder stumm</translation>
+        <translation>Mikrofon an oder stumm</translation>
     </message>
     <message>
         <source>Camera on or off</source>
-        <translation>Kamera ein oder aus</translation>
+        <translation>Kamera an oder aus</translation>
     </message>
     <message>
         <source>Leave the call</source>
@@ -983,7 +975,7 @@
     </message>
     <message>
         <source>Silence on this device</source>
-        <translation>Auf diesem Gerät stumm</translation>
+        <translation>Auf diesem Gerät lautlos</translation>
     </message>
     <message>
         <source>When somebody calls</source>
@@ -996,6 +988,10 @@
     <message>
         <source>In every window</source>
         <translation>In jedem Fenster</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
     </message>
     <message>
         <source>{setting}, in {place}</source>
@@ -1027,7 +1023,7 @@
     </message>
     <message>
         <source>Search settings</source>
-        <translation>Einstellungen suchen</translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Ask the administrator of this server for a link to choose a new password.</source>
@@ -1251,11 +1247,11 @@
     </message>
     <message>
         <source>Hold Space to talk</source>
-        <translation>Leertaste halten zum Sprechen</translation>
+        <translation>Zum Sprechen Leertaste halten</translation>
     </message>
     <message>
         <source>While you are muted and the call is in front</source>
-        <translation>Solange du stumm bist und der Anruf im Vordergrund ist</translation>
+        <translation>Solange du stummgeschaltet bist und der Anruf im Vordergrund ist</translation>
     </message>
     <message>
         <source>push to talk key</source>
@@ -1263,7 +1259,7 @@
     </message>
     <message>
         <source>Say when I talk while muted</source>
-        <translation>Hinweisen, wenn ich stumm spreche</translation>
+        <translation>Hinweis, wenn ich stummgeschaltet spreche</translation>
     </message>
     <message>
         <source>What the microphone hears stays on this computer</source>
@@ -1603,11 +1599,11 @@
     </message>
     <message>
         <source>Reconnecting…</source>
-        <translation>Neu verbinden …</translation>
+        <translation>Wird neu verbunden …</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation>Verbinden …</translation>
+        <translation>Wird verbunden …</translation>
     </message>
     <message>
         <source>Use another account</source>
@@ -1667,7 +1663,7 @@
     </message>
     <message>
         <source>You are muted</source>
-        <translation>Du bist stumm</translation>
+        <translation>Du bist stummgeschaltet</translation>
     </message>
     <message>
         <source>{who} is in a window of their own</source>
@@ -2010,10 +2006,6 @@
         </translation>
     </message>
     <message>
-        <source>How was it?</source>
-        <translation>Wie war es?</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>Alle</translation>
     </message>
@@ -2039,7 +2031,7 @@
     </message>
     <message>
         <source>Type the server&apos;s name to trust it</source>
-        <translation>Tippe den Servernamen, um ihm zu vertrauen</translation>
+        <translation>Zum Vertrauen den Servernamen eingeben</translation>
     </message>
     <message>
         <source>Trust it</source>
@@ -2119,7 +2111,7 @@
     </message>
     <message>
         <source>Details for help</source>
-        <translation>Details für Hilfe</translation>
+        <translation>Angaben zur Fehlersuche</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2211,7 +2203,7 @@
     </message>
     <message>
         <source>By name on this server</source>
-        <translation>Nach Namen auf diesem Server</translation>
+        <translation>Mit Namen auf diesem Server</translation>
     </message>
     <message>
         <source>Invite</source>
@@ -2239,7 +2231,7 @@
     </message>
     <message>
         <source>Search for somebody on this server by name, or send your address to them.</source>
-        <translation>Such jemanden auf diesem Server nach Namen oder gib deine Adresse weiter.</translation>
+        <translation>Suche auf diesem Server nach einem Namen oder gib deine Adresse weiter.</translation>
     </message>
     <message>
         <source>no contacts yet</source>
@@ -2397,7 +2389,7 @@
     </message>
     <message>
         <source>The server ended by itself. Its last words are below.</source>
-        <translation>Der Server ist von selbst beendet. Unten stehen seine letzten Worte.</translation>
+        <translation>Der Server hat sich selbst beendet. Seine letzten Meldungen stehen unten.</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2613,7 +2605,7 @@
     </message>
     <message>
         <source>A chime says when you can come back.</source>
-        <translation>Ein Klang sagt, wann du zurückkommen kannst.</translation>
+        <translation>Ein Ton sagt dir, wann du zurückkommen kannst.</translation>
     </message>
     <message>
         <source>Stay away for a moment</source>
@@ -2649,7 +2641,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Speichern …</translation>
+        <translation>Wird gespeichert …</translation>
     </message>
     <message>
         <source>Lost, received</source>
@@ -2661,7 +2653,7 @@
     </message>
     <message>
         <source>Room to send</source>
-        <translation>Senderate möglich</translation>
+        <translation>Mögliche Senderate</translation>
     </message>
     <message>
         <source>Picture received</source>
@@ -2724,6 +2716,10 @@
         <translation>Zuletzt verwendet</translation>
     </message>
     <message>
+        <source>Address or invitation link</source>
+        <translation>Adresse oder Einladungslink</translation>
+    </message>
+    <message>
         <source>Start a server on this computer</source>
         <translation>Server auf diesem Computer starten</translation>
     </message>
@@ -2734,10 +2730,6 @@
     <message>
         <source>Server</source>
         <translation>Server</translation>
-    </message>
-    <message>
-        <source>meet.example.org, or an invitation link</source>
-        <translation>meet.example.org oder ein Einladungslink</translation>
     </message>
     <message>
         <source>Or choose one</source>
@@ -2809,7 +2801,7 @@
     </message>
     <message>
         <source>Signing in…</source>
-        <translation>Anmelden …</translation>
+        <translation>Wird angemeldet …</translation>
     </message>
     <message>
         <source>Save and sign in</source>
@@ -2973,7 +2965,7 @@
     </message>
     <message>
         <source>Program and server are too far apart in age</source>
-        <translation>Programm und Server sind im Alter zu verschieden</translation>
+        <translation>Programm und Server passen nicht zusammen</translation>
     </message>
     <message>
         <source>Update the older one.</source>
@@ -3573,7 +3565,7 @@
     </message>
     <message>
         <source>{name}, muted</source>
-        <translation>{name}, stumm</translation>
+        <translation>{name}, stummgeschaltet</translation>
     </message>
     <message>
         <source>This is no address of a proxy. Such as proxy.example.org:3128</source>
@@ -3712,164 +3704,44 @@
         <translation>Etwas steht im Weg.</translation>
     </message>
     <message>
-        <source>good all the time</source>
-        <translation>durchgehend gut</translation>
-    </message>
-    <message numerus="yes">
-        <source>good, but for {count} moment</source>
-        <comment>good, but for {count} moments</comment>
-        <translation>
-            <numerusform>gut, bis auf {count} Moment</numerusform>
-            <numerusform>gut, bis auf {count} Momente</numerusform>
-        </translation>
+        <source>Connection lost. Reconnecting…</source>
+        <translation>Verbindung unterbrochen. Sie wird wiederhergestellt …</translation>
     </message>
     <message>
-        <source>bad for {length}</source>
-        <translation>schlecht für {length}</translation>
+        <source>The connection is back</source>
+        <translation>Die Verbindung steht wieder</translation>
     </message>
     <message>
-        <source>Your picture got small</source>
-        <translation>Dein Bild wurde klein</translation>
+        <source>{who} is muted</source>
+        <translation>{who} ist stummgeschaltet</translation>
     </message>
     <message>
-        <source>You heard each other late</source>
-        <translation>Ihr habt euch spät gehört</translation>
+        <source>{who} is no longer muted</source>
+        <translation>{who} ist wieder zu hören</translation>
     </message>
     <message>
-        <source>{name} may have heard you badly</source>
-        <translation>{name} hat dich vielleicht schlecht gehört</translation>
+        <source>Your microphone is on</source>
+        <translation>Dein Mikrofon ist an</translation>
     </message>
     <message>
-        <source>The picture from {name} stood still</source>
-        <translation>Das Bild von {name} stand still</translation>
+        <source>Your camera is on</source>
+        <translation>Deine Kamera ist an</translation>
     </message>
     <message>
-        <source>You heard {name} badly</source>
-        <translation>Du hast {name} schlecht gehört</translation>
+        <source>Your camera is off</source>
+        <translation>Deine Kamera ist aus</translation>
     </message>
     <message>
-        <source>Nothing came from {name}</source>
-        <translation>Von {name} kam nichts an</translation>
+        <source>No connection to the server. The call goes on.</source>
+        <translation>Keine Verbindung zum Server. Der Anruf läuft weiter.</translation>
     </message>
     <message>
-        <source>Your upload fell to {rate} at {time}.</source>
-        <translation>Dein Upload fiel um {time} auf {rate}.</translation>
+        <source>The server is back</source>
+        <translation>Der Server ist wieder da</translation>
     </message>
     <message>
-        <source>The way through the network had to change.</source>
-        <translation>Der Weg durchs Netz musste wechseln.</translation>
-    </message>
-    <message>
-        <source>{share} of what {name} sent was lost on the way to you.</source>
-        <translation>{share} von dem, was {name} gesendet hat, ging auf dem Weg zu dir verloren.</translation>
-    </message>
-    <message>
-        <source>{share} of what you sent was lost on the way.</source>
-        <translation>{share} von dem, was du gesendet hast, ging unterwegs verloren.</translation>
-    </message>
-    <message>
-        <source>The line was full: everything waited, up to {time}.</source>
-        <translation>Die Leitung war voll: Alles musste warten, bis zu {time}.</translation>
-    </message>
-    <message>
-        <source>The way is long: {time} there and back.</source>
-        <translation>Der Weg ist weit: {time} hin und zurück.</translation>
-    </message>
-    <message>
-        <source>The connection was gone for {length}.</source>
-        <translation>Die Verbindung war {length} lang weg.</translation>
-    </message>
-    <message>
-        <source>Your line was good. The upload or the computer of {name} may have been at its limit.</source>
-        <translation>Deine Leitung war gut. Vielleicht war der Upload oder der Computer von {name} am Limit.</translation>
-    </message>
-    <message>
-        <source>Your line was good. This computer may have been too busy.</source>
-        <translation>Deine Leitung war gut. Vielleicht war dieser Computer zu beschäftigt.</translation>
-    </message>
-    <message>
-        <source>Directly</source>
-        <translation>Direkt</translation>
-    </message>
-    <message>
-        <source>Through the relay, over TCP</source>
-        <translation>Über das Relay, per TCP</translation>
-    </message>
-    <message>
-        <source>Through the relay</source>
-        <translation>Über das Relay</translation>
-    </message>
-    <message>
-        <source>{time} · nothing arrived</source>
-        <translation>{time} · nichts kam an</translation>
-    </message>
-    <message>
-        <source>no picture</source>
-        <translation>kein Bild</translation>
-    </message>
-    <message>
-        <source>{time} · yours {sent}, theirs {received} · {loss} lost · {rtt}</source>
-        <translation>{time} · deines {sent}, ihres {received} · {loss} verloren · {rtt}</translation>
-    </message>
-    <message>
-        <source>Course of the call</source>
-        <translation>Verlauf des Anrufs</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>Bild</translation>
-    </message>
-    <message>
-        <source>up to {height}p</source>
-        <translation>bis {height}p</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>Verlust</translation>
-    </message>
-    <message>
-        <source>up to {share}</source>
-        <translation>bis {share}</translation>
-    </message>
-    <message>
-        <source>Delay</source>
-        <translation>Verzögerung</translation>
-    </message>
-    <message>
-        <source>Nothing is known</source>
-        <translation>Nichts bekannt</translation>
-    </message>
-    <message>
-        <source>The call was too short to measure.</source>
-        <translation>Der Anruf war zu kurz zum Messen.</translation>
-    </message>
-    <message>
-        <source>How was the call with {name}?</source>
-        <translation>Wie war der Anruf mit {name}?</translation>
-    </message>
-    <message>
-        <source>Line: what you sent. Dashes: what you received.</source>
-        <translation>Linie: was du gesendet hast. Striche: was du empfangen hast.</translation>
-    </message>
-    <message>
-        <source>Paths</source>
-        <translation>Wege</translation>
-    </message>
-    <message>
-        <source>Measured on this computer. Settings, Privacy shows what of it was sent to your server.</source>
-        <translation>Auf diesem Computer gemessen. Einstellungen, Privatsphäre zeigt, was davon an deinen Server ging.</translation>
-    </message>
-    <message>
-        <source>Measured on this computer, where the figures stay.</source>
-        <translation>Auf diesem Computer gemessen; hier bleiben die Zahlen auch.</translation>
-    </message>
-    <message numerus="yes">
-        <source>and {count} more moment</source>
-        <comment>and {count} more moments</comment>
-        <translation>
-            <numerusform>und {count} weiterer Moment</numerusform>
-            <numerusform>und {count} weitere Momente</numerusform>
-        </translation>
+        <source>{who} joined</source>
+        <translation>{who} ist da</translation>
     </message>
     <message>
         <source>The camera stopped. Another program may hold it, or it was unplugged.</source>

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.protocol.model import Availability
 from app.quality import Quality
 from tests.ui.people import person, photo
+from ui.formats import availability_words
 from ui.icons import Icon
 from ui.typography import Role
 from ui.widgets.avatar import Avatar
@@ -60,12 +61,11 @@ def _tiles() -> QGridLayout:
 
 
 def _presence() -> QWidget:
-    words = ("Available", "Away", "Do not disturb", "In a call", "Offline")
     holder = QWidget()
     lane = row(gap=8)
-    for availability, name in zip(Availability, words, strict=True):
+    for availability in Availability:
         lane.addWidget(PresenceMark(availability))
-        lane.addWidget(Label(name, Role.SMALL, lambda t: t.text2))
+        lane.addWidget(Label(availability_words(availability), Role.SMALL, lambda t: t.text2))
         lane.addSpacing(18)
     lane.addStretch(1)
     holder.setLayout(lane)

@@ -232,6 +232,9 @@ def test_toasts_are_at_most_three(qtbot: QtBot) -> None:
         ("  ada   moreau x ", "AM"),
         ("👩‍👩‍👧‍👦 Family", "👩‍👩‍👧‍👦F"),
         ("é", "É"),
+        ("Ada (workshop)", "AW"),
+        ("„Leila“ - Haddad", "LH"),
+        ("...", "?"),
     ],
 )
 def test_initials_are_letters_as_a_reader_sees_them(name: str, letters: str) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.crash import CrashReports
 from ui.crash_flow import CrashFlow
+from ui.i18n import set_language
 
 
 def _broken(folder: Path) -> CrashReports:
@@ -72,3 +73,24 @@ def test_without_a_folder_there_is_nothing_to_show(qtbot: QtBot) -> None:
     flow.show()
 
     assert flow.dialog is None
+
+
+def test_the_report_speaks_the_new_language(qtbot: QtBot, tmp_path: Path) -> None:
+    flow = CrashFlow(_broken(tmp_path))
+    flow.show()
+    before = flow.dialog
+    assert before is not None
+    qtbot.addWidget(before)
+    text = before.text.toPlainText()
+
+    set_language("de")
+    flow.reword()
+
+    after = flow.dialog
+    assert after is not None
+    assert after is not before
+    qtbot.addWidget(after)
+    assert after.windowTitle() == "Etwas ist schiefgelaufen"
+    assert after.text.toPlainText() == text
+    after.delete.click()
+    assert list(tmp_path.iterdir()) == []

@@ -23,6 +23,7 @@ from ui.languages import speak
 from ui.options import Options
 from ui.settings.kinds import Section
 from ui.widgets.rail import Page
+from ui.windows.password import PasswordWindow
 
 IN_CALL = replace(CLIENT, calls=(CONNECTED.call,))
 
@@ -337,3 +338,26 @@ def test_the_command_line_wins_over_the_choice(stage: Stage) -> None:
     stage.desktop._language.follow()
 
     assert stage.desktop.home.window is home
+
+
+@pytest.mark.usefixtures("speaks_english")
+def test_dialogs_speak_the_new_language_and_keep_what_was_typed(qtbot: QtBot, stage: Stage) -> None:
+    desktop = stage.desktop
+    stage.show(IN_CALL)
+    desktop.own_account.change_password()
+    asked = desktop.own_account.window
+    assert isinstance(asked, PasswordWindow)
+    asked.old.set_text("half a passw")
+    desktop.ask_to_quit()
+
+    turn_german(qtbot, desktop)
+
+    window, question = desktop.own_account.window, desktop.quit_question.window
+    assert isinstance(window, PasswordWindow)
+    assert question is not None
+    assert (window.windowTitle(), question.windowTitle()) == ("Passwort ändern", "Auflegen und Parley beenden?")
+    assert window.old.text == "half a passw"
+    question.stay.click()
+    window.save.click()
+    assert window.new.error
+    assert desktop.quit_question.window is None

@@ -1,59 +1,98 @@
-"""Every screen paints in both themes, with large text, small, and mirrored; no warning and no exception."""
+"""Every screen fits: in German, with the largest text in its smallest window, and mirrored with longer words."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.config import ThemeChoice
+from app.config import ContrastChoice, ThemeChoice
+from tests.ui.fitting import flaws, shown, smallest
 from tests.ui.scenes import SCENES
+from tests.ui.scenes.scene import Scene
 from ui.i18n import PSEUDO, set_language
 from ui.theme import theme
-from ui.widgets.control import Control
+from ui.typography import Role
+from ui.widgets.boxes import row
+from ui.widgets.button import Button
+from ui.widgets.label import Label, Paragraph
+from ui.widgets.switch import Switch
+
+LARGEST = 150  # per cent of text
 
 
-def paint(qtbot: QtBot, window: QWidget, size: tuple[int, int]) -> None:
+def look_for_flaws(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: QWidget, size: tuple[int, int]) -> None:
     qtbot.addWidget(window)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.resize(*size)
-    window.show()
-    picture = window.grab().toImage()
-    colours = {picture.pixel(x, y) for x in range(0, picture.width(), 11) for y in range(0, picture.height(), 11)}
-    assert len(colours) > 3
+    with shown(window, size):
+        picture = window.grab().toImage()
+        colours = {picture.pixel(x, y) for x in range(0, picture.width(), 11) for y in range(0, picture.height(), 11)}
+        assert len(colours) > 3
+        assert [str(flaw) for flaw in flaws(window, monkeypatch)] == []
+
+
+def least(scene: Scene, window: QWidget, percent: int = 100) -> tuple[int, int]:
+    """As small as it gets; what is as large as what it holds grows with the text instead."""
+    wide, high = scene.size
+    return smallest(window) if scene.is_window else (wide * percent // 100, high * percent // 100)
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_scene_in_light_and_small(qtbot: QtBot, name: str) -> None:
+def test_german_fits(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    set_language("de")
     theme.choose(ThemeChoice.LIGHT)
-    scene = SCENES[name]
 
-    paint(qtbot, scene.make(), scene.small or scene.size)
+    look_for_flaws(qtbot, monkeypatch, SCENES[name].make(), SCENES[name].size)
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_scene_mirrored_and_longer(qtbot: QtBot, dressed: QApplication, name: str) -> None:
-    set_language(PSEUDO)
-    dressed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    scene = SCENES[name]
-
-    paint(qtbot, scene.make(), scene.size)
-
-
-@pytest.mark.parametrize("name", ["sign_in", "home", "one_to_one", "incoming"])
-def test_scene_with_the_largest_text(qtbot: QtBot, name: str) -> None:
+def test_the_largest_text_fits_in_the_smallest_window_with_high_contrast(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    set_language("de")
     try:
-        theme.set_text_size(150)
-        paint(qtbot, SCENES[name].make(), SCENES[name].size)
+        theme.set_contrast(ContrastChoice.HIGH)
+        theme.set_text_size(LARGEST)
+        window = SCENES[name].make()
+        look_for_flaws(qtbot, monkeypatch, window, least(SCENES[name], window, LARGEST))
     finally:
         theme.set_text_size(100)
+        theme.set_contrast(ContrastChoice.SYSTEM)
 
 
-@pytest.mark.parametrize("name", ["sign_in", "register", "home", "person", "calls", "one_to_one", "calling", "ended"])
-def test_every_control_of_a_screen_has_a_name(qtbot: QtBot, name: str) -> None:
+@pytest.mark.parametrize("name", SCENES)
+def test_longer_words_fit_in_the_smallest_window_and_mirrored(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dressed: QApplication, name: str
+) -> None:
+    set_language(PSEUDO)
+    dressed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     window = SCENES[name].make()
+
+    look_for_flaws(qtbot, monkeypatch, window, least(SCENES[name], window))
+
+
+def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for flaws finds each kind of them, and takes a cut for none where it is allowed."""
+    window = QWidget()
     qtbot.addWidget(window)
-    window.show()
+    words = "Words that are far too long for so little room"
+    parts = (Label(words), Label(words, may_cut=True), Button(words), Paragraph(words, Role.BODY))
+    for number, part in enumerate(parts):
+        part.setParent(window)
+        part.setGeometry(10, 10 + 50 * number, 60, 20)
+    outside = Switch("Outside", parent=window)
+    outside.move(280, 10)
+    crowd = QWidget(window)
+    crowd.setGeometry(100, 100, 100, 40)
+    crowd.setLayout(row(Label("one"), Label("two")))
 
-    shown = [control for control in window.findChildren(Control) if control.isVisible()]
+    with shown(window, (300, 240)):
+        for label in crowd.findChildren(Label):
+            label.setGeometry(0, 0, 60, 20)
+        layout = crowd.layout()
+        assert layout is not None
+        monkeypatch.setattr(type(layout.itemAt(0)), "geometry", lambda item: item.widget().geometry())
+        found = [flaw.what for flaw in flaws(window, monkeypatch)]
 
-    assert [control for control in shown if not control.accessibleName()] == []
+    assert sum(what.startswith("cut by") for what in found) == 2
+    assert any(what.startswith("label of") for what in found)
+    assert "Switch over the edge of QWidget" in found
+    assert "overlap" in found

@@ -79,7 +79,7 @@ def _language() -> tuple[Setting, ...]:
     return (
         Setting(
             "language", Section.GENERAL, tr("Language"), tr("Language of Parley"), tr("Of all windows, at once"),
-            _choice(Option("", tr("As the system")), *languages), also="language Sprache",
+            _choice(Option("", tr("System")), *languages), also="language Sprache",
         ),
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _appearance() -> tuple[Setting, ...]:
         Setting(
             "theme", here, look, tr("Theme"), tr("Of all windows"),
             _choice(
-                Option(ThemeChoice.SYSTEM, tr("As the system")),
+                Option(ThemeChoice.SYSTEM, tr("System")),
                 Option(ThemeChoice.LIGHT, tr("Light")),
                 Option(ThemeChoice.DARK, tr("Dark")),
             ),
@@ -108,7 +108,7 @@ def _appearance() -> tuple[Setting, ...]:
         Setting(
             "contrast", here, reading, tr("Contrast"), tr("High makes lines and small words stronger"),
             _choice(
-                Option(ContrastChoice.SYSTEM, tr("As the system")),
+                Option(ContrastChoice.SYSTEM, tr("System")),
                 Option(ContrastChoice.NORMAL, tr("Normal")),
                 Option(ContrastChoice.HIGH, tr("High")),
             ),

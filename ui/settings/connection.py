@@ -20,6 +20,7 @@ from ui.typography import Role
 from ui.widgets.boxes import Rule, column, row
 from ui.widgets.button import SMALL, Button, Kind
 from ui.widgets.label import Label, Paragraph
+from ui.widgets.turning import TurningLayout
 
 CONNECTION = "connection"
 EXAMINE = "examine"
@@ -75,7 +76,7 @@ class _Line(QWidget):
         time = Label(time_words(result), Role.SMALL_MEDIUM, lambda t: t.text2)
         time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         line = row(_icon(result.verdict), gap=12, around=(0, 9, 0, 9))
-        line.addLayout(column(Label(probe_words(result.probe), Role.BODY_MEDIUM), words, gap=1), 1)
+        line.addLayout(column(Label(probe_words(result.probe), Role.BODY_MEDIUM, lines=3), words, gap=1), 1)
         line.addWidget(time)
         self.setLayout(line)
         said = (probe_words(result.probe), verdict_words(result.verdict), where)
@@ -106,10 +107,14 @@ class ConnectionPart(ValueControl):
         self._shown: tuple[Report | None, bool] = (None, False)
         self.button = Button(tr("Examine"), Kind.RAISED, SMALL)
         self.copy = Button(tr("Copy report"), Kind.GHOST, SMALL, icon=Icon.COPY)
-        self.words = Label("", Role.BODY_MEDIUM)
+        self.words = Label("", Role.BODY_MEDIUM, lines=3)
         self.button.clicked.connect(lambda: self.changed.emit(EXAMINE))
         self.copy.clicked.connect(lambda: self.changed.emit(COPY))
-        self._lane = column(row(self.button, self.copy, None, gap=10), 12, self.words, 8, gap=0)
+        buttons = TurningLayout(gap=10, stacked_gap=4)
+        for button in (self.button, self.copy):
+            buttons.addWidget(button, 0, paint.LEFT)
+        buttons.addStretch(1)
+        self._lane = column(buttons, 12, self.words, 8, gap=0)
         self.setLayout(self._lane)
         self.setFocusProxy(self.button)
 

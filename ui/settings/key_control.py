@@ -47,7 +47,9 @@ class KeyControl(ValueControl):
         self.problem = Label("", Role.SMALL, lambda t: t.warn_text, align=paint.RIGHT)
         self.take = Link(tr("Use here instead"), Role.SMALL_MEDIUM)
         self.take.clicked.connect(lambda: self.changed.emit(self._wanted))
-        self.setLayout(column(row(None, self.field, self.reset, gap=4), self.problem, row(None, self.take), gap=4))
+        beside = self.reset.width() + 4  # so that everything ends where the field ends
+        why, way = row(self.problem, beside, gap=0), row(None, self.take, beside, gap=0)
+        self.setLayout(column(row(None, self.field, self.reset, gap=4), why, way, gap=4))
         self.setFocusProxy(self.field)
         self._say(None)
 

@@ -35,7 +35,7 @@ def _proxy() -> tuple[Setting, ...]:
             Choice(
                 lambda _state: (
                     Option(ProxyUse.NONE, tr("None")),
-                    Option(ProxyUse.SYSTEM, tr("As the system")),
+                    Option(ProxyUse.SYSTEM, tr("System")),
                     Option(ProxyUse.OWN, tr("Own")),
                 )
             ),

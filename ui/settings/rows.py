@@ -1,8 +1,8 @@
 """One setting on its page: title and explanation, and the control beside them or, without room, below."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
 from ui.settings.controls import ValueControl
@@ -12,35 +12,11 @@ from ui.theme import theme
 from ui.typography import Role, scaled, width
 from ui.widgets.boxes import column
 from ui.widgets.label import Paragraph
+from ui.widgets.turning import TurningLayout
 
 SHOWN_MS = 2400  # how long a setting that was searched for stays marked
 INSIDE = 8  # pixels at both sides of a line, so that its mark is wider than its words
 WORDS_WIDTH = 150  # pixels that title and explanation want beside the control, at 100 %
-
-
-class _RowLayout(QBoxLayout):
-    """Turns as soon as it hears of a width, so that a row is never first laid out in the wrong direction."""
-
-    def __init__(self, row: "SettingRow") -> None:
-        super().__init__(QBoxLayout.Direction.LeftToRight, row)
-        self._row = row
-
-    def _turn(self, room: int) -> None:
-        stacked = self._row.is_stacked(room - 2 * INSIDE)
-        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if direction is not self.direction():
-            self.setDirection(direction)
-            self.setSpacing(10 if stacked else 16)
-
-    def heightForWidth(self, room: int) -> int:
-        """How high the row is at a width."""
-        self._turn(room)
-        return super().heightForWidth(room)
-
-    def setGeometry(self, place: QRect) -> None:
-        """Place the parts."""
-        self._turn(place.width())
-        super().setGeometry(place)
 
 
 class SettingRow(QWidget):
@@ -61,9 +37,7 @@ class SettingRow(QWidget):
         self._words.setLayout(column(None, self._title, self._detail, None, gap=2))
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         control.changed.connect(lambda value: self.changed.emit(setting.id, value))
-        layout = _RowLayout(self)
-        layout.setContentsMargins(INSIDE, 13, INSIDE, 13)
-        layout.setSpacing(16)
+        layout = TurningLayout(self, stacks=self.is_stacked, around=(INSIDE, 13, INSIDE, 13))
         layout.addWidget(self._words, 1)
         layout.addWidget(control)
         self._mark = QTimer(self)

@@ -1,7 +1,7 @@
 """The list of pages at the side of the settings, and what a search found."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
@@ -35,15 +35,28 @@ class _Item(Control):
 class SectionItem(_Item):
     """One page: icon and name."""
 
+    spoken_role = QAccessible.Role.PageTab
+
     def __init__(self, section: Section) -> None:
         super().__init__(section_words(section))
         self.section = section
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(160, scaled(38))
+
+    def hasHeightForWidth(self) -> bool:
+        """A long name takes another line."""
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        """As high as the name needs."""
+        lines = len(paint.lines_of(self.accessibleName(), Role.BODY_MEDIUM, wide - 52, 2))
+        return scaled(38) + (lines - 1) * line_height(Role.BODY_MEDIUM)
 
     def draw(self, painter: QPainter) -> None:
         """Paint the plate, the icon and the name."""
@@ -56,7 +69,7 @@ class SectionItem(_Item):
         icon = paint.visual(self, QRectF(12, 0, 20, full.height()))
         paint.icon(painter, icon, SECTION_ICONS[self.section], t.accent_text if on else t.text2, 18)
         words = paint.visual(self, QRectF(44, 0, full.width() - 52, full.height()))
-        paint.text(painter, words, self.accessibleName(), Role.BODY_MEDIUM, t.text if on else t.text2)
+        paint.wrapped(painter, words, self.accessibleName(), Role.BODY_MEDIUM, t.text if on else t.text2)
         if self.has_ring:
             paint.focus_ring(painter, full, Radius.FIELD)
 
@@ -64,10 +77,15 @@ class SectionItem(_Item):
 class SectionList(QWidget):
     """One stop of the Tab key; arrows go from page to page."""
 
+    spoken_role = QAccessible.Role.PageTabList
+
     chosen = Signal(object)
+    moved = Signal(object)
+    """The keyboard went to this item."""
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
         super().__init__()
+        self.setAccessibleName(tr("Pages"))
         self.items = {section: SectionItem(section) for section in sections}
         lane = QVBoxLayout(self)
         lane.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +93,7 @@ class SectionList(QWidget):
         for item in self.items.values():
             item.clicked.connect(lambda _checked=False, section=item.section: self.chosen.emit(section))
             lane.addWidget(item)
+        lane.addStretch(1)
 
     def show_sections(self, there: frozenset[Section]) -> None:
         """Show these pages only."""
@@ -99,6 +118,7 @@ class SectionList(QWidget):
         if at >= 0 and 0 <= target < len(items):
             self.chosen.emit(items[target].section)
             items[target].setFocus(Qt.FocusReason.TabFocusReason)
+            self.moved.emit(items[target])
         elif at < 0 or Qt.Key(event.key()) not in places:
             super().keyPressEvent(event)
 
@@ -110,11 +130,26 @@ class FoundItem(_Item):
         self._where = f"{section_words(setting.section)} · {setting.group}"
         super().__init__(tr("{setting}, in {place}", setting=setting.title, place=self._where))
         self.setting = setting
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(200, line_height(Role.SUBTITLE) + line_height(Role.SMALL) + 22)
+        """Two lines, if that is enough."""
+        return QSize(200, self.heightForWidth(200))
+
+    def hasHeightForWidth(self) -> bool:
+        """Long words take another line."""
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        """As high as the words need."""
+        return sum(self._heights(wide)) + 22
+
+    def _heights(self, wide: float) -> tuple[int, int]:
+        pairs = ((self.setting.title, Role.SUBTITLE), (self._where, Role.SMALL))
+        top, bottom = (len(paint.lines_of(words, role, wide - 64, 2)) * line_height(role) for words, role in pairs)
+        return top, bottom
 
     def draw(self, painter: QPainter) -> None:
         """Paint the icon of the page and the two lines."""
@@ -124,11 +159,11 @@ class FoundItem(_Item):
             paint.rounded(painter, full, Radius.CARD, t.press if self.look is Look.PRESS else t.hover)
         icon = paint.visual(self, QRectF(14, 0, 20, full.height()))
         paint.icon(painter, icon, SECTION_ICONS[self.setting.section], t.text2, 18)
-        top, high = 10.0, line_height(Role.SUBTITLE)
-        title = paint.visual(self, QRectF(48, top, full.width() - 64, high))
-        paint.text(painter, title, self.setting.title, Role.SUBTITLE, t.text)
-        where = paint.visual(self, QRectF(48, top + high + 2, full.width() - 64, line_height(Role.SMALL)))
-        paint.text(painter, where, self._where, Role.SMALL, t.text2)
+        high, low = self._heights(full.width())
+        title = paint.visual(self, QRectF(48, 10, full.width() - 64, high))
+        paint.wrapped(painter, title, self.setting.title, Role.SUBTITLE, t.text)
+        where = paint.visual(self, QRectF(48, 12 + high, full.width() - 64, low))
+        paint.wrapped(painter, where, self._where, Role.SMALL, t.text2)
         if self.has_ring:
             paint.focus_ring(painter, full, Radius.CARD)
 

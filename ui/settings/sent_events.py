@@ -25,6 +25,8 @@ from ui.typography import Role, font, scaled
 from ui.widgets.boxes import Pane, column
 from ui.widgets.label import Label, Paragraph
 
+SIDE_AT_MOST = 240  # pixels: beside it there has to be room for the content in the smallest window
+
 
 def event_words(event: AnyEvent) -> str:
     """What kind of thing happened."""
@@ -61,7 +63,7 @@ class SentEventsWindow(Pane):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Events"))
         self.list.setFont(font(Role.LABEL))
-        self.list.setFixedWidth(scaled(240))
+        self.list.setFixedWidth(min(scaled(240), SIDE_AT_MOST))
         for each in self.events:
             self.list.addItem(f"{time_of_day(each.at)}  {event_words(each.event)}")
         self.text = QPlainTextEdit()
@@ -69,7 +71,7 @@ class SentEventsWindow(Pane):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Content"))
         self.text.setFont(font(Role.SMALL))
-        title = Label(tr("Sent since the program started"), Role.TITLE)
+        title = Label(tr("Sent since the program started"), Role.TITLE, lines=4)
         words = tr(
             "This is all there is in it. No names, no network addresses, nothing that is said, written or shown. "
             "The server adds which of your devices it came from."

@@ -56,8 +56,8 @@ class _SignInLine(QWidget):
         device = sign_in.device
         used = tr("This computer") if sign_in.current else tr("Last used {when}", when=when(sign_in.used_at, now))
         parts = (kind_words(device.kind), device.platform, used)
-        name = Label(device.name, Role.BODY_MEDIUM)
-        detail = Label(" · ".join(part for part in parts if part), Role.SMALL, lambda t: t.text2)
+        name = Label(device.name, Role.BODY_MEDIUM, may_cut=True)
+        detail = Label(" · ".join(part for part in parts if part), Role.SMALL, lambda t: t.text2, lines=2)
         self.end = Button(tr("Sign out"), Kind.RAISED, SMALL)
         self.end.rename(tr("Sign out on {device}", device=device.name))
         self.end.setVisible(not sign_in.current)

@@ -22,8 +22,8 @@ from ui.widgets.label import Label
 from ui.widgets.notice import Toasts
 from ui.windows.home_pages import ScrollPage
 
-SIDE = 232  # pixels of the list of pages, at 100 %
-SIDE_AT_MOST = 0.34  # of the window
+SIDE = 248  # pixels of the list of pages, at 100 %
+SIDE_AT_MOST = 0.36  # of the window
 
 
 class Pages(Mapping[Section, SettingsPage]):
@@ -117,8 +117,12 @@ class SettingsWindow(Pane):
         self.sections.chosen.connect(self._leave_search)
         self._side = Pane(lambda t: t.bg_surface)
         title = row(Label(tr("Settings"), Role.TITLE), around=(12, 0, 12, 0))
-        parts = (title, 6, self.search, 6, self.sections, None)
-        self._side.setLayout(column(*parts, gap=8, around=(12, 24, 12, 12)))
+        self._list = ScrollPage(self.sections)
+        self.sections.moved.connect(self._list.ensureWidgetVisible)
+        head = column(title, 6, self.search, 6, gap=8, around=(0, 0, 0, 0))
+        side = column(head, gap=0, around=(12, 24, 12, 12))
+        side.addWidget(self._list, 1)
+        self._side.setLayout(side)
 
     # -- rendering
 

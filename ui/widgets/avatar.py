@@ -15,11 +15,17 @@ from ui.typography import FAMILY
 from ui.widgets.boxes import Shade
 from ui.widgets.presence import draw_presence
 
+_BEFORE_WORDS = "([{<\"'„“‚‘«‹»›-–—.,:;!?/|*+=#&~_"
+
 
 @lru_cache(maxsize=1024)
 def initials(name: str) -> str:
-    """The first letters of the first two words; a letter is what a reader sees as one, emoji included."""
-    return "".join(_first(word) for word in name[:256].split()[:2]).upper() or "?"
+    """The first letters of the first two words; a letter is what a reader sees as one, emoji included.
+
+    Brackets and quotes before a word are none: Ada (workshop) is AW.
+    """
+    words = [bare for word in name[:256].split() if (bare := word.lstrip(_BEFORE_WORDS))]
+    return "".join(_first(word) for word in words[:2]).upper() or "?"
 
 
 def _first(word: str) -> str:

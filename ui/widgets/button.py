@@ -106,8 +106,8 @@ class Button(Control):
         return QSize(round(content) + 1, scaled(self._size.height))
 
     def minimumSizeHint(self) -> QSize:
-        """Words may be cut, but not to nothing."""
-        return QSize(min(self.sizeHint().width(), scaled(64)), scaled(self._size.height))
+        """Words are not cut."""
+        return self.sizeHint()
 
     def draw(self, painter: QPainter) -> None:
         """Paint shape, icon and words."""

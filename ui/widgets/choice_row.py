@@ -15,6 +15,7 @@ from ui.widgets.avatar import draw_avatar
 from ui.widgets.control import Control, Look
 
 Mark = Callable[[QPainter, QRectF], None]
+BESIDE_WORDS = 62  # pixels of a row that its words do not have
 
 
 def icon_mark(icon: Icon) -> Mark:
@@ -44,11 +45,28 @@ class ChoiceRow(Control):
         super().__init__(title, parent)
         self.setAccessibleDescription(detail)
         self._mark, self._title, self._detail = mark, title, detail
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(240, scaled(52))
+        """Two lines, if that is enough."""
+        return QSize(240, self.heightForWidth(240))
+
+    def hasHeightForWidth(self) -> bool:
+        """Long words take another line."""
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        """As high as the words need."""
+        return max(scaled(52), sum(self._heights(wide)) + 14)
+
+    def _heights(self, wide: float) -> tuple[int, int]:
+        pairs = ((self._title, Role.BODY_MEDIUM), (self._detail, Role.SMALL))
+        top, bottom = (
+            len(paint.lines_of(words, role, wide - BESIDE_WORDS, 2)) * line_height(role) for words, role in pairs
+        )
+        return top, bottom
 
     def draw(self, painter: QPainter) -> None:
         """Paint the row."""
@@ -58,11 +76,11 @@ class ChoiceRow(Control):
         if self.look is not Look.REST:
             paint.rounded(painter, shape, 12, t.press if self.look is Look.PRESS else t.hover)
         self._mark(painter, paint.visual(self, QRectF(8, full.center().y() - 17, 34, 34)))
-        top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
-        y, room = full.center().y() - (top + bottom) / 2, full.width() - 62
+        top, bottom = self._heights(full.width())
+        y, room = full.center().y() - (top + bottom) / 2, full.width() - BESIDE_WORDS
         title = paint.visual(self, QRectF(54, y, room, top))
-        paint.text(painter, title, self._title, Role.BODY_MEDIUM, t.text)
+        paint.wrapped(painter, title, self._title, Role.BODY_MEDIUM, t.text)
         detail = paint.visual(self, QRectF(54, y + top, room, bottom))
-        paint.text(painter, detail, self._detail, Role.SMALL, t.text2)
+        paint.wrapped(painter, detail, self._detail, Role.SMALL, t.text2)
         if self.has_ring:
             paint.focus_ring(painter, full, 12)

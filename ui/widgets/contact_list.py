@@ -36,7 +36,7 @@ from ui.widgets.skeleton import draw_skeleton
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ICONS = {
     RowAction.VIDEO: Icon.VIDEO, RowAction.AUDIO: Icon.PHONE, RowAction.ACCEPT: Icon.CHECK, RowAction.REFUSE: Icon.X,
-    RowAction.ADD: Icon.USER_PLUS, RowAction.WITHDRAW: Icon.X, RowAction.UNBLOCK: Icon.CHECK,
+    RowAction.ADD: Icon.USER_PLUS, RowAction.WITHDRAW: Icon.X, RowAction.UNBLOCK: Icon.UNDO,
 }  # fmt: skip
 FILLED = frozenset({RowAction.VIDEO, RowAction.ACCEPT, RowAction.ADD})
 _INERT = frozenset({RowKind.SECTION, RowKind.HINT, RowKind.LOADING})
@@ -193,9 +193,9 @@ class ContactDelegate(QStyledItemDelegate):
         top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
         y = rect.center().y() - (top + bottom + 2) / 2
         name = paint.visual_in(rect, QRectF(rect.x() + 72, y, room, top), direction)
-        paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text)
+        paint.text(painter, name, row.title, Role.BODY_MEDIUM, t.text, may_cut=True)
         words = paint.visual_in(rect, QRectF(rect.x() + 72, y + top + 2, room, bottom), direction)
-        paint.text(painter, words, row.detail, Role.SMALL, t.text2)
+        paint.text(painter, words, row.detail, Role.SMALL, t.text2, may_cut=True)
 
     def _paint_more(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
         t = theme.tokens

@@ -1,7 +1,17 @@
 """The picture under a round window: drag to move, wheel or plus and minus to zoom, arrow keys to move."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.crop import Crop
@@ -19,6 +29,8 @@ WHEEL = 1.1  # factor of zoom for one notch
 
 class CropView(QWidget):
     """Shows a crop of a picture; where people drag it leaves as a signal."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     changed = Signal(object)
     """The Crop that the person chose."""

@@ -23,7 +23,7 @@ class ElsewhereStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Label("", Role.LABEL)
-        self._line = Label("", Role.SMALL, lambda t: t.text2)
+        self._line = Label("", Role.SMALL, lambda t: t.text2, may_cut=True)
         self.move_here = Button(tr("Move here"), Kind.PRIMARY, SMALL)
         self.move_here.clicked.connect(self.moveRequested)
         lane = row(gap=8, around=(44, 12, 24, 16))

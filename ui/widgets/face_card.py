@@ -89,9 +89,9 @@ class FaceCard(Control):
         draw_avatar(painter, face, self.user, availability=self._availability, around=around)
         y = face.bottom() + 8
         name = QRectF(10, y, rect.width() - 20, line_height(Role.BODY_MEDIUM))
-        paint.text(painter, name, first_name(self.user.name), Role.BODY_MEDIUM, t.text, paint.CENTER)
+        paint.text(painter, name, first_name(self.user.name), Role.BODY_MEDIUM, t.text, paint.CENTER, may_cut=True)
         words = QRectF(8, name.bottom(), rect.width() - 16, line_height(Role.SMALL))
-        paint.text(painter, words, self._words, Role.SMALL, t.text2, paint.CENTER)
+        paint.text(painter, words, self._words, Role.SMALL, t.text2, paint.CENTER, may_cut=True)
         if self.has_ring:
             paint.focus_ring(painter, rect, 16)
 

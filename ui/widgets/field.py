@@ -1,7 +1,7 @@
 """A field with its name above, its own frame and an error line underneath; and the search field."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
@@ -14,6 +14,7 @@ from ui.widgets.boxes import margins
 from ui.widgets.button import IconButton
 from ui.widgets.label import Label
 
+BESIDE_HINT = 66  # pixels of the search field for its icon and gaps
 MAX_TYPED = 512  # characters a person can type into any field
 
 
@@ -143,7 +144,7 @@ class Field(QWidget):
         self.edit = TextEdit()
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
-        self._label = Label(name, Role.LABEL, lambda t: t.text2)
+        self._label = Label(name, Role.LABEL, lambda t: t.text2, lines=3)
         self._label.setBuddy(self.edit)
         self._frame = _Frame(self.edit, 12, 46)
         self._error = _ErrorLine()
@@ -243,17 +244,28 @@ class SearchField(QWidget):
         self.edit.installEventFilter(self)
 
     def show_keys(self, words: str) -> None:
-        """Show which keys lead here."""
+        """Show which keys lead here, where there is room."""
         self._hint.setText(words)
         self._hint.updateGeometry()
+        self._show_hint()
 
     def clear(self) -> None:
         """Empty the field and tell."""
         self.edit.clear()
         self.edited.emit("")
 
-    def _typed(self, words: str) -> None:
-        self._hint.setVisible(not words)
+    def _typed(self, _words: str) -> None:
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """The keys only stand beside an empty field, and only where what is asked for fits too."""
+        needs = width(self.edit.placeholderText(), Role.BODY) + self._hint.sizeHint().width() + BESIDE_HINT
+        self._hint.setVisible(not self.edit.text() and needs <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop the keys in a narrow field."""
+        super().resizeEvent(event)
+        self._show_hint()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys that leave the field."""

@@ -99,7 +99,7 @@ class HistoryRow(Control):
         room = min(width(words, Role.BODY_MEDIUM) + 1, rect.width() - behind)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         start = rect.right() - room if mirrored else rect.x()
-        paint.text(painter, QRectF(start, rect.y(), room, rect.height()), words, Role.BODY_MEDIUM, ink)
+        paint.text(painter, QRectF(start, rect.y(), room, rect.height()), words, Role.BODY_MEDIUM, ink, may_cut=True)
         after = start - behind if mirrored else start + room
         if count:
             paint.text(painter, QRectF(after, rect.y(), behind + 1, rect.height()), count, Role.BODY_MEDIUM, ink)

@@ -1,7 +1,7 @@
 """A field that shows keys and takes new ones from the keyboard."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
@@ -20,6 +20,8 @@ _ALONE = frozenset(
 
 class KeyField(Control):
     """Click, Space or Enter: the next combination is taken. Escape alone ends that, Backspace or Delete means none."""
+
+    spoken_role = QAccessible.Role.HotkeyField
 
     recorded = Signal(str)
     """Keys in the portable form; empty for none."""

@@ -15,7 +15,10 @@ Tint = Callable[[Tokens], str]
 
 
 class Label(QLabel):
-    """One line that is cut with an ellipsis when there is no room."""
+    """One line, or at most so many as are allowed.
+
+    What does not fit ends in an ellipsis; `may_cut` says that this is no flaw, as for a name of any length.
+    """
 
     def __init__(
         self,
@@ -24,14 +27,21 @@ class Label(QLabel):
         tint: Tint = lambda t: t.text,
         *,
         align: Qt.AlignmentFlag = paint.LEFT,
+        lines: int = 1,
+        may_cut: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._role = role
         self._tint = tint
+        self._lines = lines
+        self._may_cut = may_cut
         self.setAlignment(align)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        upright = QSizePolicy.Policy.Fixed if lines == 1 else QSizePolicy.Policy.Preferred  # fixed is one line for Qt
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, upright)
+        policy.setHeightForWidth(lines > 1)
+        self.setSizePolicy(policy)
         self.setText(words)
 
     def set_tint(self, tint: Tint) -> None:
@@ -42,6 +52,16 @@ class Label(QLabel):
     def sizeHint(self) -> QSize:
         """The whole line."""
         return QSize(round(width(paint.one_line(self.text()), self._role)) + 2, line_height(self._role) + 2)
+
+    def hasHeightForWidth(self) -> bool:
+        """Only if it may take more than one line."""
+        return self._lines > 1
+
+    def heightForWidth(self, wide: int) -> int:
+        """As many lines as the words need."""
+        if self._lines == 1:
+            return -1
+        return max(1, len(paint.lines_of(self.text(), self._role, wide, self._lines))) * line_height(self._role) + 2
 
     def minimumSizeHint(self) -> QSize:
         """It may be cut."""
@@ -57,7 +77,13 @@ class Label(QLabel):
         """Paint the line."""
         with QPainter(self) as painter:
             ink = self._tint(theme.tokens)
-            paint.text(painter, QRectF(self.rect()), self.text(), self._role, ink, self.alignment())
+            rect, align = QRectF(self.rect()), self.alignment()
+            if self._lines == 1:
+                paint.text(painter, rect, self.text(), self._role, ink, align, may_cut=self._may_cut)
+            else:
+                paint.wrapped(
+                    painter, rect, self.text(), self._role, ink, align, lines=self._lines, may_cut=self._may_cut
+                )
 
 
 class Paragraph(QLabel):

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,14 +10,16 @@ from ui import paint
 from ui.icons import Icon
 from ui.theme import theme
 from ui.tokens import Radius, Tokens
-from ui.typography import Role, line_height
+from ui.typography import Role, line_height, scaled
 from ui.widgets.boxes import column, margins
 from ui.widgets.button import SMALL, Button, Kind, Link
 from ui.widgets.label import Label
+from ui.widgets.turning import TurningLayout
 
 TOAST_MS = 5000
 MAX_TOASTS = 3
 WIDEST_TOAST = 640
+WORDS_WIDTH = 190  # pixels that the words of a banner want beside its button, at 100 %
 
 
 class Tone(Enum):
@@ -45,16 +47,17 @@ class Banner(QWidget):
         super().__init__(parent)
         self._tone = Tone.PLAIN
         self._icon = Icon.INFO
-        self._title = Label("", Role.LABEL)
-        self._detail = Label("", Role.SMALL, lambda t: t.text2)
+        self._title = Label("", Role.LABEL, lines=3)
+        self._detail = Label("", Role.SMALL, lambda t: t.text2, lines=4)
         self._button = Button("", Kind.GHOST, SMALL)
         self._button.clicked.connect(self.acted)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(margins(48, 7, 10, 7))
-        layout.setSpacing(8)
-        layout.addLayout(column(self._title, self._detail, gap=1), 1)
-        layout.addWidget(self._button)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        layout = TurningLayout(self, stacks=self._is_stacked, gap=8, stacked_gap=4, around=(48, 8, 10, 8))
+        layout.addLayout(column(None, self._title, self._detail, None, gap=1), 1)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(52)  # layouts ask a layout for its height, not the widget around it
         self.hide()
 
     def show_notice(self, tone: Tone, icon: Icon, title: str, detail: str = "", action: str = "") -> None:
@@ -80,9 +83,18 @@ class Banner(QWidget):
         """What it says second."""
         return self._detail.text()
 
+    def _is_stacked(self, room: int) -> bool:
+        """Beside the button there has to be room for words."""
+        return not self._button.isHidden() and room - self._button.sizeHint().width() < scaled(WORDS_WIDTH)
+
     def sizeHint(self) -> QSize:
         """Two lines."""
-        return QSize(320, max(52, line_height(Role.LABEL) + line_height(Role.SMALL) + 19))
+        return QSize(320, self.heightForWidth(320))
+
+    def heightForWidth(self, wide: int) -> int:
+        """As high as the words need."""
+        layout = self.layout()
+        return max(self.minimumHeight(), layout.heightForWidth(wide) if layout is not None else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint surface and icon."""
@@ -94,7 +106,7 @@ class Banner(QWidget):
 
 
 class Toast(QWidget):
-    """One line and one action; goes by itself, waits while looked at."""
+    """A line, in a narrow window some, and one action; goes by itself, waits while looked at."""
 
     acted = Signal()
     closed = Signal()
@@ -105,10 +117,11 @@ class Toast(QWidget):
         super().__init__(parent)
         self._icon = icon
         self.setAccessibleName(words)
+        self.setMinimumHeight(max(44, line_height(Role.LABEL) + 20))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(margins(44 if icon else 16, 6, 10, 6))
         layout.setSpacing(14)
-        layout.addWidget(Label(words, Role.LABEL), 1)
+        layout.addWidget(Label(words, Role.LABEL, lines=4, may_cut=True), 1)
         if action:
             link = Link(action, Role.LABEL)
             link.clicked.connect(self._act)
@@ -131,8 +144,14 @@ class Toast(QWidget):
         self._timer.start(TOAST_MS)
 
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(min(WIDEST_TOAST, super().sizeHint().width()), max(44, line_height(Role.LABEL) + 20))
+        """One line, if it is not too long for that."""
+        wide = min(WIDEST_TOAST, super().sizeHint().width())
+        return QSize(wide, self.heightForWidth(wide))
+
+    def heightForWidth(self, wide: int) -> int:
+        """As high as the words need."""
+        layout = self.layout()
+        return max(self.minimumHeight(), layout.heightForWidth(wide) if layout is not None else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
@@ -190,10 +209,10 @@ class Toasts(QWidget):
     def _place(self) -> None:
         parent = self._window
         self._lane.activate()
-        size = self.sizeHint()
-        wide = min(size.width(), parent.width() - 32)
-        self.resize(wide, size.height())
-        self.move(QPoint((parent.width() - wide) // 2, parent.height() - size.height() - self._above))
+        wide = min(self.sizeHint().width(), parent.width() - 32)
+        high = self._lane.heightForWidth(wide)
+        self.resize(wide, high)
+        self.move(QPoint((parent.width() - wide) // 2, max(0, parent.height() - high - self._above)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the bottom of the window."""

@@ -112,4 +112,4 @@ class Pill(QWidget):
         elif self._icon is not None:
             paint.icon(painter, sign, self._icon, ON_VIDEO, 16)
         words = paint.visual(self, QRectF(10 + self._lead(), 0, rect.width() - 18 - self._lead(), rect.height()))
-        paint.text(painter, words, self._words, self._role, ON_VIDEO)
+        paint.text(painter, words, self._words, self._role, ON_VIDEO, may_cut=True)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
@@ -24,6 +24,8 @@ def modules(text: str) -> tuple[tuple[bool, ...], ...]:
 
 class QrCode(QWidget):
     """Paints a code on its own paper, in whole pixels a module."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     def __init__(self, name: str, *, side: int = 232, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -74,6 +74,6 @@ class ConnectionLabel(Control):
             words = QRectF(40, y, rect.width() - 44, top)
             paint.text(painter, paint.visual(self, words), self._words, Role.LABEL, t.text)
             path = QRectF(40, y + top + 1, rect.width() - 44, bottom)
-            paint.text(painter, paint.visual(self, path), self._path, Role.SMALL, t.text2)
+            paint.text(painter, paint.visual(self, path), self._path, Role.SMALL, t.text2, may_cut=True)
         if self.has_ring:
             paint.focus_ring(painter, rect, 12)

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.protocol.model import Availability, UserInfo
@@ -30,7 +30,7 @@ class Page(Enum):
 
 
 class RailItem(Control):
-    """One page: icon in a pill, word underneath, perhaps a count."""
+    """An icon in a pill, its word underneath, perhaps a count."""
 
     def __init__(self, icon: Icon, words: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
@@ -38,7 +38,6 @@ class RailItem(Control):
         self._words = words
         self._count = 0
         self._shows_words = True
-        self.setCheckable(True)
         self.restyle()
 
     def set_count(self, count: int) -> None:
@@ -85,6 +84,31 @@ class RailItem(Control):
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(4, 0, -4, 0), 14)
 
 
+class PageItem(RailItem):
+    """A page of the window: one of them is open."""
+
+    spoken_role = QAccessible.Role.PageTab
+
+    def __init__(self, icon: Icon, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(icon, words, parent)
+        self.setCheckable(True)
+
+
+class PageItems(QWidget):
+    """The pages together."""
+
+    spoken_role = QAccessible.Role.PageTabList
+
+    def __init__(self, items: tuple[PageItem, ...]) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Pages"))
+        lane = QVBoxLayout(self)
+        lane.setContentsMargins(0, 0, 0, 0)
+        lane.setSpacing(4)
+        for item in items:
+            lane.addWidget(item, 0, paint.CENTER)
+
+
 class OwnAvatar(Control):
     """The person, with their presence; opens their menu."""
 
@@ -122,12 +146,11 @@ class Rail(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.items = {
-            Page.HOME: RailItem(Icon.HOUSE, tr("Home")),
-            Page.CALLS: RailItem(Icon.PHONE, tr("Calls")),
-            Page.PEOPLE: RailItem(Icon.USERS, tr("People")),
+            Page.HOME: PageItem(Icon.HOUSE, tr("Home")),
+            Page.CALLS: PageItem(Icon.PHONE, tr("Calls")),
+            Page.PEOPLE: PageItem(Icon.USERS, tr("People")),
         }
         self.settings = RailItem(Icon.SETTINGS, tr("Settings"))
-        self.settings.setCheckable(False)
         self.settings.clicked.connect(self.settingsRequested)
         self.me = OwnAvatar()
         self.me.clicked.connect(self.meRequested)
@@ -140,7 +163,7 @@ class Rail(QWidget):
         layout.addLayout(mark)
         for page, item in self.items.items():
             item.clicked.connect(lambda _checked=False, page=page: self.pageRequested.emit(page))
-            layout.addWidget(item, 0, paint.CENTER)
+        layout.addWidget(PageItems(tuple(self.items.values())), 0, paint.CENTER)
         layout.addStretch(1)
         layout.addWidget(self.settings, 0, paint.CENTER)
         layout.addSpacing(8)

@@ -24,8 +24,8 @@ class RejoinStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = Label("", Role.LABEL)
-        self._line = Label("", Role.SMALL, lambda t: t.text2)
+        self._title = Label("", Role.LABEL, lines=2)
+        self._line = Label("", Role.SMALL, lambda t: t.text2, may_cut=True)
         self.rejoin = Button(tr("Rejoin"), Kind.PRIMARY, SMALL)
         self.rejoin.clicked.connect(self.rejoinRequested)
         close = IconButton(Icon.X, tr("Close"), size=30, pixels=16)
@@ -35,7 +35,9 @@ class RejoinStrip(QWidget):
         lane.addWidget(self.rejoin)
         lane.addWidget(close)
         self.setLayout(lane)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(tr("Rejoin the call"))
         self.hide()
 

@@ -1,7 +1,7 @@
 """A field that shows one of many and opens them in a menu."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
@@ -18,6 +18,8 @@ class Select(Control):
 
     chosen = Signal(str)
     """The key of the choice."""
+
+    spoken_role = QAccessible.Role.ComboBox
 
     def __init__(
         self, name: str, *, icon: Icon | None = None, wide: bool = False, parent: QWidget | None = None
@@ -56,6 +58,10 @@ class Select(Control):
         menu.open_below(self)
         return menu
 
+    def spoken_value(self) -> str:
+        """What is chosen."""
+        return self._words()
+
     def _words(self) -> str:
         current = self.current
         return current.name if current is not None else ""
@@ -91,7 +97,7 @@ class Select(Control):
             paint.icon(painter, at, self._icon, t.text2 if self.isEnabled() else t.text_off, 18)
             left += 28
         words = paint.visual(self, QRectF(left, 0, full.width() - left - 40, full.height()))
-        paint.text(painter, words, self._words(), Role.BODY, ink)
+        paint.text(painter, words, self._words(), Role.BODY, ink, may_cut=True)
         arrow = paint.visual(self, QRectF(full.width() - 34, 0, 20, full.height()))
         paint.icon(painter, arrow, Icon.CHEVRON_DOWN, t.text2 if self.isEnabled() else t.text_off, 18)
         if self.has_ring:

@@ -1,6 +1,6 @@
 """The card of the server a person signs in to: its name, how it answers, and how it is trusted."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -17,6 +17,8 @@ from ui.widgets.boxes import margins
 from ui.widgets.button import Link
 from ui.widgets.video import SPIN_MS
 from ui.wording import obstacle_words
+
+DETAIL_LINES = 3
 
 
 def card_words(card: ServerCard) -> tuple[str, str]:
@@ -59,7 +61,9 @@ class ServerCardView(QWidget):
         super().__init__(parent)
         self._card = ServerCard()
         self._turn = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._link = Link(tr("Change"), Role.LABEL)
         self._link.clicked.connect(self.changeRequested)
         layout = QHBoxLayout(self)
@@ -82,6 +86,7 @@ class ServerCardView(QWidget):
             self._spin.start()
         else:
             self._spin.stop()
+        self.updateGeometry()
         self.update()
 
     def _advance(self) -> None:
@@ -89,8 +94,23 @@ class ServerCardView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(320, scaled(56))
+        """As a window of the usual width has it."""
+        return QSize(320, self.heightForWidth(320))
+
+    def hasHeightForWidth(self) -> bool:
+        """Long words take another line."""
+        return True
+
+    def heightForWidth(self, wide: int) -> int:
+        """The name, and as many lines as the rest needs."""
+        below = len(self._detail_lines(self._room(wide))) * line_height(Role.SMALL)
+        return max(scaled(56), line_height(Role.BODY_MEDIUM) + below + 18)
+
+    def _room(self, wide: float) -> float:
+        return wide - 58 - (self._link.sizeHint().width() + 18 if self._link.isVisibleTo(self) else 10)
+
+    def _detail_lines(self, room: float) -> tuple[str, ...]:
+        return paint.lines_of(card_words(self._card)[1], Role.SMALL, room, DETAIL_LINES)
 
     def _paints(self, t: Tokens) -> tuple[str, str, Icon]:
         return {
@@ -117,11 +137,12 @@ class ServerCardView(QWidget):
                 paint.spinner(painter, mark.center(), 9, self._turn, t.accent_text, t.border)
             else:
                 paint.icon(painter, mark, icon, ink, 18)
-            room = rect.width() - 58 - (self._link.width() + 18 if self._link.isVisibleTo(self) else 10)
-            top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
+            room = self._room(rect.width())
+            top = line_height(Role.BODY_MEDIUM)
+            bottom = len(self._detail_lines(room)) * line_height(Role.SMALL)
             y = rect.center().y() - (top + bottom + 1) / 2
             first = paint.visual(self, QRectF(58, y, room, top))
-            paint.text(painter, first, title, Role.BODY_MEDIUM, t.text)
+            paint.text(painter, first, title, Role.BODY_MEDIUM, t.text, may_cut=True)
             second = paint.visual(self, QRectF(58, y + top + 1, room, bottom))
             good = self._card.reach in (Reach.UNKNOWN, Reach.CHECKING, Reach.REACHABLE)
-            paint.text(painter, second, detail, Role.SMALL, t.text2 if good else ink, Qt.AlignmentFlag.AlignLeft)
+            paint.wrapped(painter, second, detail, Role.SMALL, t.text2 if good else ink, lines=DETAIL_LINES)

@@ -1,7 +1,7 @@
 """Switches and segmented choices."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui import paint
@@ -41,6 +41,7 @@ class Segmented(Control):
     """One of a few, side by side; arrow keys change it."""
 
     chosen = Signal(int)
+    spoken_role = QAccessible.Role.ComboBox
 
     def __init__(self, name: str, words: tuple[str, ...], current: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -63,6 +64,10 @@ class Segmented(Control):
             self._rename()
             self.update()
             self.chosen.emit(index)
+
+    def spoken_value(self) -> str:
+        """What is chosen."""
+        return self._words[self._current]
 
     def _rename(self) -> None:
         self.rename(f"{self._name}: {self._words[self._current]}")

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPixmap, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.protocol.model import UserInfo
@@ -79,6 +79,8 @@ class PictureState:
 
 class PictureSurface(QWidget):
     """Shows frames, rounded in the colour of the stage around it."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     def __init__(
         self,

@@ -32,13 +32,14 @@ from ui.widgets.video import PictureState, PictureSurface
 from ui.windows.call_bar import HEIGHT, CallBar
 from ui.windows.call_menus import CallActs, CallMenus, DeviceActs, ViewActs, WindowActs
 from ui.windows.call_notice import CallNotice, NoticeKind, call_notice
+from ui.windows.call_spoken import spoken_changes
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.picture_menu import EffectActs
 from ui.windows.quality_popover import QualityPopover
 from ui.windows.sound_menu import SoundActs
 from ui.windows.stage import MARGIN, Stage
 from ui.windows.talk_key import TalkKey
-from ui.wording import end_words, phase_words
+from ui.wording import phase_words
 
 BAR_GOES_MS = 3000  # without mouse or key, in full screen
 
@@ -85,7 +86,7 @@ class CallWindow(Pane):
         self._ended: EndedCard | None = None
         self._menus = CallMenus(self, self._acts())
         self.talk_key = TalkKey(self)
-        self._was = state.call.phase
+        self._talked = False
         self.stage = Stage(state.me, state.call.peer)
         preview = PictureSurface(PictureState(state.me), radius=Radius.PICTURE)
         self.outgoing = OutgoingView(state, preview, self.stage)
@@ -166,7 +167,7 @@ class CallWindow(Pane):
 
     def show_state(self, state: CallViewState) -> None:
         """Render."""
-        self._state = state
+        before, self._state = self._state, state
         call = state.call
         self.setWindowTitle(title(self._title()))
         self.bar.show_state(state)
@@ -182,9 +183,10 @@ class CallWindow(Pane):
         self._show_banner()
         if self.popover.isVisible():
             self.popover.show_call(call)
-        if call.phase is not self._was:
-            self._was = call.phase
-            announce(self, end_words(call).title if call.phase is Phase.ENDED else phase_words(call), assertive=True)
+        is_quiet = self.talk_key.is_held or self._talked
+        self._talked = self.talk_key.is_held
+        for spoken in spoken_changes(before, state, is_talk_key_held=is_quiet):
+            announce(self, spoken.words, assertive=spoken.is_assertive)
         self._place()
 
     def take_over(self, was: "CallWindow") -> None:
@@ -372,7 +374,7 @@ class CallWindow(Pane):
         wide = min(560, self.width() - 48)
         left = (self.width() - wide) // 2
         top = 24 if left > self.stage.pills_end + 8 else 66  # a narrow window: below the time
-        self.banner.setGeometry(left, top, wide, self.banner.sizeHint().height())
+        self.banner.setGeometry(left, top, wide, self.banner.heightForWidth(wide))
         self.banner.raise_()
         self._talking.fit()
         self._talking.move((self.stage.width() - self._talking.width()) // 2, self.stage.height() - 56)

@@ -1,7 +1,5 @@
 """The details of calls with one person: when, how long, how they travelled; and calling again."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -28,15 +26,13 @@ class CallPage(QWidget):
 
     callRequested = Signal(object, bool)
     personRequested = Signal(object)
-    reviewRequested = Signal(object)
-    """How a call went: the CallRecord."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[object, ...] = ()
         self.user = UserInfo(UserId(""), "-", "-")
         self._avatar = Avatar(self.user, 64)
-        self._name = Label("", Role.DISPLAY)
+        self._name = Label("", Role.DISPLAY, may_cut=True)
         self._line = Label("", Role.BODY, lambda t: t.text2)
         self.video = Button(tr("Video call"), Kind.PRIMARY, icon=Icon.VIDEO)
         self.voice = Button(tr("Audio call"), Kind.SECONDARY, icon=Icon.PHONE)
@@ -74,28 +70,23 @@ class CallPage(QWidget):
 
     def _show_calls(self, records: tuple[CallRecord, ...], state: HomeState) -> None:
         figures = tuple(state.client.figures.get(record.call_id) for record in records)
-        kept = tuple(record.call_id in state.client.timelines for record in records)
-        if (records, figures, kept) == self._shown:
+        if (records, figures) == self._shown:
             return
-        self._shown = (records, figures, kept)
+        self._shown = (records, figures)
         while (item := self._lane.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, (record, measured, has_course) in enumerate(zip(records, figures, kept, strict=True)):
+        for number, (record, measured) in enumerate(zip(records, figures, strict=True)):
             if number:
                 self._lane.addWidget(Rule())
-            facts = _Facts(call_facts(record, measured), is_missed=is_missed(record), has_course=has_course)
-            facts.asked.connect(partial(self.reviewRequested.emit, record))
-            self._lane.addWidget(facts)
+            self._lane.addWidget(_Facts(call_facts(record, measured), is_missed=is_missed(record)))
 
 
 class _Facts(QWidget):
-    """The lines of one call, in two columns of words, and a way to its course if that is kept."""
+    """The lines of one call, in two columns of words."""
 
-    asked = Signal()
-
-    def __init__(self, facts: tuple[Fact, ...], *, is_missed: bool, has_course: bool) -> None:
+    def __init__(self, facts: tuple[Fact, ...], *, is_missed: bool) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(margins(0, 12, 0, 12))
@@ -110,7 +101,3 @@ class _Facts(QWidget):
                 words.set_tint(lambda t: t.danger_text)
             words.setAccessibleName(f"{fact.title}: {fact.words}")
             grid.addWidget(words, line, 1)
-        if has_course:
-            self.course = Link(tr("How was it?"), Role.LABEL)
-            self.course.clicked.connect(self.asked)
-            grid.addWidget(self.course, len(facts), 1, Qt.AlignmentFlag.AlignLeft)

@@ -19,6 +19,7 @@ class CrashDialog(QDialog):
 
     def __init__(self, text: str, *, ended_the_program: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.ended_the_program = ended_the_program
         words = tr("Parley ended unexpectedly") if ended_the_program else tr("Something went wrong")
         detail = tr("Nothing was sent: this report stays on this computer. Passwords and addresses are taken out.")
         self.setWindowTitle(title(words))

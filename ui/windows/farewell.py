@@ -44,8 +44,9 @@ class FarewellCard(QWidget):
             self.title, detail = end_words(call).title, call.peer.name
         self.setAccessibleName(f"{self.title}, {detail}")
         words = column(
-            None, Label(self.title, Role.SUBTITLE), Label(detail, Role.SMALL, lambda t: t.text2), None, gap=2
-        )
+            None, Label(self.title, Role.SUBTITLE, lines=2, may_cut=True),
+            Label(detail, Role.SMALL, lambda t: t.text2, may_cut=True), None, gap=2,
+        )  # fmt: skip
         lane = row(gap=14, around=(70, 0, 16, 0))
         lane.addLayout(words, 1)
         self._is_listening = False

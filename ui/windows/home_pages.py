@@ -55,7 +55,7 @@ class HomePage(QWidget):
         super().__init__(parent)
         self._ranked: tuple[tuple[ContactInfo, ...], tuple[CallRecord, ...]] = ((), ())
         self._closest: tuple[ContactInfo, ...] = ()
-        self._greeting = Label("", Role.DISPLAY)
+        self._greeting = Label("", Role.DISPLAY, lines=2, may_cut=True)
         self._day = Label("", Role.BODY, lambda t: t.text2)
         self._after = _AfterCall()
         self._after.callRequested.connect(self.callRequested)

@@ -19,6 +19,7 @@ from ui.widgets.label import Label, Paragraph
 from ui.widgets.qr_code import QrCode
 from ui.widgets.sheet import lay_on_sheet
 from ui.widgets.switch import Segmented, Switch
+from ui.widgets.turning import TurningLayout
 
 WIDE = 620
 MAX_NAME = 64  # characters of a server's name
@@ -65,7 +66,7 @@ class HostWindow(QDialog):
         self.away.clicked.connect(self.reject)
         buttons = row(self.begin, self.use, None, self.end, self.away, gap=10)
         contents = column(
-            Label(heading, Role.TITLE), self._words, 12, self._plan, self._running, None, 16, buttons,
+            Label(heading, Role.TITLE, lines=2), self._words, 12, self._plan, self._running, None, 16, buttons,
             gap=4, around=(26, 24, 26, 22),
         )  # fmt: skip
         lay_on_sheet(self, contents)
@@ -185,8 +186,7 @@ def phase_words(host: HostState) -> str:
 
 def _line(words: str, control: QWidget) -> QWidget:
     holder = QWidget()
-    lane = row(gap=12)
-    lane.addWidget(Label(words, Role.BODY_MEDIUM), 1)
+    lane = TurningLayout(holder, gap=12, stacked_gap=6)
+    lane.addWidget(Label(words, Role.BODY_MEDIUM, lines=2), 1)
     lane.addWidget(control)
-    holder.setLayout(lane)
     return holder

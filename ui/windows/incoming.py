@@ -29,6 +29,7 @@ from ui.widgets.call_button import RoundButton, RoundKind
 from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.pulse import PulsingAvatar
+from ui.widgets.turning import TurningLayout
 from ui.windows.popup import PopupWindow
 from ui.windows.remind_menu import add_reminders
 from ui.windows.reply import ReplyLine, ready_replies
@@ -143,7 +144,7 @@ class IncomingCard(QWidget):
         parts = column(
             Label(headline(state), Role.SMALL_MEDIUM, lambda t: t.text2, align=paint.CENTER), 14,
             row(None, PulsingAvatar(state.call.peer), None), 2,
-            Label(state.call.peer.name, Role.TITLE, align=paint.CENTER),
+            Label(state.call.peer.name, Role.TITLE, align=paint.CENTER, may_cut=True),
             Label(detail, Role.BODY, lambda t: t.text2, align=paint.CENTER), 14,
             gap=4, around=(24, 28, 24, 28),
         )  # fmt: skip
@@ -157,7 +158,12 @@ class IncomingCard(QWidget):
         parts.addSpacing(14)
         self.remind = Button(tr("Remind me"), Kind.GHOST, SMALL, icon=Icon.CLOCK)
         self.remind.clicked.connect(self.open_remind_menu)
-        parts.addLayout(row(None, self._message, self.remind, None, gap=4))
+        words = TurningLayout(gap=4, stacked_gap=2)
+        words.addStretch(1)
+        for act in (self._message, self.remind):
+            words.addWidget(act, 0, paint.CENTER)
+        words.addStretch(1)
+        parts.addLayout(words)
         self.setLayout(parts)
 
     def _round_buttons(self, pixels: int, *, labelled: bool) -> list[RoundButton]:

@@ -16,6 +16,7 @@ from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.qr_code import QrCode
 from ui.widgets.sheet import lay_on_sheet
+from ui.widgets.turning import TurningLayout
 
 WIDE = 560
 
@@ -43,7 +44,7 @@ class InviteWindow(QDialog):
         super().__init__(parent)
         self._state = state
         self.code = QrCode(tr("QR code of the invitation link"))
-        self._heading = Label("", Role.TITLE)
+        self._heading = Label("", Role.TITLE, lines=3, may_cut=True)
         self._words = Paragraph(tr("Whoever opens the link comes to this server and finds you there."), Role.BODY)
         self.link = Field(tr("Invitation link"))
         self.link.edit.setReadOnly(True)
@@ -54,13 +55,20 @@ class InviteWindow(QDialog):
         self.done_button.clicked.connect(self.accept)
         words = column(
             self._heading, 2, self._words, 8, self.link, self._hint, None,
-            row(self.copy_link, None, self.done_button, gap=10), gap=6,
+            self._buttons(), gap=6,
         )  # fmt: skip
         lane = row(self.code, gap=24, around=(24, 24, 24, 24))
         lane.addLayout(words, 1)
         lay_on_sheet(self, lane)
         self.setMinimumWidth(WIDE)
         self.show_state(state)
+
+    def _buttons(self) -> TurningLayout:
+        lane = TurningLayout(gap=10)
+        lane.addWidget(self.copy_link)
+        lane.addStretch(1)
+        lane.addWidget(self.done_button)
+        return lane
 
     @property
     def state(self) -> InviteState:

@@ -17,6 +17,7 @@ from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
 from ui.widgets.label import Label
 from ui.widgets.pulse import PulsingAvatar
+from ui.widgets.turning import TurningLayout
 from ui.widgets.video import PictureState, PictureSurface
 from ui.wording import Action, action_words, end_words, phase_words
 
@@ -29,7 +30,7 @@ class OutgoingView(QWidget):
         self.preview = preview
         self.preview.setParent(self)
         self._avatar = PulsingAvatar(state.call.peer, 128)
-        self._name = Label("", Role.DISPLAY, self._ink, align=paint.CENTER)
+        self._name = Label("", Role.DISPLAY, self._ink, align=paint.CENTER, lines=2, may_cut=True)
         self._line = Label("", Role.BODY, self._ink, align=paint.CENTER)
         self._has_preview = False
         parts = (None, row(None, self._avatar, None), 4, self._name, self._line, None)
@@ -85,18 +86,19 @@ class EndedCard(QWidget):
         self.setAccessibleDescription(words.detail)
         close = Button(tr("Close"), Kind.SECONDARY)
         close.clicked.connect(self.closeRequested)
-        buttons = row(None, gap=10)
+        buttons = TurningLayout(gap=10)
+        buttons.addStretch(1)
         if words.action is not Action.NONE:
             icon = Icon.USER_PLUS if words.action is Action.SEND_REQUEST else Icon.PHONE
             act = Button(action_words(words.action), Kind.PRIMARY, icon=icon)
             act.clicked.connect(lambda: self.acted.emit(words.action))
-            buttons.addWidget(act)
-        buttons.addWidget(close)
+            buttons.addWidget(act, 0, paint.CENTER)
+        buttons.addWidget(close, 0, paint.CENTER)
         buttons.addStretch(1)
         parts = column(
             None, row(None, Avatar(call.peer, 96), None), 12,
-            Label(words.title, Role.TITLE, align=paint.CENTER),
-            Label(words.detail, Role.BODY, lambda t: t.text2, align=paint.CENTER), 16, buttons, None,
+            Label(words.title, Role.TITLE, align=paint.CENTER, lines=3),
+            Label(words.detail, Role.BODY, lambda t: t.text2, align=paint.CENTER, lines=4), 16, buttons, None,
             gap=4, around=(24, 24, 24, 24),
         )  # fmt: skip
         self.setLayout(parts)

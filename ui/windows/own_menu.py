@@ -62,7 +62,7 @@ def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
     look = Menu(menu)
     look.setTitle(tr("Look"))
     look.setIcon(menu_icon(Icon.PALETTE, color(theme.tokens.text2)))
-    names = {ThemeChoice.SYSTEM: tr("As the system"), ThemeChoice.DARK: tr("Dark"), ThemeChoice.LIGHT: tr("Light")}
+    names = {ThemeChoice.SYSTEM: tr("System"), ThemeChoice.DARK: tr("Dark"), ThemeChoice.LIGHT: tr("Light")}
     looks = tuple(Choice(choice.value, name, choice is theme.choice) for choice, name in names.items())
     look.add_choices(looks, lambda key: acts.choose_theme(ThemeChoice(key)))
     menu.addMenu(look)

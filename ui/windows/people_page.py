@@ -14,6 +14,7 @@ from ui.widgets.contact_list import ContactList
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
 from ui.widgets.switch import Segmented
+from ui.widgets.turning import TurningLayout
 
 
 class PeoplePage(QWidget):
@@ -42,7 +43,9 @@ class PeoplePage(QWidget):
         self._no_blocks = EmptyState(
             Icon.BAN, tr("Nobody is blocked"), tr("People you block cannot call you and do not see when you are here.")
         )
-        head = row(Label(tr("People"), Role.DISPLAY), None, add, self.choice, gap=12)
+        head = TurningLayout(gap=12)
+        head.addWidget(Label(tr("People"), Role.DISPLAY), 1)
+        head.addLayout(row(add, self.choice, gap=12))
         layout = column(head, 12, gap=4, around=(32, 26, 32, 20))
         layout.addWidget(self._card, 1)
         layout.addWidget(self._no_requests)

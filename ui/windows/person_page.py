@@ -59,7 +59,7 @@ class PersonPage(QWidget):
         self.user: UserInfo | None = None
         nobody = UserInfo(UserId(""), "-", "-")
         self._avatar = Avatar(nobody, 112)
-        self._name = Label("", Role.DISPLAY, align=paint.CENTER)
+        self._name = Label("", Role.DISPLAY, align=paint.CENTER, lines=2, may_cut=True)
         self._line = Label("", Role.BODY, lambda t: t.text2, align=paint.CENTER)
         self.buttons = {
             action: Button(action_words(action), kind, icon=icon) for action, (kind, icon) in _BUTTONS.items()

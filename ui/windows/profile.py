@@ -18,8 +18,10 @@ from ui.widgets.crop_view import SIDE, CropView
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.slider import Slider
+from ui.widgets.turning import TurningLayout
 
 MAX_NAME = 64  # characters, as every server has it
+FACE_HIGH = 184  # pixels around a picture that is not being cut
 ZOOM_STEPS = 100  # of the slider for one more zoom
 
 
@@ -42,18 +44,19 @@ class ProfileWindow(Pane):
         self._portrait: Portrait | None = None
         self._avatar = Avatar(state.me, 160, around=lambda t: t.bg_surface if t.is_dark else t.bg_base)
         self._face = QWidget()
-        self._face.setFixedSize(SIDE, SIDE)
+        self._face.setFixedSize(SIDE, FACE_HIGH)
         self._face.setLayout(column(None, row(None, self._avatar, None), None, gap=0))
         self.crop = CropView()
         self.zoom = Slider(tr("Zoom"), ZOOM_STEPS, ZOOM_STEPS * 8)
         self.choose = Button(tr("Choose a picture…"), Kind.SOFT, SMALL)
         self.remove = Button(tr("Remove picture"), Kind.GHOST, SMALL, icon=Icon.TRASH)
         self._problem = Paragraph("", Role.SMALL, lambda t: t.danger_text, align=paint.CENTER)
-        self._hint = Label(tr("Drag to move, scroll to zoom"), Role.SMALL, lambda t: t.text2, align=paint.CENTER)
+        hint = tr("Drag to move, scroll to zoom")
+        self._hint = Label(hint, Role.SMALL, lambda t: t.text2, align=paint.CENTER, lines=2)
         self.name = Field(tr("Name"))
         self.name.edit.setMaxLength(MAX_NAME)
         self.name.set_text(state.me.name)
-        self._username = Label("", Role.SMALL, lambda t: t.text3)
+        self._username = Label("", Role.SMALL, lambda t: t.text3, may_cut=True)
         self.save = Button(tr("Save"), Kind.PRIMARY)
         self.cancel = Button(tr("Cancel"), Kind.SECONDARY)
         self._connect()
@@ -74,9 +77,27 @@ class ProfileWindow(Pane):
     def _arranged(self) -> QVBoxLayout:
         picture = row(None, self._face, self.crop, None)
         zoom = row(None, self.zoom, None)
-        buttons = row(None, self.choose, self.remove, None, gap=8)
+        buttons = TurningLayout(gap=8, stacked_gap=4)
+        buttons.addStretch(1)
+        for button in (self.choose, self.remove):
+            buttons.addWidget(button, 0, paint.CENTER)
+        buttons.addStretch(1)
         answers = row(None, self.cancel, self.save, gap=10)
-        parts = (picture, 4, zoom, self._hint, 4, buttons, self._problem, 10, self.name, self._username, 18, answers)
+        parts = (
+            picture,
+            4,
+            zoom,
+            self._hint,
+            4,
+            buttons,
+            self._problem,
+            10,
+            self.name,
+            self._username,
+            18,
+            None,
+            answers,
+        )
         return column(*parts, gap=4, around=(28, 24, 28, 22))
 
     def take_over(self, was: "ProfileWindow") -> None:

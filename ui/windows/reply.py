@@ -85,7 +85,9 @@ class ReplyLine(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the surface."""
-        t = theme.tokens
+        """Paint the surface; over a part of a card it goes on from it without an edge."""
+        t, card = theme.tokens, self.parentWidget()
+        hidden = Radius.POPUP * 2 if card is not None and card.height() > self.height() else 0
         with QPainter(self) as painter:
-            paint.rounded(painter, self.rect(), Radius.POPUP, t.bg_raised, t.border)
+            surface = self.rect().adjusted(0, -hidden, 0, 0)
+            paint.rounded(painter, surface, Radius.POPUP, t.bg_raised, t.border)

@@ -48,7 +48,7 @@ class ServerChooser(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = Field(tr("Server"), hint=tr("meet.example.org, or an invitation link"))
+        self.field = Field(tr("Server"), hint=tr("Address or invitation link"))
         self.field.edit.setMaxLength(MAX_LENGTH + 1)  # what is too long is refused, not cut into something else
         self.rows: list[ChoiceRow] = []
         self._shown: tuple[ServerChoice, ...] = ()

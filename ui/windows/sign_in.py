@@ -67,7 +67,7 @@ class SignInWindow(Pane):
         self.show_state(self._state)
 
     def _make_parts(self) -> None:
-        self._title = Label("", Role.DISPLAY)
+        self._title = Label("", Role.DISPLAY, lines=2)
         self._other_words = Label("", Role.BODY, lambda t: t.text2)
         self._other = Link("")
         self._card = ServerCardView()

@@ -16,7 +16,7 @@ from ui.icons import Icon
 from ui.states import CallViewState
 from ui.theme import theme
 from ui.tokens import Motion, Radius
-from ui.typography import Role, line_height
+from ui.typography import Role, line_height, width
 from ui.widgets.avatar import draw_avatar, draw_halo
 from ui.widgets.boxes import Pane
 from ui.widgets.pill import Pill, Voice
@@ -128,16 +128,19 @@ class SmallPicture(QWidget):
         self._shadow = None
 
 
+MUTED = 22  # pixels of the slashed microphone and its gap
+
+
 class TwoPeople(QWidget):
     """Both cameras off: two faces side by side, with rings while they speak."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._people: tuple[tuple[UserInfo, str, bool], ...] = ()
+        self._people: tuple[tuple[UserInfo, str, Voice], ...] = ()
 
-    def show_people(self, them: UserInfo, me: UserInfo, *, they_speak: bool, i_speak: bool) -> None:
+    def show_people(self, them: UserInfo, their_voice: Voice, me: UserInfo, my_voice: Voice) -> None:
         """Render."""
-        people = ((them, them.name, they_speak), (me, tr("You"), i_speak))
+        people = ((them, them.name, their_voice), (me, tr("You"), my_voice))
         if people != self._people:
             self._people = people
             self.update()
@@ -151,16 +154,33 @@ class TwoPeople(QWidget):
             side = min(128.0, rect.width() * 0.22, rect.height() * 0.4)
             gap = min(120.0, rect.width() * 0.14)
             total = side * 2 + gap
-            for index, (user, name, speaks) in enumerate(self._people):
+            for index, (user, name, voice) in enumerate(self._people):
                 x = rect.center().x() - total / 2 + index * (side + gap)
                 disc = QRectF(x, rect.center().y() - side / 2 - 14, side, side)
                 disc = paint.visual(self, disc)
-                if speaks:
+                if voice is Voice.SPEAKING:
                     draw_halo(painter, disc)
                 draw_avatar(painter, disc, user)
                 high = line_height(Role.SUBTITLE)
                 line = QRectF(disc.center().x() - side / 2 - gap / 2, disc.bottom() + 34, side + gap, high)
-                paint.text(painter, line, name, Role.SUBTITLE, t.text, paint.CENTER)
+                if voice is Voice.MUTED:
+                    line = self._draw_muted(painter, line, name)
+                paint.text(painter, line, name, Role.SUBTITLE, t.text, paint.CENTER, may_cut=True)
+
+    def _draw_muted(self, painter: QPainter, line: QRectF, name: str) -> QRectF:
+        """The slashed microphone before a name in the middle of a line; what of the line is left for the name."""
+        wide = min(width(paint.one_line(name), Role.SUBTITLE), line.width() - MUTED)
+        start = line.center().x() - (wide + MUTED) / 2
+        mark, left = (
+            QRectF(start, line.y(), MUTED - 6, line.height()),
+            QRectF(start + MUTED, line.y(), wide + 1, line.height()),
+        )
+        whole = QRectF(start, line.y(), wide + MUTED, line.height())
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            mark.moveRight(whole.right())
+            left.moveLeft(whole.left())
+        paint.icon(painter, mark, Icon.MIC_OFF, theme.tokens.danger_text, 16)
+        return left
 
 
 def remote_picture(state: CallViewState) -> PictureState:
@@ -235,7 +255,8 @@ class Stage(Pane):
                 state.me, has_picture=devices.is_camera_on, is_speaking=speaking, is_mirrored=state.mirrors_self
             )
         )
-        self.pair.show_people(call.peer, state.me, they_speak=state.is_peer_speaking, i_speak=speaking)
+        mine = Voice.MUTED if devices.is_muted else Voice.SPEAKING if speaking else Voice.OPEN
+        self.pair.show_people(call.peer, remote_voice(state), state.me, mine)
         self._show_pills(state, connected=connected)
         self._place(animated=False)
 

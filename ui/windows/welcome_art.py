@@ -72,10 +72,11 @@ class WelcomeArt(QWidget):
             painter.drawRoundedRect(at.adjusted(1.5, 1.5, -1.5, -1.5), 13, 13)
 
     def _draw_words(self, painter: QPainter, rect: QRectF) -> None:
-        display = line_height(Role.DISPLAY) + 2
+        promise, room = tr("Calls that stay yours."), rect.width() - 80
+        display = len(paint.lines_of(promise, Role.DISPLAY, room, 2)) * line_height(Role.DISPLAY) + 2
         y = rect.bottom() - 100 - display
-        title = QRectF(rect.x() + 40, y, rect.width() - 80, display)
-        paint.text(painter, title, tr("Calls that stay yours."), Role.DISPLAY, QColor("white"))
+        title = QRectF(rect.x() + 40, y, room, display)
+        paint.wrapped(painter, title, promise, Role.DISPLAY, QColor("white"))
         words = tr("Your server, your rules. Direct between two people whenever the network allows it.")
         below = QRectF(rect.x() + 40, y + display + 6, rect.width() - 90, 76)
         paint.paragraph(painter, below, words, Role.BODY, QColor(255, 255, 255, 225))

@@ -18,6 +18,7 @@ from media.frame import SourceProblem
 from tests.ui.people import photo
 from tests.ui.scenes.scene import ACTS, CONNECTED, DEVICES, ME, Scene, a_call, changed
 from ui import paint
+from ui.i18n import tr
 from ui.states import (
     CallViewState,
     IncomingState,
@@ -128,7 +129,7 @@ def mini_call_first() -> QWidget:
     """The first time, muted, the line gone."""
     window = MiniCallWindow(replace(changed(is_media_lost=True), devices=DeviceState(is_muted=True)))
     window.picture.show_image(photo("kwame"))
-    window.toasts.add("Your call goes on here")
+    window.toasts.add(tr("Your call goes on here"))
     return window
 
 
@@ -146,7 +147,8 @@ def popped_out() -> QWidget:
 
 def question() -> QWidget:
     """Before quitting in a call."""
-    return Question("Leave the call and quit?", "The other person stays behind.", "Leave and quit", "Stay")
+    asks, detail = tr("Leave the call and quit?"), tr("The other person stays behind.")
+    return Question(asks, detail, tr("Leave and quit"), tr("Stay"))
 
 
 def reconnecting() -> QWidget:
@@ -235,8 +237,8 @@ def menus() -> QWidget:
 
 
 SCENES: dict[str, Scene] = {
-    "incoming": Scene(incoming, (1000, 640)),
-    "reply": Scene(reply, (1000, 640)),
+    "incoming": Scene(incoming, (1000, 640), is_window=False),
+    "reply": Scene(reply, (1000, 640), is_window=False),
     "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
     "calling": Scene(calling, (1120, 700), (390, 640)),
     "calling_audio": Scene(calling_audio, (1120, 700)),
@@ -248,11 +250,11 @@ SCENES: dict[str, Scene] = {
     "question": Scene(question, (420, 160)),
     "reconnecting": Scene(reconnecting, (1120, 700)),
     "no_server": Scene(no_server, (1120, 700)),
-    "learning": Scene(learning, (1120, 700), (800, 600)),
+    "learning": Scene(learning, (1120, 700), (800, 600), is_window=False),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
     "peer_moving": Scene(peer_moving, (1120, 700), (390, 640)),
     "moved_away": Scene(moved_away, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
-    "details": Scene(details, (430, 300)),
-    "menus": Scene(menus, (960, 600)),
+    "details": Scene(details, (470, 310), is_window=False),
+    "menus": Scene(menus, (1160, 600), is_window=False),
 }

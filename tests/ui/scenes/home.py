@@ -173,7 +173,7 @@ SCENES: dict[str, Scene] = {
     "person": Scene(person_page, (1240, 820), (720, 520)),
     "calls": Scene(calls_page, (1240, 820), (720, 520)),
     "call_details": Scene(call_details, (1240, 820), (720, 520)),
-    "profile": Scene(profile, (420, 560)),
+    "profile": Scene(profile, (420, 450)),
     "profile_crop": Scene(profile_crop, (420, 600)),
-    "profile_problem": Scene(profile_problem, (420, 560)),
+    "profile_problem": Scene(profile_problem, (420, 480)),
 }

@@ -31,6 +31,8 @@ class Scene:
     size: tuple[int, int]
     small: tuple[int, int] | None = None
     """A second, small size."""
+    is_window: bool = True
+    """A person can make it smaller, down to its minimum."""
 
 
 ME = person("ada")
