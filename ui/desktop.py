@@ -35,6 +35,7 @@ from ui.client_making import client_maker, set_network_policy
 from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.first_sight import FirstSight
+from ui.formats import first_name
 from ui.home_flow import HomeFlow
 from ui.host_flow import HostFlow
 from ui.i18n import tr
@@ -52,6 +53,7 @@ from ui.pictures import pictures
 from ui.preferences import Preferences
 from ui.profile_flow import ProfileFlow
 from ui.quit_question import QuitQuestion
+from ui.review_flow import ReviewFlow
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST, TEST_SOUND
@@ -120,6 +122,7 @@ class Desktop(QObject):
         self.tray = Tray()
         self.tray.want(settings.settings.stays_in_tray)
         self.notices = Notices(self.bridge, self.tray)
+        self.reviews = ReviewFlow(self.bridge, settings, self._offer_review)
         self.telling = NoticeFlow(self.notices, settings)
         self.living = Living(self.bridge, settings, self.calls)
         self._starts_in_tray = options.in_tray
@@ -178,6 +181,7 @@ class Desktop(QObject):
         window.moveRequested.connect(self.calls.move_here)
         window.rejoinRequested.connect(self.calls.rejoin)
         window.callWindowRequested.connect(self.calls.show_window)
+        window.reviewRequested.connect(self.reviews.open)
         window.closed.connect(self._home_closed)
         window.settingsRequested.connect(self.settings.open)
 
@@ -283,6 +287,7 @@ class Desktop(QObject):
         self.calls.close()
         self.own_account.close()
         self.settings.close()
+        self.reviews.close()
         self.host.close()
         self.home.window.hide()
         self.sign_in.window.hide()
@@ -356,6 +361,7 @@ class Desktop(QObject):
         self.calls.close()
         self.own_account.close()
         self.settings.close()
+        self.reviews.close()
         pictures.clear()
         self.home.change(due=())
         self.home.window.hide()
@@ -366,6 +372,14 @@ class Desktop(QObject):
     def _call_over(self, call: CallState) -> None:
         self.home.call_over(call)
         self.telling.call_over(call)
+        self.reviews.call_over(call)
+
+    def _offer_review(self, peer: UserInfo, show: Callable[[], None]) -> None:
+        """A call was bad: say so where somebody looks, with the way to why."""
+        call_window = self.calls.window
+        window = call_window if call_window is not None and call_window.isVisible() else self.home.window
+        words = tr("The call with {name} was bad at times", name=first_name(peer.name))
+        window.toasts.add(words, tr("See why"), icon=Icon.INFO).acted.connect(show)
 
     def _call_window_changed(self, is_there: bool) -> None:
         self.home.change(is_call_window_open=is_there)
@@ -453,6 +467,7 @@ class Desktop(QObject):
         self.own_account.reword()
         self.crashes.reword()
         self.quit_question.reword()
+        self.reviews.reword()
         self.tray.reword()
 
     # -- the network

@@ -120,6 +120,14 @@
         <translation>Leg zuerst auf, um das Konto zu wechseln</translation>
     </message>
     <message>
+        <source>The call with {name} was bad at times</source>
+        <translation>Der Anruf mit {name} war zeitweise schlecht</translation>
+    </message>
+    <message>
+        <source>See why</source>
+        <translation>Warum?</translation>
+    </message>
+    <message>
         <source>You look offline. Calls reach you as missed calls.</source>
         <translation>Du wirkst offline. Anrufe kommen als verpasste Anrufe an.</translation>
     </message>
@@ -2006,6 +2014,10 @@
         </translation>
     </message>
     <message>
+        <source>How was it?</source>
+        <translation>Wie war es?</translation>
+    </message>
+    <message>
         <source>All</source>
         <translation>Alle</translation>
     </message>
@@ -3762,6 +3774,166 @@
     <message>
         <source>Only you see it.</source>
         <translation>Nur du siehst es.</translation>
+    </message>
+    <message>
+        <source>good all the time</source>
+        <translation>durchgehend gut</translation>
+    </message>
+    <message numerus="yes">
+        <source>good, but for {count} moment</source>
+        <comment>good, but for {count} moments</comment>
+        <translation>
+            <numerusform>gut, bis auf {count} Moment</numerusform>
+            <numerusform>gut, bis auf {count} Momente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>bad for {length}</source>
+        <translation>schlecht für {length}</translation>
+    </message>
+    <message>
+        <source>Your picture got small</source>
+        <translation>Dein Bild wurde klein</translation>
+    </message>
+    <message>
+        <source>You heard each other late</source>
+        <translation>Ihr habt euch spät gehört</translation>
+    </message>
+    <message>
+        <source>{name} may have heard you badly</source>
+        <translation>{name} hat dich vielleicht schlecht gehört</translation>
+    </message>
+    <message>
+        <source>The picture from {name} stood still</source>
+        <translation>Das Bild von {name} stand still</translation>
+    </message>
+    <message>
+        <source>You heard {name} badly</source>
+        <translation>Du hast {name} schlecht gehört</translation>
+    </message>
+    <message>
+        <source>Nothing came from {name}</source>
+        <translation>Von {name} kam nichts an</translation>
+    </message>
+    <message>
+        <source>Your upload fell to {rate} at {time}.</source>
+        <translation>Dein Upload fiel um {time} auf {rate}.</translation>
+    </message>
+    <message>
+        <source>The way through the network had to change.</source>
+        <translation>Der Weg durchs Netz musste wechseln.</translation>
+    </message>
+    <message>
+        <source>{share} of what {name} sent was lost on the way to you.</source>
+        <translation>{share} von dem, was {name} gesendet hat, ging auf dem Weg zu dir verloren.</translation>
+    </message>
+    <message>
+        <source>{share} of what you sent was lost on the way.</source>
+        <translation>{share} von dem, was du gesendet hast, ging unterwegs verloren.</translation>
+    </message>
+    <message>
+        <source>The line was full: everything waited, up to {time}.</source>
+        <translation>Die Leitung war voll: Alles musste warten, bis zu {time}.</translation>
+    </message>
+    <message>
+        <source>The way is long: {time} there and back.</source>
+        <translation>Der Weg ist weit: {time} hin und zurück.</translation>
+    </message>
+    <message>
+        <source>The connection was gone for {length}.</source>
+        <translation>Die Verbindung war {length} lang weg.</translation>
+    </message>
+    <message>
+        <source>Your line was good. The upload or the computer of {name} may have been at its limit.</source>
+        <translation>Deine Leitung war gut. Vielleicht war der Upload oder der Computer von {name} am Limit.</translation>
+    </message>
+    <message>
+        <source>Your line was good. This computer may have been too busy.</source>
+        <translation>Deine Leitung war gut. Vielleicht war dieser Computer zu beschäftigt.</translation>
+    </message>
+    <message>
+        <source>Directly</source>
+        <translation>Direkt</translation>
+    </message>
+    <message>
+        <source>Through the relay, over TCP</source>
+        <translation>Über das Relay, per TCP</translation>
+    </message>
+    <message>
+        <source>Through the relay</source>
+        <translation>Über das Relay</translation>
+    </message>
+    <message>
+        <source>{time} · nothing arrived</source>
+        <translation>{time} · nichts kam an</translation>
+    </message>
+    <message>
+        <source>no picture</source>
+        <translation>kein Bild</translation>
+    </message>
+    <message>
+        <source>{time} · yours {sent}, theirs {received} · {loss} lost · {rtt}</source>
+        <translation>{time} · deines {sent}, ihres {received} · {loss} verloren · {rtt}</translation>
+    </message>
+    <message>
+        <source>Course of the call</source>
+        <translation>Verlauf des Anrufs</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>up to {height}p</source>
+        <translation>bis {height}p</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>up to {share}</source>
+        <translation>bis {share}</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögerung</translation>
+    </message>
+    <message>
+        <source>Nothing is known</source>
+        <translation>Nichts bekannt</translation>
+    </message>
+    <message>
+        <source>The call was too short to measure.</source>
+        <translation>Der Anruf war zu kurz zum Messen.</translation>
+    </message>
+    <message>
+        <source>How was the call with {name}?</source>
+        <translation>Wie war der Anruf mit {name}?</translation>
+    </message>
+    <message>
+        <source>Line: what you sent. Dashes: what you received.</source>
+        <translation>Linie: was du gesendet hast. Striche: was du empfangen hast.</translation>
+    </message>
+    <message>
+        <source>Paths</source>
+        <translation>Wege</translation>
+    </message>
+    <message>
+        <source>Measured on this computer. Settings, Privacy shows what of it was sent to your server.</source>
+        <translation>Auf diesem Computer gemessen. Einstellungen, Privatsphäre zeigt, was davon an deinen Server ging.</translation>
+    </message>
+    <message>
+        <source>Measured on this computer, where the figures stay.</source>
+        <translation>Auf diesem Computer gemessen; hier bleiben die Zahlen auch.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and {count} more moment</source>
+        <comment>and {count} more moments</comment>
+        <translation>
+            <numerusform>und {count} weiterer Moment</numerusform>
+            <numerusform>und {count} weitere Momente</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -19,7 +19,7 @@ class ScriptedClient:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def act(*arguments: object, **named: object) -> Any:
             self.calls.append((name, *arguments, *named.values()))
-            answer = self.answers.get(name)
+            answer = self.answers.get(name, UNASKED.get(name))
             return self._later(answer) if name in ASYNC else answer
 
         return act
@@ -34,6 +34,9 @@ class ScriptedClient:
         return [call[1:] for call in self.calls if call[0] == name]
 
 
+UNASKED = {"timeline": ()}
+"""What is answered where no script says otherwise."""
+
 ASYNC = frozenset(
     {
         "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
@@ -42,7 +45,7 @@ ASYNC = frozenset(
         "leave", "forget_saved", "look_around", "find_host", "start_host", "change_password",
         "set_email", "email", "sends_mail", "reset_password", "request_reset",
         "stop_host", "resume_host",
-        "set_proxy", "examine", "has_proxy_password",
+        "set_proxy", "examine", "has_proxy_password", "timeline",
         "sign_ins", "end_sign_in", "sign_out_elsewhere",
     }
 )  # fmt: skip

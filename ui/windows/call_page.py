@@ -1,5 +1,7 @@
 """The details of calls with one person: when, how long, how they travelled; and calling again."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -26,6 +28,8 @@ class CallPage(QWidget):
 
     callRequested = Signal(object, bool)
     personRequested = Signal(object)
+    reviewRequested = Signal(object)
+    """How a call went: the CallRecord."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,23 +74,28 @@ class CallPage(QWidget):
 
     def _show_calls(self, records: tuple[CallRecord, ...], state: HomeState) -> None:
         figures = tuple(state.client.figures.get(record.call_id) for record in records)
-        if (records, figures) == self._shown:
+        kept = tuple(record.call_id in state.client.timelines for record in records)
+        if (records, figures, kept) == self._shown:
             return
-        self._shown = (records, figures)
+        self._shown = (records, figures, kept)
         while (item := self._lane.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, (record, measured) in enumerate(zip(records, figures, strict=True)):
+        for number, (record, measured, has_course) in enumerate(zip(records, figures, kept, strict=True)):
             if number:
                 self._lane.addWidget(Rule())
-            self._lane.addWidget(_Facts(call_facts(record, measured), is_missed=is_missed(record)))
+            facts = _Facts(call_facts(record, measured), is_missed=is_missed(record), has_course=has_course)
+            facts.asked.connect(partial(self.reviewRequested.emit, record))
+            self._lane.addWidget(facts)
 
 
 class _Facts(QWidget):
-    """The lines of one call, in two columns of words."""
+    """The lines of one call, in two columns of words, and a way to its course if that is kept."""
 
-    def __init__(self, facts: tuple[Fact, ...], *, is_missed: bool) -> None:
+    asked = Signal()
+
+    def __init__(self, facts: tuple[Fact, ...], *, is_missed: bool, has_course: bool) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(margins(0, 12, 0, 12))
@@ -101,3 +110,7 @@ class _Facts(QWidget):
                 words.set_tint(lambda t: t.danger_text)
             words.setAccessibleName(f"{fact.title}: {fact.words}")
             grid.addWidget(words, line, 1)
+        if has_course:
+            self.course = Link(tr("How was it?"), Role.LABEL)
+            self.course.clicked.connect(self.asked)
+            grid.addWidget(self.course, len(facts), 1, Qt.AlignmentFlag.AlignLeft)

@@ -63,6 +63,8 @@ class HomeWindow(Pane):
     reminderDone = Signal()
     """The first that is due was followed, or put away."""
     favouriteRequested = Signal(object, bool)
+    reviewRequested = Signal(object)
+    """How a call went: the CallRecord."""
     callsSeen = Signal()
     retryRequested = Signal()
     inviteRequested = Signal()
@@ -128,6 +130,7 @@ class HomeWindow(Pane):
             page.menuRequested.connect(self._open_person_menu)
         self.call.callRequested.connect(self.callRequested)
         self.call.personRequested.connect(self.open_person)
+        self.call.reviewRequested.connect(self.reviewRequested)
         self.home.personRequested.connect(self.open_person)
         self.home.searchRequested.connect(self.focus_search)
         self.home.inviteRequested.connect(self.inviteRequested)

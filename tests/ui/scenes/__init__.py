@@ -1,6 +1,6 @@
 """Every screen in its states, made from frozen data: the screenshots and the tests of the layout share them."""
 
-from tests.ui.scenes import calls, entry, home, settings
+from tests.ui.scenes import calls, entry, home, review, settings
 from tests.ui.scenes.scene import Scene
 from tests.ui.sheet import make_sheet
 
@@ -9,5 +9,6 @@ SCENES: dict[str, Scene] = {
     **entry.SCENES,
     **home.SCENES,
     **calls.SCENES,
+    **review.SCENES,
     **settings.SCENES,
 }
