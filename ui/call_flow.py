@@ -1,7 +1,6 @@
 """The life of calls on this screen: popups, ringing, the call window, devices and what they report."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -19,13 +18,14 @@ from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed
 from media.audio.ring import Ring
 from media.engine.api import FrameSink
-from media.frame import SourceError, SourceProblem, VideoFrame
+from media.frame import SourceError, VideoFrame
 from ui.bridge import Bridge
 from ui.call_ring import CallRing, wanted_ring
 from ui.call_view import call_view
 from ui.caller_flow import CallerFlow
 from ui.companions import Companions
 from ui.device_choice import DeviceChoice
+from ui.device_trouble import DeviceTrouble
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
@@ -34,9 +34,8 @@ from ui.preferences import Preferences
 from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
 from ui.succession import succeed
-from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
-from ui.wording import Action, Words, source_words
+from ui.wording import Action
 
 
 def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
@@ -77,8 +76,7 @@ class CallFlow(QObject):
         self.callers.reminded.connect(self._remind)
         self.ring = CallRing(devices, self._wanted_ring)
         self.callers.silenced.connect(self.ring.follow)
-        self._notice: Words | None = None
-        self._notice_kind = Kind.VIDEO
+        self._trouble = DeviceTrouble(bridge, devices)
         self._ended: CallState | None = None
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
@@ -189,13 +187,7 @@ class CallFlow(QObject):
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""
-        self._say(event.kind, event.problem)
-
-    def _say(self, kind: Kind, problem: SourceProblem) -> None:
-        words = source_words(kind, problem)
-        if words.action is Action.OPEN_SYSTEM_SETTINGS and not privacy_page(kind):
-            words = replace(words, action=Action.TRY_AGAIN)
-        self._notice, self._notice_kind = words, kind
+        self._trouble.happened(event.kind, event.problem)
         self._refresh()
 
     def woke(self) -> None:
@@ -244,7 +236,7 @@ class CallFlow(QObject):
         if self.window is None or self.window_call != call.call_id:
             self._close_window()
             self._ended = None
-            self._notice = None
+            self._trouble.forget()
             self._open_window(call)
         self._refresh()
 
@@ -356,7 +348,7 @@ class CallFlow(QObject):
             self._devices.devices,
             now=clock.now(),
             is_popped_out=self.companions.pop_out is not None,
-            notice=self._notice,
+            notice=self._trouble.words,
         )
 
     def _refresh(self) -> None:
@@ -432,30 +424,22 @@ class CallFlow(QObject):
     # -- devices
 
     def _switch_camera(self, is_on: bool) -> None:
-        self._notice = None
+        self._trouble.forget()
         self._bridge.do(lambda client: client.set_camera(is_on))
 
     def _devices_changed(self) -> None:
         sources = self._devices.sources
-        self._notice = None
+        self._trouble.forget()
         self._bridge.do(lambda client: client.choose_devices(sources))
         self._refresh()
 
     def _sound_failed(self, error: object) -> None:
         if isinstance(error, SourceError):
-            self._say(Kind.AUDIO, error.problem)
+            self._trouble.happened(Kind.AUDIO, error.problem)
+            self._refresh()
 
     def _act_on_notice(self, action: object) -> None:
-        self._notice = None
-        window, kind = self.window, self._notice_kind
-        if action is Action.TRY_AGAIN:
-            self._devices.look_again()
-            if kind is Kind.VIDEO:
-                self._switch_camera(True)
-        elif action is Action.OPEN_SYSTEM_SETTINGS:
-            open_privacy_page(kind)
-        elif action is Action.CHOOSE_DEVICE and window is not None:
-            (window.bar.camera if kind is Kind.VIDEO else window.bar.microphone).open_menu()
+        self._trouble.act(action, self.window)
         self._refresh()
 
     def _act_on_end(self, action: object) -> None:

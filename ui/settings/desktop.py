@@ -14,19 +14,20 @@ def desktop_settings() -> tuple[Setting, ...]:
 
 
 def _program() -> tuple[Setting, ...]:
+    here, group = Section.GENERAL, tr("This program")
     return (
         Setting(
-            "stays_in_tray", Section.GENERAL, tr("This program"), tr("Stay in the tray"),
+            "stays_in_tray", here, group, tr("Stay in the tray"),
             tr("Calls reach you while the window is closed, where the desktop has a tray"),
             also=tr("background close window notification area"),
         ),
         Setting(
-            "starts_with_session", Section.GENERAL, tr("This program"), tr("Start with the computer"),
+            "starts_with_session", here, group, tr("Start with the computer"),
             tr("Parley starts out of sight when you sign in, so that calls reach you"),
             also=tr("autostart login boot"), is_there=lambda _state: autostart.own_plan() is not None,
         ),
         Setting(
-            "opens_links", Section.GENERAL, tr("This program"), tr("Open invitation links"),
+            "opens_links", here, group, tr("Open invitation links"),
             tr("A click on a parley:// link opens it here"),
             also=tr("invite url scheme handler browser"),
             is_there=lambda _state: this_platform() is not Platform.MACOS,
@@ -45,19 +46,20 @@ def _server() -> tuple[Setting, ...]:
 
 
 def _windows() -> tuple[Setting, ...]:
+    here, group = Section.CALLS, tr("During a call")
     return (
         Setting(
-            "shows_notices", Section.CALLS, tr("Notices"), tr("Notices of missed and ended calls"),
+            "shows_notices", here, tr("Notices"), tr("Notices of missed and ended calls"),
             tr("Beside other programs, while no window of Parley is in front; with a button to call back"),
             also=tr("notifications desktop system popup"),
         ),
         Setting(
-            "shows_mini_call", Section.CALLS, tr("During a call"), tr("Small window"),
+            "shows_mini_call", here, group, tr("Small window"),
             tr("A call whose window is closed or minimised goes on in a small window on top of others"),
             also=tr("mini picture in picture always on top"),
         ),
         Setting(
-            "mutes_on_lock", Section.CALLS, tr("During a call"), tr("Mute when the screen locks"),
+            "mutes_on_lock", here, group, tr("Mute when the screen locks"),
             tr("The microphone stays muted until you open it again"),
             also=tr("lock screen privacy away microphone"), is_there=lambda _state: hears_locks,
         ),
