@@ -117,7 +117,14 @@ class ReviewChart(QWidget):
 
     def _area(self) -> QRectF:
         """Where the curves are: time runs from left to right in every language."""
-        return QRectF(scaled(LEFT), 4, self.width() - scaled(LEFT) - 8, self.height() - line_height(Role.MICRO) - 12)
+        left = self._left()
+        return QRectF(left, 4, self.width() - left - 8, self.height() - line_height(Role.MICRO) - 12)
+
+    def _left(self) -> int:
+        """Room for the words of the lanes."""
+        widths = [width(lane.title, Role.SMALL_MEDIUM) for lane in self._lanes]
+        widths += [width(lane.top_words, Role.MICRO) for lane in self._lanes]
+        return max(scaled(LEFT), round(max(widths, default=0.0)) + 9)
 
     def _x(self, area: QRectF, wall: float) -> float:
         share = (wall - self._review.begin) / max(1e-9, self._review.seconds)
@@ -150,7 +157,7 @@ class ReviewChart(QWidget):
         painter.setPen(QPen(color(t.border), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         high = line_height(Role.SMALL_MEDIUM)
-        words = QRectF(0, rect.top(), scaled(LEFT) - 8, high)
+        words = QRectF(0, rect.top(), self._left() - 8, high)
         paint.text(painter, words, lane.title, Role.SMALL_MEDIUM, t.text)
         paint.text(painter, words.translated(0, high), lane.top_words, Role.MICRO, t.text3)
         for curve in lane.curves:
@@ -176,7 +183,7 @@ class ReviewChart(QWidget):
 
     def _paint_paths(self, painter: QPainter, rect: QRectF) -> None:
         t = theme.tokens
-        title = QRectF(0, rect.top(), scaled(LEFT) - 8, rect.height())
+        title = QRectF(0, rect.top(), self._left() - 8, rect.height())
         paint.text(painter, title, tr("Path"), Role.SMALL_MEDIUM, t.text)
         for path in self._review.paths:
             left, right = self._x(rect, path.begin), self._x(rect, path.end)

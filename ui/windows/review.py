@@ -37,7 +37,7 @@ class ReviewWindow(Pane):
         self.lines: list[str] = []
         """What is said, for tests."""
         self.chart: ReviewChart | None = None
-        self._readout = Label("", Role.SMALL, lambda t: t.text2)
+        self._readout = Label("", Role.SMALL, lambda t: t.text2, lines=3)
         inside = QWidget()
         lane = column(self._head(), 12, gap=8, around=(32, 26, 32, 24))
         if review is None:
@@ -57,9 +57,9 @@ class ReviewWindow(Pane):
 
     def _head(self) -> QWidget:
         head = QWidget()
-        title = Label(tr("How was the call with {name}?", name=self.peer.name), Role.TITLE)
+        title = Label(tr("How was the call with {name}?", name=self.peer.name), Role.TITLE, lines=3, may_cut=True)
         words = verdict_words(self.review) if self.review is not None else ""
-        self.summary = Label(words, Role.BODY, lambda t: t.text2)
+        self.summary = Label(words, Role.BODY, lambda t: t.text2, lines=3)
         line = Label(date_and_time(self.started_at), Role.SMALL, lambda t: t.text3)
         avatar = Avatar(self.peer, 56)
         lane = row(avatar, 8, gap=8)
@@ -87,7 +87,7 @@ class ReviewWindow(Pane):
             lane.addSpacing(8)
             lane.addWidget(Label(tr("Paths"), Role.HEADING))
             for words in paths:
-                lane.addWidget(Label(words, Role.BODY, lambda t: t.text2))
+                lane.addWidget(Label(words, Role.BODY, lambda t: t.text2, lines=2))
         note = (
             tr("Measured on this computer. Settings, Privacy shows what of it was sent to your server.")
             if self.is_sent
