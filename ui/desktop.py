@@ -1,5 +1,6 @@
 """The desktop as a whole: which window is open, which flow hears of what, and how the program ends."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from app import clock
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.crash import CrashReports
 from app.desktop.closing import HomeCloses, home_closes
+from app.memory import give_back
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
 from app.state import (
@@ -65,6 +67,7 @@ from ui.wording import error_words
 logger = logging.getLogger(__name__)
 
 SEEN_WITHIN_MS = 1000  # for the first window to be on the screen, where it can be
+GIVE_BACK_AFTER_MS = 3000  # the memory of a call that is over; its media are closed by then
 TICK_MS = 500  # the timer of a call and the waiting times are shown anew this often
 
 
@@ -373,6 +376,11 @@ class Desktop(QObject):
         self.home.call_over(call)
         self.telling.call_over(call)
         self.reviews.call_over(call)
+        QTimer.singleShot(GIVE_BACK_AFTER_MS, self, self._give_back)
+
+    def _give_back(self) -> None:
+        if not self._is_in_call and not self._is_quitting:
+            self.bridge.run(lambda: asyncio.to_thread(give_back))
 
     def _offer_review(self, peer: UserInfo, show: Callable[[], None]) -> None:
         """A call was bad: say so where somebody looks, with the way to why."""

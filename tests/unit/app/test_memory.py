@@ -41,3 +41,29 @@ def test_threads_share_one_heap(choice: str, is_one: bool) -> None:
 
     assert told.startswith("<malloc")
     assert (told.count("<heap nr=") == 1) is is_one
+
+
+FREED = """
+from pathlib import Path
+from app.memory import give_back, keep_freed_memory
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+keep_freed_memory()
+blocks = [bytearray(b"x" * 100_000) for _ in range(400)]
+last = bytearray(b"x" * 100_000)
+full = resident()
+del blocks
+kept = resident()
+give_back()
+print(full - kept, kept - resident())
+"""
+
+
+def test_what_a_call_has_freed_goes_back() -> None:
+    told = subprocess.run([sys.executable, "-c", FREED], capture_output=True, text=True, check=True).stdout
+    went_by_itself, went_when_asked = map(int, told.split())
+
+    assert went_by_itself < 10_000_000
+    assert went_when_asked > 30_000_000
