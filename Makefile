@@ -1,5 +1,5 @@
 # Every target does its own set-up first.
-.PHONY: help setup style test lint demo bench screenshots soak clean
+.PHONY: fuzz help setup style test lint demo bench screenshots soak clean
 PY := .venv/bin/python
 
 help:
@@ -9,6 +9,7 @@ help:
 	@echo "make lint         ruff, mypy --strict on three platforms, import contracts, wheels of Windows and macOS"
 	@echo "make bench        every benchmark, as JSON lines"
 	@echo "make screenshots  every screen in both themes"
+	@echo "make fuzz         60 s of fuzzing for each parser"
 	@echo "make soak         a call of 20 minutes with memory slope"
 
 setup:
@@ -31,6 +32,10 @@ demo:
 
 screenshots: setup
 	@$(PY) -m tests.ui.screenshots
+
+fuzz: setup
+	@.venv/bin/pip install -q -e '.[fuzz]'
+	@$(PY) -m tests.fuzz --seconds $(or $(SECONDS_EACH),60)
 
 soak: setup
 	@$(PY) -m tests.soak
