@@ -56,6 +56,8 @@ class Relays:
         self._connecting: dict[int, _Entry] = {}
         self._barred: dict[tuple[str, int, ServerKind], float] = {}
         self._round = 0
+        self._worked: dict[int, RelayWay] = {}
+        """By network: the stream that was needed there last, because nothing cheaper worked."""
         self._out: list[Output] = []
         self.has_proxy = False
         """Whether an HTTP proxy is known, that is TURN over TLS may go through it."""
@@ -139,7 +141,8 @@ class Relays:
                 return
         cheaper = [entry.allocation.way for entry in self._live()] + [plan.way for plan in self._plans]
         delay = KNOWN_PROXY_DELAY if way is RelayWay.PROXY else STREAM_DELAYS[way]
-        at = now + delay if any(known < way for known in cheaper) else now
+        waits = way is not self._worked.get(interface.network) and any(known < way for known in cheaper)
+        at = now + delay if waits else now
         self._plans.append(_StreamPlan(server, address, interface, order, way, at))
 
     def _live(self) -> list[_Entry]:
@@ -192,6 +195,10 @@ class Relays:
         if entry is None:
             raise LookupError("not an allocation of ours")
         interface = entry.interface
+        if allocation.way is RelayWay.UDP:
+            self._worked.pop(interface.network, None)
+        else:
+            self._worked[interface.network] = allocation.way
         entry.base = Base(
             self._new_id(),
             relayed,

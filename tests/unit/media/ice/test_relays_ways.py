@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from media.ice.allocation import DeathReason
+from media.ice.allocation import Allocated, Allocation, DeathReason, Died
 from media.ice.attributes import Attribute, encode_xor_address
 from media.ice.identifiers import Identifiers
 from media.ice.relays import KNOWN_PROXY_DELAY, SHORT_LIFE, STREAM_DELAYS, Relays
@@ -39,8 +39,8 @@ def ways(relays: Relays, *, until: float) -> list[tuple[float, RelayWay]]:
     return found
 
 
-def grant(relays: Relays, packet: Transmit, now: float) -> None:
-    """The server's answer to an Allocate."""
+def grant(relays: Relays, packet: Transmit, now: float) -> list[Allocation]:
+    """The server's answer to an Allocate; what was allocated by it."""
     request = parse(packet.data)
     assert request is not None
     assert request.method is Method.ALLOCATE
@@ -50,7 +50,7 @@ def grant(relays: Relays, packet: Transmit, now: float) -> None:
     allocation = relays.find(packet.link, packet.address)
     assert allocation is not None
     allocation.receive(answer, answer.serialize(), now)
-    relays.events()
+    return [ready for ready, event in relays.events() if isinstance(event, Allocated)]
 
 
 def test_dearer_ways_are_tried_one_after_the_other_while_nothing_answers() -> None:
@@ -131,6 +131,29 @@ def test_what_is_planned_and_not_needed_any_more_is_not_waited_for() -> None:
     grant(relays, packet, 0.05)
 
     assert relays.is_idle
+
+
+def test_the_way_that_was_needed_last_in_a_network_begins_at_once_there() -> None:
+    relays = make()
+    offer_all(relays)
+    for kind, at in ((RelayWay.TCP, 0.2), (RelayWay.TLS, 0.4)):
+        relays.handle_timeout(at)
+        (connect,) = (output for output in relays.outgoing() if isinstance(output, Connect))
+        assert connect.way is kind
+    relays.connected(connect.link, 0.5)
+    (packet,) = (output for output in relays.outgoing() if isinstance(output, Transmit) and output.link == connect.link)
+    (allocation,) = grant(relays, packet, 0.6)
+    relays.make_base(allocation, (HOST, 50000))
+    relays.close(1.0)
+    for dead, event in relays.events():
+        assert isinstance(event, Died)
+        relays.bury(dead, event.reason, None, 2.0)
+    relays.link_lost(101)
+    relays.outgoing()
+
+    offer_all(relays, now=10.0)
+
+    assert (10.0, RelayWay.TLS) in ways(relays, until=10.0)
 
 
 def test_two_servers_at_most_are_connected_by_one_way() -> None:
