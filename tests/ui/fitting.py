@@ -96,6 +96,8 @@ def _widget_flaws(window: QWidget) -> Iterator[Flaw]:
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.window() is window.window():
             yield from _label_flaws(widget)
+            if widget.accessibleName() and (widget.height() < 2 or widget.width() < 2):
+                yield Flaw(f"{type(widget).__name__} squeezed to nothing", widget.accessibleName())
             yield from _hidden_by_parents(widget, window)
             if (layout := widget.layout()) is not None:
                 yield from _overlaps(layout)

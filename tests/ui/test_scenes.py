@@ -80,6 +80,8 @@ def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
         part.setGeometry(10, 10 + 50 * number, 60, 20)
     outside = Switch("Outside", parent=window)
     outside.move(280, 10)
+    flat = Switch("Flat", parent=window)
+    flat.setFixedSize(40, 0)
     crowd = QWidget(window)
     crowd.setGeometry(100, 100, 100, 40)
     crowd.setLayout(row(Label("one"), Label("two")))
@@ -96,3 +98,4 @@ def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     assert any(what.startswith("label of") for what in found)
     assert "Switch over the edge of QWidget" in found
     assert "overlap" in found
+    assert "Switch squeezed to nothing" in found

@@ -1,8 +1,8 @@
 """The card of the server a person signs in to: its name, how it answers, and how it is trusted."""
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
 from ui.formats import milliseconds
@@ -13,7 +13,6 @@ from ui.states import Reach, ServerCard
 from ui.theme import theme
 from ui.tokens import Tokens
 from ui.typography import Role, line_height, scaled
-from ui.widgets.boxes import margins
 from ui.widgets.button import Link
 from ui.widgets.video import SPIN_MS
 from ui.wording import obstacle_words
@@ -64,12 +63,8 @@ class ServerCardView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._link = Link(tr("Change"), Role.LABEL)
+        self._link = Link(tr("Change"), Role.LABEL, self)  # in no layout: it would speak for the height of the card
         self._link.clicked.connect(self.changeRequested)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(margins(58, 0, 10, 0))
-        layout.addStretch(1)
-        layout.addWidget(self._link)
         self._spin = QTimer(self)
         self._spin.setInterval(SPIN_MS)
         self._spin.timeout.connect(self._advance)
@@ -77,6 +72,7 @@ class ServerCardView(QWidget):
     def show_card(self, card: ServerCard, *, can_change: bool = True) -> None:
         """Show where the check stands."""
         self._link.setVisible(can_change)
+        self._place_link()
         self._card = card
         title, detail = card_words(card)
         self.setAccessibleName(tr("Server {name}", name=title))
@@ -88,6 +84,18 @@ class ServerCardView(QWidget):
             self._spin.stop()
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The link stays at the end."""
+        super().resizeEvent(event)
+        self._place_link()
+
+    def _place_link(self) -> None:
+        size = self._link.sizeHint()
+        place = QRectF(
+            self.width() - 10 - size.width(), (self.height() - size.height()) / 2, size.width(), size.height()
+        )
+        self._link.setGeometry(paint.visual(self, place).toRect())
 
     def _advance(self) -> None:
         self._turn = (self._turn + SPIN_MS / 900) % 1.0

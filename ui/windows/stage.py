@@ -128,6 +128,7 @@ class SmallPicture(QWidget):
         self._shadow = None
 
 
+NARROWEST_NAME = 80  # pixels
 MUTED = 22  # pixels of the slashed microphone and its gap
 
 
@@ -352,12 +353,16 @@ class Stage(Pane):
         self._place_pills(area, place if self.small.isVisibleTo(self) else QRect(), paired=paired)
 
     def _place_pills(self, area: QRect, small: QRect, *, paired: bool) -> None:
-        self.name.fit(max(80, area.width() - 2 * INSET))
+        self.name.fit(max(NARROWEST_NAME, area.width() - 2 * INSET))
         self.name.setVisible(not paired)
         for pill, y in ((self.time, area.y() + INSET), (self.name, area.bottom() - INSET - self.name.height() + 1)):
             pill.move(area.x() + INSET, y)
             if small.intersects(pill.geometry()):
-                pill.move(area.right() - INSET - pill.width() + 1, y)
+                before = small.left() - 8 - area.x() - INSET
+                after = area.right() - INSET - small.right() - 8
+                if pill is self.name:
+                    pill.fit(max(NARROWEST_NAME, before, after))
+                pill.move(area.x() + INSET if before > after else area.right() - INSET - pill.width() + 1, y)
         at = self.time.geometry()
         is_right = at.center().x() > area.center().x()
         beside = at.left() - 8 - self.sound.width() if is_right else at.right() + 9
