@@ -19,7 +19,7 @@ from ui.widgets.turning import TurningLayout
 TOAST_MS = 5000
 MAX_TOASTS = 3
 WIDEST_TOAST = 640
-WORDS_WIDTH = 190  # pixels that the words of a banner want beside its button, at 100 %
+WORDS_WIDTH = 130  # pixels that the words of a banner want beside its button, at 100 %
 
 
 class Tone(Enum):
