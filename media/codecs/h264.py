@@ -15,7 +15,7 @@ PRESET = "superfast"  # 720p: ultrafast saves 1 ms of 4 for 1 dB, veryfast costs
 # x264's makers call a picture visually lossless: what is left is the grain of the sensor. Where the bit rate allows so
 # much (above 43 dB) it saves up to a third of the bits and of the time of both ends; below, it changes nothing.
 TUNING = "scenecut=0:intra-refresh=0:subme=0:qpmin=18"
-VBV_SECONDS = 0.2  # bucket of the rate control: a keyframe may be this long on the wire, a delta frame hardly
+VBV_SECONDS = 0.12  # bucket of the rate control: a keyframe may be this long on the wire, a delta frame hardly
 KEYFRAME_INTERVAL = 1 << 30  # frames; keyframes are made on request only
 MIN_BITRATE = 20_000
 

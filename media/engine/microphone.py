@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from media.audio.framing import FramingPolicy
 from media.audio.red import OPUS_PAYLOAD_TYPE, Repair, RepairPolicy
 from media.audio.timeline import BLOCK, Samples, mono
 from media.codecs.opus import open_encoder
+from media.congestion.shares import voice_bitrate
 from media.effects.choices import UNPROCESSED, ProcessingSettings
 from media.effects.processing import Processor, open_processor
 from media.engine.api import AudioInput, AudioStats
@@ -150,6 +151,7 @@ class MicrophoneTrack:
         """
         now = clock.now()
         repair = self._repairs.update(loss, burst, now)
+        repair = replace(repair, bitrate=voice_bitrate(bandwidth, repair.bitrate))
         self._wishes = (repair, self._framing.update(repair, bandwidth=bandwidth, strain=strain, now=now))
 
     def set_hearers(self, channels: int, room: float) -> None:

@@ -6,9 +6,11 @@ from app.protocol.configuration import DirectionConfiguration
 from app.protocol.description import Kind, Layer, TrackDescription, VideoLimits
 from app.protocol.ids import TrackId
 from media.audio.capture import AudioPacket
+from media.audio.red import LOSS_SOME, VOICE_BITRATE
+from media.congestion.gate import PictureGate
 from media.congestion.ladder import most_useful
 from media.congestion.pacer import PacketClass
-from media.congestion.shares import picture_share
+from media.congestion.shares import MIN_PICTURES, left_for_pictures, voice_share
 from media.engine.association import Association
 from media.engine.camera import EncodedFrame
 from media.engine.rtp_sender import AudioSender, VideoSender, random32
@@ -33,6 +35,7 @@ class Outgoing:
         self._tracks: tuple[LocalTrack, ...] = ()
         self._ssrcs: dict[TrackId, Layer] = {}
         self._configuration: DirectionConfiguration | None = None
+        self._gate = PictureGate()
         # A sender outlives its track: SRTP allows a sequence number of one SSRC only once, so a camera that comes back
         # has to go on where it stopped.
         self._pool: dict[TrackId, Sender] = {}
@@ -61,10 +64,20 @@ class Outgoing:
         """Our tracks with their bindings on this association."""
         return tuple(
             TrackDescription(
-                track.track_id, track.kind, track.source, track.mid, (self._ssrcs[track.track_id],), track.muted
+                track.track_id,
+                track.kind,
+                track.source,
+                track.mid,
+                (self._ssrcs[track.track_id],),
+                track.muted or (track.kind is Kind.VIDEO and not self.carries_pictures),
             )
             for track in self._tracks
         )
+
+    @property
+    def carries_pictures(self) -> bool:
+        """Whether there is room for pictures beside sound; while there is not, their track counts as muted."""
+        return self._gate.is_open
 
     def send_sound(self, sound: AudioPacket, now: float) -> None:
         """Send a packet of the microphone."""
@@ -76,7 +89,7 @@ class Outgoing:
     def send_frame(self, frame: EncodedFrame, now: float) -> None:
         """Send a frame of the camera."""
         for sender in self._senders.values():
-            if isinstance(sender, VideoSender):
+            if isinstance(sender, VideoSender) and self._gate.is_open:
                 sender.send(frame, now)
         self._association.flush(now)
 
@@ -120,8 +133,17 @@ class Outgoing:
         sender = self.video
         return None if sender is None else sender.filler(size, now)
 
+    def next_timeout(self) -> float | None:
+        """When a copy of a repair is due."""
+        return None if self.video is None else self.video.next_timeout()
+
+    def handle_timeout(self, now: float) -> None:
+        """Send what is due."""
+        if self.video is not None and self.video.handle_timeout(now):
+            self._association.flush(now)
+
     def video_budget(self, now: float) -> float | None:
-        """Payload bit/s the camera may use towards this end; None if it gets no pictures."""
+        """Payload bit/s the camera may use towards this end; None if it gets no pictures, or has no room for them."""
         if self.video is None or not self._association.is_started:
             return None
         backlog, wait = self._association.backlog
@@ -129,8 +151,23 @@ class Outgoing:
             self._association.drop_pictures()
             self.video.restart()
             backlog = 0
-        rate = self._association.estimator.media_rate(now)
-        return picture_share(rate, sound=self._audio_demand, backlog=backlog)
+        estimator = self._association.estimator
+        rate, loss = estimator.media_rate(now), estimator.loss
+        self.video.set_loss(loss, now)
+        repairs = loss * self.video.repair_copies
+        left = left_for_pictures(rate, sound=self._sound_share(rate), backlog=backlog, repairs=repairs)
+        was_open = self._gate.is_open
+        if self._gate.update(left, now) != was_open:
+            self._association.drop_pictures()
+            self.video.restart()
+        return max(MIN_PICTURES, left) if self._gate.is_open else None
+
+    def _sound_share(self, rate: float) -> float:
+        """bit/s on the wire that our sound takes of this rate."""
+        if self._audio_demand != AUDIO_DEMAND:
+            return self._audio_demand
+        is_protected = self._association.sound_loss.summary()[0] >= LOSS_SOME
+        return voice_share(rate, bitrate=VOICE_BITRATE, is_protected=is_protected)
 
     @property
     def _audio_demand(self) -> float:

@@ -273,6 +273,7 @@ class MediaPeer:
                 if isinstance(sender, VideoSender):
                     sender.repair(block.sequences, rtt=self._rtt or 0.0, now=arrived_at)
                     self._association.flush(arrived_at)
+                    self._association.wake_at(sender.next_timeout())
             case rtcp.KeyframeRequest():
                 for ssrc in block.media_ssrcs:
                     sender = self._outgoing.sender_of(ssrc)
@@ -291,14 +292,13 @@ class MediaPeer:
 
     def next_timeout(self) -> float | None:
         """When reports, repairs or the tick are due."""
-        repair = self._incoming.next_timeout()
-        if self._tick_at is None or repair is None:
-            return self._tick_at or repair
-        return min(self._tick_at, repair)
+        times = (self._tick_at, self._incoming.next_timeout(), self._outgoing.next_timeout())
+        return min((at for at in times if at is not None), default=None)
 
     def handle_timeout(self, now: float) -> None:
         """Do what is due."""
         self._incoming.handle_timeout(now)
+        self._outgoing.handle_timeout(now)
         if self._tick_at is None or now < self._tick_at:
             return
         self._tick_at = now + TICK
@@ -312,7 +312,11 @@ class MediaPeer:
 
     def rate_changed(self, now: float) -> None:
         """Look at the camera's share of the new estimate."""
+        had_pictures = self._outgoing.carries_pictures
         budget = self._outgoing.video_budget(now)
+        if self._outgoing.carries_pictures != had_pictures:
+            logger.info("= %s", "pictures have room again" if not had_pictures else "there is room for sound only")
+            self._describe_again()
         if budget != self.video_budget:
             self.video_budget = budget
             self._budget_changed()

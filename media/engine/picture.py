@@ -16,9 +16,11 @@ from media.frame import VideoFrame
 from media.rtp.assembly import AssembledFrame, AssemblyEvent, FrameAssembler, HoleHopeless, KeyframeWanted
 from media.rtp.h264 import H264Format
 from media.rtp.payload import PayloadFormat, PayloadTransform
+from media.rtp.playout_delay import PlayoutDelay
 from media.rtp.vp8 import Vp8Format
 
 KEYFRAME_INTERVAL = 0.25  # seconds between two requests; the assembler asks again while nothing helps
+VIDEO_CLOCK = 90_000
 MAX_WAITING = 30  # frames before the decoder; more means that it cannot keep up
 MAX_DELAY = 0.5  # seconds a picture may be held for the sound
 MAX_HELD = 20  # pictures held for the sound: 28 MB at 720p
@@ -67,6 +69,8 @@ class PictureStream:
         self._condition = threading.Condition()
         self._sink: FrameSink | None = None
         self._delay = 0.0
+        self._playout = PlayoutDelay()
+        self._rtt = 0.0
         self._waiting: deque[AssembledFrame] = deque()
         self._held: deque[tuple[float, VideoFrame]] = deque()  # show at, picture
         self._is_chain_cut = False  # frames were left undecoded
@@ -122,6 +126,15 @@ class PictureStream:
         """How long a hole may wait for repair before a keyframe is asked for; about two round trips."""
         with self._condition:
             self._assembler.set_patience(seconds)
+
+    def set_rtt(self, seconds: float) -> None:
+        """The round trip: while packets are repaired, pictures wait for it so that they run evenly."""
+        self._rtt = seconds
+
+    def repaired(self, now: float) -> None:
+        """A lost packet came by retransmission."""
+        with self._condition:
+            self._playout.repaired(now)
 
     def pause(self) -> None:
         """The sender stopped on purpose (camera off): the time until its next frame is no freeze."""
@@ -255,9 +268,11 @@ class PictureStream:
             self._on_first_picture(now)
         with self._condition:
             self._size = (image.width, image.height)
-            must_hold = self._delay > 0 or bool(self._held)
+            show_at = self._playout.show_at(frame.timestamp / VIDEO_CLOCK, frame.completed_at, rtt=self._rtt)
+            show_at = max(show_at, frame.completed_at + self._delay)
+            must_hold = show_at > now or bool(self._held)
             if must_hold:
-                self._held.append((frame.completed_at + self._delay, picture))
+                self._held.append((show_at, picture))
                 if len(self._held) > MAX_HELD:
                     self._held.popleft()
                     self._frames_dropped += 1

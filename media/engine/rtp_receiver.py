@@ -103,8 +103,12 @@ class VideoReceiver:
             return  # padding of a probe; or a repair of what we never heard of
         number = self._sequences.unwrap(original[0])
         self._reception.repaired(len(original[1]))
+        recovered = self._nacker.recovered_total
         self._nacker.received(number, arrived_at, repaired=True)
+        was_missing = self._nacker.recovered_total > recovered
         self._insert(codec, number, header[3], header[1], original[1], arrived_at)
+        if was_missing and self.pictures is not None:
+            self.pictures.repaired(arrived_at)
 
     def sender_report(self, block: SenderReport, arrived_at: float) -> None:
         """The other end ties timestamps to its clock."""
@@ -160,6 +164,7 @@ class VideoReceiver:
 
     def _set_patience(self) -> None:
         if self.pictures is not None:
+            self.pictures.set_rtt(self._rtt)
             self.pictures.set_patience(max(MIN_PATIENCE, 2.5 * self._rtt + 0.05))
 
     # -- figures ----------------------------------------------------------------------------------------------------

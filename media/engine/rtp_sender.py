@@ -11,6 +11,7 @@ from media.engine.camera import EncodedFrame
 from media.rtp import extensions, packet, rtx
 from media.rtp.history import PacketHistory
 from media.rtp.packet import HEADER_SIZE
+from media.rtp.repairs import RepairCopies
 from media.rtp.reports import SentStream
 from media.rtp.rtcp import ReportBlock, SenderReport
 
@@ -89,6 +90,7 @@ class VideoSender:
         self._rtx_stream = SentStream(rtx_ssrc, codec.clock_rate)
         self._history = PacketHistory()
         self._repairs = MAX_REPAIRS
+        self._copies = RepairCopies()
         self._needs_keyframe = True
         self.nacks_total = 0
         self.keyframe_requests_total = 0
@@ -137,10 +139,38 @@ class VideoSender:
             if self._repairs <= 0:
                 return
             original = self._history.take(sequence, rtt=rtt, now=now)
-            repeated = None if original is None else self._wrapped(original)
-            if repeated is not None:
-                self._repairs -= 1
-                self._send(PacketClass.REPAIR, repeated)
+            if original is not None and self._repeat(original):
+                self._copies.plan(sequence, now)
+
+    def set_loss(self, loss: float, now: float) -> None:
+        """Share of our packets lost lately: where it is much, each repair is sent two or three times."""
+        self._copies.update(loss, now)
+
+    @property
+    def repair_copies(self) -> int:
+        """How often each repair is sent."""
+        return self._copies.copies
+
+    def next_timeout(self) -> float | None:
+        """When another copy of a repair is due."""
+        return self._copies.next_timeout()
+
+    def handle_timeout(self, now: float) -> bool:
+        """Send the copies that are due; whether there were any."""
+        due = self._copies.due(now)
+        for sequence in due:
+            original = self._history.again(sequence, now=now)
+            if original is not None and self._repairs > 0:
+                self._repeat(original)
+        return bool(due)
+
+    def _repeat(self, original: bytes) -> bool:
+        repeated = self._wrapped(original)
+        if repeated is None:
+            return False
+        self._repairs -= 1
+        self._send(PacketClass.REPAIR, repeated)
+        return True
 
     def keyframe_requested(self) -> None:
         """The other end cannot decode."""

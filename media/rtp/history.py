@@ -41,6 +41,16 @@ class PacketHistory:
         entry[2] = now
         return packet
 
+    def again(self, sequence: int, *, now: float) -> bytes | None:
+        """The packet if it is known and young, however short ago it was repeated: for further copies of a repair."""
+        entry = self._packets.get(sequence)
+        if entry is None:
+            return None
+        packet, sent_at, _ = entry
+        assert isinstance(packet, bytes)
+        assert isinstance(sent_at, float)
+        return packet if now - sent_at <= MAX_AGE else None
+
     def newest(self, *, max_age: float, now: float) -> bytes | None:
         """The last packet if it is at most `max_age` old: filler for a probe."""
         if not self._packets:

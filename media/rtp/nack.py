@@ -1,17 +1,21 @@
 """Which packets of a stream are missing, when to ask for them again, and when to give up (RFC 4585).
 
-A hole is asked for after a short wait for reordering, then once a round trip; after a limit the repair is hopeless
-and a keyframe is cheaper. The wait adapts to the reordering that is seen.
+A hole is asked for after a short wait for reordering, then once a round trip, on a lossy path twice in short sequence
+each time; after a limit the repair is hopeless and a keyframe is cheaper. The wait adapts to the reordering that is
+seen.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 MIN_WAIT = 0.004  # seconds from noticing a hole to the first request
 MAX_WAIT = 0.040
 MIN_REPEAT = 0.020  # seconds between two requests for one packet, at the least
-MAX_REQUESTS = 10
+MAX_REQUESTS = 20
 MAX_AGE = 1.0  # seconds; older holes are given up
 MAX_MISSING = 300  # packets; more at once is not loss but an outage
+LOSSY, LOSSY_WITHIN = 3, 2.0  # holes in so many seconds: a request may well get lost too
+ASK_AGAIN = 0.012  # seconds after which it is made a second time there
 WAIT_DECAY = 0.9  # per second without reordering
 
 
@@ -31,6 +35,7 @@ class Nacker:
         self._next_at: float | None = None
         self._wait = MIN_WAIT
         self._hopeless = False
+        self._noticed: deque[float] = deque(maxlen=LOSSY)
         self.requested_total = 0
         self.recovered_total = 0
 
@@ -56,6 +61,7 @@ class Nacker:
             due = now + self._wait
             for lost in range(highest + 1, sequence):
                 self._holes[lost] = _Hole(now, due)
+                self._noticed.append(now)
             if len(self._holes) > MAX_MISSING:
                 self._give_up()
             else:
@@ -78,13 +84,15 @@ class Nacker:
         wanted: list[int] = []
         next_at: float | None = None
         repeat = max(MIN_REPEAT, 1.2 * rtt + 0.005)
+        is_lossy = len(self._noticed) == LOSSY and now - self._noticed[0] <= LOSSY_WITHIN
         for sequence, hole in sorted(self._holes.items()):
             if hole.requests >= MAX_REQUESTS or now - hole.noticed_at > MAX_AGE:
                 self._give_up()
                 return ()
             if hole.due_at <= now:
                 hole.requests += 1
-                hole.due_at = now + repeat
+                is_doubled = is_lossy and hole.requests % 2 == 1 and rtt > ASK_AGAIN
+                hole.due_at = now + (ASK_AGAIN if is_doubled else repeat)
                 wanted.append(sequence & 0xFFFF)
             next_at = hole.due_at if next_at is None else min(next_at, hole.due_at)
         self._next_at = next_at

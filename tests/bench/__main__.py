@@ -14,6 +14,8 @@ BENCHES = (
     "audio_loss",
     "audio_playout",
     "congestion",
+    "constrained",
+    "freeze",
     "signalling",
     "turn",
     "ui",

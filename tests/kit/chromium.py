@@ -50,10 +50,10 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def browser(*flags: str) -> AsyncIterator[Browser]:
+async def browser(*flags: str, executable: str = EXECUTABLE) -> AsyncIterator[Browser]:
     """A running headless Chromium."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=EXECUTABLE, args=[*_FLAGS, *flags])
+        chromium = await playwright.chromium.launch(executable_path=executable, args=[*_FLAGS, *flags])
         try:
             yield chromium
         finally:

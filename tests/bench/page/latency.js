@@ -106,3 +106,11 @@ async function report() {
   }
   return result;
 }
+
+async function received() {
+  const result = {};
+  for (const r of (await window.pc.getStats()).values()) {
+    if (r.type === "inbound-rtp") Object.assign(result, { frozen: r.totalFreezesDuration, freezes: r.freezeCount, at: r.timestamp });
+  }
+  return result;
+}

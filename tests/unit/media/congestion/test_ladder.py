@@ -25,7 +25,7 @@ def test_starts_on_the_rung_its_budget_carries() -> None:
     def height(bitrate: int) -> int:
         return Ladder(max_height=720, max_fps=30, bitrate=bitrate, now=0.0).target.height
 
-    assert [height(kbit * 1000) for kbit in (50, 300, 600, 1000, 1600, 9000)] == [180, 270, 360, 540, 720, 720]
+    assert [height(kbit * 1000) for kbit in (50, 200, 300, 600, 1000, 9000)] == [180, 270, 360, 540, 720, 720]
 
 
 def test_rate_follows_within_the_rung_at_once() -> None:
@@ -49,7 +49,7 @@ def test_estimate_that_grows_at_the_start_is_followed_quickly() -> None:
 def test_shortage_takes_frame_rate_first_then_size() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
 
-    ladder.set_bitrate(690_000, 0.0)
+    ladder.set_bitrate(420_000, 0.0)
     changes = run(ladder, 0.0, 8.0)
 
     assert [(now, target.height, target.fps) for now, target in changes] == [
@@ -62,21 +62,21 @@ def test_collapse_goes_down_at_once_as_far_as_needed() -> None:
 
     ladder.set_bitrate(240_000, 0.01)
 
-    assert ladder.target == Target(270, 30, 240_000, 500_000)
+    assert ladder.target == Target(360, 30, 240_000, 800_000)
 
 
 def test_bottom_gets_slower() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
 
-    ladder.set_bitrate(40_000, 0.01)
+    ladder.set_bitrate(20_000, 0.01)
 
-    assert (ladder.target.height, ladder.target.fps, ladder.target.bitrate) == (180, 7, 40_000)
+    assert (ladder.target.height, ladder.target.fps, ladder.target.bitrate) == (180, 7, 30_000)
 
 
 def test_short_dip_changes_nothing() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
 
-    ladder.set_bitrate(1_000_000, 0.1)
+    ladder.set_bitrate(500_000, 0.1)
     assert run(ladder, 0.0, 0.6) == []
     ladder.set_bitrate(2_000_000, 0.7)
     assert run(ladder, 0.6, 20.0) == []
@@ -84,14 +84,27 @@ def test_short_dip_changes_nothing() -> None:
 
 def test_climb_needs_a_lasting_surplus_and_a_rest() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
-    ladder.set_bitrate(500_000, 20.0)
+    run(ladder, 0.0, 20.0)
+    ladder.set_bitrate(250_000, 20.0)
     assert ladder.target.height == 360
 
-    ladder.set_bitrate(1_000_000, 20.1)
+    ladder.set_bitrate(700_000, 20.1)
     changes = run(ladder, 20.0, 40.0)
 
     assert [target.height for _, target in changes] == [540]
     assert changes[0][0] >= 30.0
+
+
+def test_a_first_guess_that_was_too_high_costs_a_second_and_a_half() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=800_000, now=0.0)
+    ladder.set_bitrate(80_000, 0.7)
+    assert ladder.target.height == 180
+
+    ladder.set_bitrate(350_000, 1.2)
+    changes = run(ladder, 0.0, 8.0)
+
+    assert [target.height for _, target in changes] == [360]
+    assert changes[0][0] <= 3.5
 
 
 def test_lost_climb_doubles_the_rest() -> None:
@@ -101,7 +114,7 @@ def test_lost_climb_doubles_the_rest() -> None:
 
     while now < 400:
         # 1 Mbit/s until the size is reached, then so little that it is lost again.
-        ladder.set_bitrate(1_000_000 if ladder.target.height == 360 else 378_000, now)
+        ladder.set_bitrate(1_000_000 if ladder.target.height == 360 else 208_000, now)
         climbs += [at for at, target in run(ladder, now, 0.5) if (target.height, target.fps) == (540, 30)]
         now += 0.5
 

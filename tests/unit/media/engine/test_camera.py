@@ -122,7 +122,7 @@ def test_small_budget_lowers_the_size_with_a_keyframe() -> None:
 
     with track(source, out) as camera:
         film(source, out, 0, 3)
-        camera.set_bitrate(150_000)
+        camera.set_bitrate(80_000)
         film(source, out, 3, 5)
 
     assert [(frame.height, frame.is_keyframe) for frame in out[2:4]] == [(360, False), (180, True)]

@@ -118,3 +118,15 @@ def test_keyframe_requests_are_spaced_and_none_is_lost() -> None:
     assert not throttle.request(1.4)
     assert throttle.next_timeout() == 1.6
     assert throttle.total == 2
+
+
+def test_on_a_lossy_path_each_request_is_made_twice() -> None:
+    nacker = Nacker()
+    for sequence in (1, 3, 5, 7):
+        nacker.received(sequence, 0.0)
+
+    asked = []
+    while (at := nacker.next_timeout()) is not None and at < 0.2:
+        asked.append((round(at, 3), nacker.due(rtt=0.1, now=at)))
+
+    assert asked == [(0.004, (2, 4, 6)), (0.016, (2, 4, 6)), (0.141, (2, 4, 6)), (0.153, (2, 4, 6))]
