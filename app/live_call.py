@@ -23,6 +23,7 @@ from media.engine.api import (
     Connected,
     DescriptionChanged,
     Disconnected,
+    EncodingAgreed,
     Engine,
     Failed,
     FirstMedia,
@@ -226,6 +227,8 @@ class LiveCall:
                 self._lost(event)
             case RemoteTrackChanged():
                 self._notify(self, None)
+            case EncodingAgreed(flow, width, height, fps, _):
+                logger.info("= pictures %s are %dx%d at %d a second", flow.name.lower(), width, height, fps)
 
     # -- what the machines say
 

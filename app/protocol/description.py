@@ -158,13 +158,15 @@ class Capabilities(Struct, frozen=True, omit_defaults=True):
 
 
 class Layer(Struct, frozen=True, omit_defaults=True):
-    """One encoding of a track. A one-to-one call has one."""
+    """One encoding of a track, as it is sent at present; zeros: not known yet. A one-to-one call has one."""
 
     ssrc: Uint32
     rtx_ssrc: Uint32 = 0
     rid: Annotated[str, Meta(max_length=16)] = ""
     max_width: Annotated[int, Meta(ge=0, le=16384)] = 0
     max_bitrate: Annotated[int, Meta(ge=0, le=10_000_000_000)] = 0
+    max_height: Annotated[int, Meta(ge=0, le=16384)] = 0
+    max_fps: Annotated[int, Meta(ge=0, le=240)] = 0
 
 
 class TrackDescription(Struct, frozen=True, omit_defaults=True):
@@ -189,6 +191,8 @@ class SessionDescription(Struct, frozen=True, omit_defaults=True):
     """Host candidates known when the description left; the rest trickles."""
     revision: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     """Counts up with each description of the same end in the same room; an older one is ignored."""
+    seen: Annotated[int, Meta(ge=-1, le=1_000_000)] = -1
+    """The highest revision of the other end's description that this end has read; -1: none."""
     participant_id: Id[ParticipantId] = ParticipantId("")
     """Who describes itself; the server fills it in and overrides what a client claims."""
 

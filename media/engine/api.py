@@ -102,6 +102,24 @@ class RemoteTrackChanged:
     gone: bool = False
 
 
+class Flow(Enum):
+    """A direction, seen from here."""
+
+    SENT = auto()
+    RECEIVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingAgreed:
+    """Both ends know that the pictures of one direction are of this size, rate and bit rate at most from now on."""
+
+    flow: Flow
+    width: int
+    height: int
+    fps: int
+    max_bitrate: int
+
+
 @dataclass(frozen=True, slots=True)
 class FirstMedia:
     """The first frame of a remote track was decoded (video) or played (audio)."""
@@ -127,7 +145,7 @@ class SourceLost:
 
 PeerEvent = (
     LocalCandidates | Connected | PathChanged | Disconnected | Failed | RestartWanted | DescriptionChanged
-    | RemoteTrackChanged | FirstMedia | PeerLeft | SourceLost
+    | RemoteTrackChanged | EncodingAgreed | FirstMedia | PeerLeft | SourceLost
 )  # fmt: skip
 
 

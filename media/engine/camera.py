@@ -58,6 +58,10 @@ class EncodedFrame:
     is_keyframe: bool
     width: int
     height: int
+    fps: float = 0.0
+    """What the ladder aims at."""
+    max_bitrate: int = 0
+    """bit/s of payload that this size is given at most."""
 
 
 class CameraTrack:
@@ -277,6 +281,8 @@ class _Layer:
             is_keyframe=picture.is_keyframe,
             width=image.width,
             height=image.height,
+            fps=target.fps,
+            max_bitrate=target.max_bitrate,
         )
 
     def stats(self, frames_dropped: int, now: float) -> VideoStats:

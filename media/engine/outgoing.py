@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from app.protocol.configuration import DirectionConfiguration
 from app.protocol.description import Kind, Layer, TrackDescription, VideoLimits
 from app.protocol.ids import TrackId
 from media.audio.capture import AudioPacket
 from media.audio.red import LOSS_SOME, VOICE_BITRATE
+from media.congestion.agreement import Agreement, Encoding
 from media.congestion.gate import PictureGate
 from media.congestion.ladder import most_useful
 from media.congestion.pacer import PacketClass
@@ -36,6 +39,8 @@ class Outgoing:
         self._ssrcs: dict[TrackId, Layer] = {}
         self._configuration: DirectionConfiguration | None = None
         self._gate = PictureGate()
+        self.agreement = Agreement()
+        """On what the camera's track carries."""
         # A sender outlives its track: SRTP allows a sequence number of one SSRC only once, so a camera that comes back
         # has to go on where it stopped.
         self._pool: dict[TrackId, Sender] = {}
@@ -68,10 +73,22 @@ class Outgoing:
                 track.kind,
                 track.source,
                 track.mid,
-                (self._ssrcs[track.track_id],),
+                (self._layer(track),),
                 track.muted or (track.kind is Kind.VIDEO and not self.carries_pictures),
             )
             for track in self._tracks
+        )
+
+    def _layer(self, track: LocalTrack) -> Layer:
+        layer, encoding = self._ssrcs[track.track_id], self.agreement.told
+        if track.kind is not Kind.VIDEO or encoding is None:
+            return layer
+        return replace(
+            layer,
+            max_width=encoding.width,
+            max_height=encoding.height,
+            max_fps=encoding.fps,
+            max_bitrate=encoding.max_bitrate,
         )
 
     @property
@@ -91,6 +108,7 @@ class Outgoing:
         for sender in self._senders.values():
             if isinstance(sender, VideoSender) and self._gate.is_open:
                 sender.send(frame, now)
+                self.agreement.sending(Encoding(frame.width, frame.height, round(frame.fps), frame.max_bitrate), now)
         self._association.flush(now)
 
     def sender_of(self, ssrc: int) -> Sender | None:

@@ -11,10 +11,13 @@ from app.protocol.description import (
     Capabilities,
     DtlsDescription,
     DtlsSetup,
+    Layer,
     SessionDescription,
+    TrackDescription,
     TrackSource,
     VideoLimits,
 )
+from app.protocol.ids import TrackId
 from media.audio.capture import AudioPacket
 from media.dtls.certificate import Certificate
 from media.dtls.session import DtlsProblem
@@ -111,14 +114,15 @@ class MediaPeer:
             tracks=self._outgoing.describe(),
             candidates=transport.host_candidates(),
             revision=self._revision,
+            seen=-1 if self._remote is None else self._remote.revision,
         )
 
     def apply(self, description: SessionDescription, *, peer_address: str = "") -> None:
         """The other end's whole description; older revisions are ignored."""
         if self._is_closed or (self._remote is not None and description.revision <= self._remote.revision):
             return
-        is_first = self._remote is None
-        self._remote = description
+        before, self._remote = self._remote, description
+        is_first = before is None
         if is_first and not self._was_described:
             self._capabilities = answering(self._capabilities, description.capabilities.receive)
             self._incoming.set_capabilities(self._capabilities.receive)
@@ -131,6 +135,11 @@ class MediaPeer:
         if is_first:
             self._association.secure_with(description.dtls.fingerprint, is_client=self._is_client(description.dtls))
         self._incoming.describe(description.tracks)
+        if self._outgoing.agreement.seen(description.seen):
+            self._tell_encoding(api.Flow.SENT, self._outgoing.describe())
+        if before is not None and _encodings(before.tracks) != _encodings(description.tracks):
+            self._tell_encoding(api.Flow.RECEIVED, description.tracks)
+            self._describe_again()  # which says that we have read it
 
     def add_candidates(self, batch: CandidateBatch) -> None:
         """Trickled candidates of the other end."""
@@ -302,6 +311,9 @@ class MediaPeer:
         if self._tick_at is None or now < self._tick_at:
             return
         self._tick_at = now + TICK
+        if self._outgoing.agreement.take_due(now):
+            self._outgoing.agreement.await_answer(self._revision + 1)
+            self._describe_again()
         path = self._association.transport.path_info()
         if path is not None and path.rtt is not None:
             self._rtt = path.rtt
@@ -375,6 +387,10 @@ class MediaPeer:
             self._revision += 1
             self._tell(api.DescriptionChanged(self.description()))
 
+    def _tell_encoding(self, flow: api.Flow, tracks: tuple[TrackDescription, ...]) -> None:
+        for layer in _encodings(tracks).values():
+            self._tell(api.EncodingAgreed(flow, layer.max_width, layer.max_height, layer.max_fps, layer.max_bitrate))
+
     def _start_if_ready(self) -> None:
         # The association tells of its keys and paths before it starts by itself; look again when it has.
         asyncio.get_running_loop().call_soon(self._look_started)
@@ -422,6 +438,11 @@ class MediaPeer:
 
     def _tell(self, event: api.PeerEvent) -> None:
         self._notify(event)
+
+
+def _encodings(tracks: tuple[TrackDescription, ...]) -> dict[TrackId, Layer]:
+    """What the tracks of pictures carry, where that is said."""
+    return {track.track_id: layer for track in tracks for layer in track.layers[:1] if layer.max_height}
 
 
 def _path_info(path: ice.PathSnapshot) -> api.PathInfo:
