@@ -163,6 +163,22 @@ def test_pauses_are_jittered_and_become_patient_after_a_minute() -> None:
     assert set(map(round, gaps[-6:])) == {11, 19}
 
 
+def test_what_was_withdrawn_does_not_go_out_again() -> None:
+    shell = Shell().start().open()
+    kept, withdrawn = shell.request(MarkCallsSeen()), shell.request(RequestRelays())
+    shell.lose()
+
+    shell.session.withdraw(withdrawn)
+    shell.sent.clear()
+    shell.open(welcome(resumed=True))
+
+    assert [id for id, message in shell.sent if not isinstance(message, Hello)] == [kept]
+    shell.take()
+    shell.run(shell.now + 60.0)
+    assert RequestFailed(withdrawn, RequestFailure.TIMED_OUT) not in shell.take()
+    shell.session.withdraw(withdrawn)
+
+
 def test_resume_goes_on_with_key_and_sequence_and_sends_again_what_has_no_reply() -> None:
     shell = Shell().start().open()
     shell.hear(PresenceChanged(()), seq=7)
