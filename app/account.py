@@ -106,6 +106,18 @@ class Account:
                 await self._credentials.forget(_place_of(address, username))
                 return None
 
+    async def resume_moved(self, before: str, now: ServerAddress, username: str) -> UserInfo | None:
+        """The same where the server is now; it has to show the certificate that we know of the address before."""
+        was = parse_address(before)
+        saved = await self._credentials.load(_place_of(was, username))
+        fingerprint = self.trust.fingerprint(was)
+        if saved is None or not fingerprint:
+            return None
+        rest = await self._open(now, expected=fingerprint)
+        me = await self._begin(rest, rest.refresh(saved.refresh_token), True)
+        await self._credentials.forget(_place_of(was, username))
+        return me
+
     async def forget_saved(self, server: str, username: str) -> None:
         """Forget what was kept of an account that is not signed in now."""
         await self._credentials.forget(_place_of(parse_address(server), username))

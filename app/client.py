@@ -29,8 +29,8 @@ from app.hosting import HostPlan, HostState
 from app.invitation import Invitation, wants_request
 from app.journal import Journal
 from app.loudness import Loudness
-from app.net.address import parse_address
-from app.net.errors import NetError, OtherCertificate, Refused
+from app.net.address import may_move, parse_address
+from app.net.errors import NetError, OtherCertificate, Refused, Unreachable
 from app.net.proxy import ProxySettings
 from app.net.rest import Rest
 from app.net.trust import Trust
@@ -122,6 +122,7 @@ class Client:
         self._account = Account(parts.device, parts.trust, parts.credentials, transport=parts.transport)
         self._connection = Connection()
         self._relays: tuple[RelayServer, ...] = ()
+        self._moved_to = ""
         self._nearby: Nearby | None = None
         folder = parts.host_folder
         self._host = HostProcess(folder, lambda host: self._tell(HostChanged(host))) if folder is not None else None
@@ -187,9 +188,41 @@ class Client:
         return await self._signed_in(await self._account.sign_in(server, username, password, keep=keep))
 
     async def resume_saved(self, server: str, username: str) -> UserInfo | None:
-        """Sign in with what was kept and connect; None: ask the person. Raises app.net.errors."""
-        me = await self._account.resume_saved(server, username)
+        """Sign in with what was kept and connect; None: ask the person. Raises app.net.errors.
+
+        A server of the local network that is not there any more is looked for by its certificate (`moved_to`).
+        """
+        self._moved_to = ""
+        try:
+            me = await self._account.resume_saved(server, username)
+        except Unreachable:
+            me = await self._resume_moved(server, username)
+            if me is None:
+                raise
         return await self._signed_in(me) if me is not None else None
+
+    def moved_to(self) -> str:
+        """Where the server of the last `resume_saved` was found again; empty if it was where it had been."""
+        return self._moved_to
+
+    async def _resume_moved(self, server: str, username: str) -> UserInfo | None:
+        address = parse_address(server)
+        fingerprint = self._trust.fingerprint(address)
+        if not fingerprint or not may_move(address):
+            return None
+        from app.net.moved import find_again  # loading what multicast takes is left to those who need it
+
+        now = await find_again(fingerprint)
+        if now is None or now == address:
+            return None
+        try:
+            me = await self._account.resume_moved(server, now, username)
+        except NetError as error:
+            logger.info("= a server that announces our certificate is not ours: %s", error)
+            return None
+        logger.info("= the server moved")
+        self._moved_to = str(now)
+        return me
 
     async def sign_out(self) -> None:
         """End calls, disconnect, forget the tokens. Idempotent."""

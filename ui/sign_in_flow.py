@@ -134,7 +134,7 @@ class SignInFlow(QObject):
     def _resumed(self, me: UserInfo | None) -> None:
         account, self._resumable = self._resumable, None
         if me is not None:
-            self._entered(me)
+            self._bridge.do(lambda client: client.moved_to(), lambda url: self._enter_at(me, account, url))
             return
         self._change(is_busy=False, form=Form.SIGN_IN)
         if account is not None:
@@ -142,6 +142,13 @@ class SignInFlow(QObject):
             self._change(username=account.username)
         self.look(self.state.server.address)
         self.asked.emit()
+
+    def _enter_at(self, me: UserInfo, account: KnownAccount | None, moved_to: str) -> None:
+        """Signed in where the server is now; an account whose server moved is remembered there."""
+        if moved_to and account is not None:
+            self._settings.update(accounts=forget(self._settings.settings.accounts, account))
+            self._change(server=replace(self.state.server, address=shown_address(parse_address(moved_to))))
+        self._entered(me)
 
     def _not_resumed(self, error: NetError) -> None:
         self._change(is_busy=False, form=Form.SIGN_IN)

@@ -49,6 +49,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def may_move(address: ServerAddress) -> bool:
+    """Whether routers give such an address out anew: a number of a private network, or a name there."""
+    try:
+        return ipaddress.ip_address(address.host).is_private
+    except ValueError:
+        return address.host.endswith(".local")
+
+
 def parse_address(text: str) -> ServerAddress:
     """Read `host`, `host:port` or a URL; without a scheme it is https, on this machine http.
 

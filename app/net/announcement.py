@@ -5,6 +5,7 @@ believed because of it; whether a server is the right one is settled by its cert
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from app.protocol.version import choose
 
 MAX_NAME = 64  # characters
 MAX_PROTOCOLS = 16
+_START = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class NearbyServer:
 
     name: str
     address: ServerAddress
+    fingerprint_start: str = ""
+    """The first 16 digits of its certificate's fingerprint, lower-case; empty if it tells none."""
 
 
 def read_announcement(
@@ -33,7 +37,12 @@ def read_announcement(
     host = next((each for each in map(_usable, addresses) if each), "")
     if not host:
         return None
-    return NearbyServer(_text(properties.get(b"name"))[:MAX_NAME], ServerAddress(host, port, True))
+    start = _text(properties.get(b"fp")).lower()
+    return NearbyServer(
+        _text(properties.get(b"name"))[:MAX_NAME],
+        ServerAddress(host, port, True),
+        start if _START.fullmatch(start) else "",
+    )
 
 
 def _usable(text: str) -> str:

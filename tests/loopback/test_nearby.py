@@ -7,7 +7,9 @@ import pytest
 
 from app.net.address import ServerAddress
 from app.net.announcement import NearbyServer
+from app.net.moved import find_again
 from app.net.nearby import Nearby
+from app.net.trust import parse_fingerprint
 from server import tls
 from tests.kit.server_process import ServerProcess
 from tests.kit.waiting import until
@@ -34,8 +36,10 @@ def test_a_server_is_found_and_goes(tmp_path: Path) -> None:
         await nearby.start()
         try:
             await asyncio.to_thread(server.start)
-            wanted = NearbyServer(name, ServerAddress(address, server.port, True))
+            wanted = NearbyServer(name, ServerAddress(address, server.port, True), server.fingerprint[:16].lower())
             await until(lambda: None if wanted in seen[-1] else f"found {seen[-1]}", within=30)
+            again = await find_again(parse_fingerprint(server.fingerprint), within=30)
+            assert again == wanted.address
             await asyncio.to_thread(server.stop)
             await until(lambda: None if wanted not in seen[-1] else "it is still there", within=30)
         finally:

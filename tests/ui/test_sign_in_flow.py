@@ -249,6 +249,18 @@ def test_known_accounts_are_shown_and_one_click_signs_in(qtbot: QtBot) -> None:
     assert flow._settings.settings.accounts[0].server_url == "choir.example"
 
 
+def test_an_account_whose_server_moved_is_remembered_where_it_is_now(qtbot: QtBot) -> None:
+    flow, _bridge, entered = several(qtbot, resume_saved=ADA, moved_to="https://192.168.1.9:8443")
+
+    flow.window.accounts.rows[1].click()
+
+    settings = flow._settings.settings
+    assert entered == [ADA]
+    assert settings.server_url == "192.168.1.9:8443"
+    assert "choir.example" not in [each.server_url for each in settings.accounts]
+    assert settings.accounts[0].server_url == "192.168.1.9:8443"
+
+
 def test_an_account_whose_sign_in_is_over_asks_for_the_password_only(qtbot: QtBot) -> None:
     flow, bridge, entered = several(qtbot, resume_saved=None)
 

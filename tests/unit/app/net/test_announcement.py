@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.net.address import ServerAddress
+from app.net.address import ServerAddress, may_move
 from app.net.announcement import MAX_NAME, NearbyServer, read_announcement
+from app.net.moved import chosen
 
 GOOD = {b"name": b"Workshop", b"protocols": b"2.0,1.0"}
 
@@ -55,3 +56,37 @@ def test_nothing_announced_raises(
     found = read_announcement(addresses, port, {**properties, b"protocols": b"1.0"})
 
     assert found is None or found.name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (b"00112233445566ff", "00112233445566ff"),
+        (b"00112233445566FF", "00112233445566ff"),
+        (b"00:11:22:33:44:55:66", ""),
+        (b"0011223344556677889900", ""),
+        (b"\xff\xfe", ""),
+        (None, ""),
+    ],
+)
+def test_a_fingerprint_is_digits_or_nothing(told: bytes | None, read: str) -> None:
+    found = read_announcement(["192.168.1.7"], 8443, GOOD | {b"fp": told})
+    assert found is not None
+    assert found.fingerprint_start == read
+
+
+def test_a_server_is_chosen_by_the_certificate_that_is_known() -> None:
+    there = tuple(
+        NearbyServer("Workshop", ServerAddress(f"192.168.1.{number}", 8443, True), start)
+        for number, start in enumerate(("", "00112233445566ff", "aa112233445566ff"), 1)
+    )
+    assert chosen(there, "AA:11:22:33:44:55:66:FF" + ":00" * 24) == there[2].address
+    assert chosen(there, "BB" + ":00" * 31) is None
+    assert chosen(there, "") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "moves"), [("192.168.1.7", True), ("box.local", True), ("8.8.8.8", False), ("meet.example", False)]
+)
+def test_only_addresses_of_private_networks_move(host: str, moves: bool) -> None:
+    assert may_move(ServerAddress(host, 8443, True)) is moves
