@@ -106,6 +106,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     key_set: KeySet = KeySet.PARLEY
     own_keys: Annotated[dict[Short, Short], Meta(max_length=100)] = {}
     """Keys by the name of their act, where they are others than the set has; empty for none."""
+    mute_keys: Short = ""
+    """Keys that mute in a call while another program has the keyboard; empty for none."""
     starts_with_session: bool = False
     """Starts in the tray when the person signs in to the computer."""
     mutes_on_lock: bool = False

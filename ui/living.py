@@ -10,6 +10,7 @@ from app.desktop.sleep import lock_mutes
 from app.state import ClientState
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
+from ui.global_mute import GlobalMute
 from ui.placement import PlacementKeeper
 from ui.system_watch import SystemWatch
 
@@ -24,6 +25,8 @@ class Living(QObject):
         self._calls = calls
         self._state = ClientState()
         self.places = PlacementKeeper(settings)
+        self.mute = GlobalMute()
+        self.mute.pressed.connect(self._mute_pressed)
         self.watch = SystemWatch(bridge)
         self.watch.woke.connect(self._woke)
         self.watch.locked.connect(self._locked)
@@ -38,11 +41,24 @@ class Living(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""
         self._state = state
+        self._hold_keys()
 
     def close(self) -> None:
         """Keep where the windows are, and watch no longer."""
+        self.mute.close()
         self.places.write()
         self.watch.stop()
+
+    @property
+    def _is_in_call(self) -> bool:
+        return any(call.is_active for call in self._state.calls)
+
+    def _hold_keys(self) -> None:
+        self.mute.want(self._settings.settings.mute_keys, in_call=self._is_in_call)
+
+    def _mute_pressed(self) -> None:
+        if self._is_in_call:
+            self._calls.mute(not self._state.devices.is_muted)
 
     def _woke(self) -> None:
         """Whoever the server was may be gone: ask at once instead of waiting for a timer."""
@@ -52,13 +68,14 @@ class Living(QObject):
     def _locked(self) -> None:
         mutes = lock_mutes(
             is_wanted=self._settings.settings.mutes_on_lock,
-            in_call=any(call.is_active for call in self._state.calls),
+            in_call=self._is_in_call,
             is_muted=self._state.devices.is_muted,
         )
         if mutes:
             self._calls.mute(True)
 
     def _settings_changed(self, before: Settings, after: Settings) -> None:
+        self._hold_keys()
         if before.starts_with_session == after.starts_with_session:
             return
         wanted = after.starts_with_session

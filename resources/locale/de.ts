@@ -626,6 +626,22 @@
         <translation>Alle zurücksetzen</translation>
     </message>
     <message>
+        <source>Beside other programs</source>
+        <translation>Neben anderen Programmen</translation>
+    </message>
+    <message>
+        <source>Mute from everywhere</source>
+        <translation>Von überall stummschalten</translation>
+    </message>
+    <message>
+        <source>In a call, also while another program has the keyboard</source>
+        <translation>Im Gespräch, auch während ein anderes Programm die Tastatur hat</translation>
+    </message>
+    <message>
+        <source>global hot key push to talk</source>
+        <translation>global Taste Tastenkürzel stumm</translation>
+    </message>
+    <message>
         <source>shortcut hot key</source>
         <translation>tastenkürzel tastenkombination</translation>
     </message>

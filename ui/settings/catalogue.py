@@ -6,8 +6,10 @@ here: whoever needs it listens to the `SettingsFile`.
 
 from app.config import ContrastChoice, ThemeChoice
 from app.desktop.keys import PLACES, KeyAct, KeyPlace, KeySet
+from ui.global_mute import can_mute_everywhere
 from ui.i18n import LANGUAGES, tr
 from ui.icons import Icon
+from ui.keys import native_words
 from ui.settings.about import about_settings
 from ui.settings.account import account_settings, privacy_settings, server_settings
 from ui.settings.calls import calls_settings
@@ -18,6 +20,8 @@ from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Sw
 from ui.settings.media import media_settings
 from ui.settings.network import network_settings
 from ui.typography import SCALES
+
+EVERYWHERE_KEYS = ("Ctrl+Alt+M", "Ctrl+Shift+F12", "Pause")
 
 
 def section_words(section: Section) -> str:
@@ -133,6 +137,12 @@ def _keyboard() -> tuple[Setting, ...]:
         Setting(
             "reset_keys", here, tr("Set"), tr("Keys of your own"), tr("Give every act the keys of the set again"),
             Action(tr("Reset all")), is_there=lambda state: bool(state.settings.own_keys),
+        ),
+        Setting(
+            "mute_keys", here, tr("Beside other programs"), tr("Mute from everywhere"),
+            tr("In a call, also while another program has the keyboard"),
+            _choice(Option("", tr("Off")), *(Option(each, native_words(each)) for each in EVERYWHERE_KEYS)),
+            also=tr("global hot key push to talk"), is_there=lambda _state: can_mute_everywhere(),
         ),
         *(
             Setting(
