@@ -41,6 +41,9 @@ class UdpLine(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._heard: asyncio.Queue[bytes | OSError] = asyncio.Queue(_WAITING)
         self._transport: asyncio.DatagramTransport | None = None
+        self.local_ip = ""
+        """Our address towards the server."""
+        self.local_port = 0
 
     @classmethod
     async def open(cls, host: str, port: int, *, local_port: int = 0) -> "UdpLine":
@@ -50,19 +53,11 @@ class UdpLine(asyncio.DatagramProtocol):
         _, line = await loop.create_datagram_endpoint(cls, local_addr=local, remote_addr=(host, port))
         return line
 
-    @property
-    def local_port(self) -> int:
-        """Our port."""
-        return int(self._transport.get_extra_info("sockname")[1]) if self._transport is not None else 0
-
-    @property
-    def local_ip(self) -> str:
-        """Our address towards the server."""
-        return str(self._transport.get_extra_info("sockname")[0]) if self._transport is not None else ""
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: it is open."""
         self._transport = cast(asyncio.DatagramTransport, transport)
+        own = transport.get_extra_info("sockname")  # a closed one tells nothing any more
+        self.local_ip, self.local_port = str(own[0]), int(own[1])
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         """asyncio: a datagram came."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core import new_loop
 from app.doctor.advice import Advice
 from app.doctor.examination import Report, examine, report_of
 from app.doctor.findings import Cause, Result, Subject, Transport, Verdict
@@ -45,7 +46,8 @@ def url_of(server: ServerProcess) -> str:
 def examined(url: str, trust: Trust, relays: Sequence[RelayServer] = ()) -> Report:
     """What comes out; everything that is told is in the report."""
     told: list[Result] = []
-    results = asyncio.run(examine(parse_address(url), trust, told.append, relays))
+    with asyncio.Runner(loop_factory=new_loop) as runner:  # the desktop's
+        results = runner.run(examine(parse_address(url), trust, told.append, relays))
     assert tuple(told) == results
     return report_of(url, results)
 
