@@ -1,11 +1,13 @@
 """Many datagrams with one call of the system: recvmmsg to read them, segmentation offload to send them (Linux)."""
 
 import ctypes
+import errno
 import functools
+import select
 import socket
 import struct
 import sys
-from typing import Final
+from typing import Final, Protocol
 
 SLOTS: Final = 32  # datagrams read at once
 NAME_SIZE: Final = 28  # bytes of a sockaddr_in6; a sockaddr_in leaves the rest zero
@@ -34,6 +36,35 @@ class _Message(ctypes.Structure):
         ("padding", ctypes.c_int),  # the message header proper ends here
         ("size", ctypes.c_uint32),
     )
+
+
+READABLE: Final = 0x001  # EPOLLIN
+
+
+class ReadySockets(Protocol):
+    """Tells which of many sockets have something to read: what `select.epoll` offers."""
+
+    def register(self, fd: int, eventmask: int, /) -> None:
+        """Watch a socket."""
+
+    def unregister(self, fd: int, /) -> None:
+        """Watch it no more."""
+
+    def poll(self, timeout: float, maxevents: int, /) -> list[tuple[int, int]]:
+        """Those that are ready, with what for."""
+
+    def fileno(self) -> int:
+        """Readable itself while any of them is."""
+
+    def close(self) -> None:
+        """Watch nothing any more."""
+
+
+def ready_sockets() -> ReadySockets:
+    """Watches nothing yet. OSError where `are_supported` is false."""
+    if sys.platform == "linux":
+        return select.epoll()
+    raise OSError(errno.ENOSYS, "no epoll")
 
 
 def are_supported() -> bool:
@@ -111,4 +142,6 @@ def send_together(sock: socket.socket, parts: list[memoryview], size: int, targe
 
     EIO and EINVAL mean that it can not be done together, at this interface or for this size.
     """
+    if sys.platform == "win32":
+        raise OSError(errno.EOPNOTSUPP, "one by one only")
     sock.sendmsg(parts, _segments(size), 0, target)

@@ -10,14 +10,22 @@ only counted, and copied by nobody but the kernel. Everything else goes to the m
 import asyncio
 import errno
 import functools
-import select
 import socket
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from app import clock
 from media.ice.addresses import Address, normalise
-from server.net.batches import CHANNEL_AT, MAX_TOGETHER, NAME_SIZE, PAYLOAD_AT, Batch, send_together
+from server.net.batches import (
+    CHANNEL_AT,
+    MAX_TOGETHER,
+    NAME_SIZE,
+    PAYLOAD_AT,
+    READABLE,
+    Batch,
+    ready_sockets,
+    send_together,
+)
 from server.turn.config import MAX_RELAYED
 from server.turn.outputs import Source
 from server.turn.relaying import PacketRelay, Route
@@ -67,7 +75,7 @@ class FastPath:
         self._routes: dict[tuple[int, bytes], Route] = {}
         self._together = True
         self._loop = asyncio.get_running_loop()
-        self._epoll = select.epoll()
+        self._epoll = ready_sockets()
         self._readers: dict[int, Callable[[], int]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._is_watched = False
@@ -110,7 +118,7 @@ class FastPath:
 
     def _add(self, descriptor: int, reader: Callable[[], int]) -> None:
         self._readers[descriptor] = reader
-        self._epoll.register(descriptor, select.EPOLLIN)
+        self._epoll.register(descriptor, READABLE)
 
     def _wake(self) -> None:
         """Read what there is, then decide how to hear of more."""
