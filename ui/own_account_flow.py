@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.client import Client
 from app.net.errors import NetError, Refused, Unreachable
 from app.protocol.errors import ErrorCode
 from ui.bridge import Bridge
@@ -18,13 +17,16 @@ from ui.windows.own_account import OwnAccountWindow
 from ui.windows.password import PasswordWindow
 from ui.wording import error_words, obstacle_words
 
+if TYPE_CHECKING:
+    from app.client import Client
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One kind of change: its window, what is asked of the client, and what is said when it is done."""
 
     make: Callable[[QWidget | None], OwnAccountWindow]
-    send: Callable[[Client, str, str], Coroutine[Any, Any, object]]
+    send: "Callable[[Client, str, str], Coroutine[Any, Any, object]]"
     done: Callable[[], str]
 
 

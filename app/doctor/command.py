@@ -10,8 +10,9 @@ from app.config import Settings, config_folder, parse_settings
 from app.credentials import Credentials
 from app.diagnostics import start_logging
 from app.doctor.devices import examine_devices
-from app.doctor.examination import Report, examine, report_of
+from app.doctor.examination import examine
 from app.doctor.findings import Result
+from app.doctor.report import Report, report_of
 from app.doctor.words import hint_words, line_of
 from app.net.address import parse_address
 from app.net.errors import Unreachable

@@ -3,9 +3,8 @@
 import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from app.doctor.advice import Hint, advise
 from app.doctor.findings import Cause, Probe, Result, Subject, Transport, Verdict, bad, good, skipped
 from app.doctor.plan import NETWORK, UDP, ServerPlan, plan_server, servers_of
 from app.doctor.probes import Way, ask, ask_stun, greet, look_up, reach, shake_hands, talk
@@ -15,30 +14,7 @@ from app.net.trust import Trust
 from app.protocol.model import RelayServer
 from media.ice.servers import Server
 
-DEVICES = frozenset({Subject.MICROPHONE, Subject.CAMERA, Subject.SPEAKER})
-
 Tell = Callable[[Result], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that was found, in the order of the list, and what to do about it."""
-
-    server: str
-    results: tuple[Result, ...]
-    hints: tuple[Hint, ...]
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing of the network stands in the way; somebody may well have no camera."""
-        return all(hint.subject in DEVICES for hint in self.hints)
-
-
-def report_of(server: str, results: Sequence[Result]) -> Report:
-    """In the order of the subjects."""
-    order = list(Subject)
-    ordered = tuple(sorted(results, key=lambda each: order.index(each.probe.subject)))
-    return Report(server, ordered, advise(ordered))
 
 
 async def examine(

@@ -13,8 +13,9 @@ import pytest
 
 from app.core import new_loop
 from app.doctor.advice import Advice
-from app.doctor.examination import Report, examine, report_of
+from app.doctor.examination import examine
 from app.doctor.findings import Cause, Result, Subject, Transport, Verdict
+from app.doctor.report import Report, report_of
 from app.net.address import parse_address
 from app.net.proxy import Proxies, ProxySettings, ProxyUse
 from app.net.rest import Rest

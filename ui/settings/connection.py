@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.doctor.advice import Hint
-from app.doctor.examination import DEVICES, Report
 from app.doctor.findings import Result, Verdict
+from app.doctor.report import DEVICES, Report
 from ui import paint
 from ui.announce import announce
 from ui.i18n import tr

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.doctor.examination import report_of
 from app.doctor.findings import Cause, Probe, Result, Subject, bad, good
+from app.doctor.report import report_of
 from app.doctor.words import hint_words, line_of
 from app.net.errors import NetError
 from ui.bridge import Bridge

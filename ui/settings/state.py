@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.config import Settings
-from app.doctor.examination import Report
+from app.doctor.report import Report
 from app.protocol.rest import SignIn
 from app.state import ClientState, Link
 from ui.states import Devices

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.config import Settings
 from app.desktop.keys import KeyAct
-from app.doctor.examination import report_of
 from app.doctor.findings import Cause, Probe, Result, Subject, Transport, bad, good
+from app.doctor.report import report_of
 from app.licences import Component, shipped_components
 from app.net.proxy import ProxyUse
 from app.protocol.events.record import EventId, Reported
