@@ -21,6 +21,7 @@ FPS_UP_HOLD = 2.0
 RAMP = 10.0  # seconds after the start in which the estimate is still growing: climb with it
 RAMP_HOLD = 0.5
 RAMP_HOLD_AFTER_DOWN = 1.5  # the first guess was too high, the estimate has just found what there is
+RECOVERY_HOLD, RECOVERY_WAIT = 2.0, 3.0  # the same after a collapse, which is often over as quickly as it came
 UP_WAIT = 10.0  # seconds after a step down; doubles when a climb is lost within LOST_CLIMB
 UP_WAIT_MAX = 80.0
 LOST_CLIMB = 20.0
@@ -90,6 +91,7 @@ class Ladder:
         self._last_down: float | None = None
         self._last_up: float | None = None
         self._up_wait = UP_WAIT
+        self._is_recovering = False
         self._cost: float | None = None
         self._slow_checks = 0
         self._slow_wait = SLOW_WAIT
@@ -166,11 +168,12 @@ class Ladder:
         """To the largest size the budget carries at the full frame rate; at the bottom, slower."""
         fitting = [index for index in range(self._rung) if self._needed(index, 0) <= self._bitrate]
         if self._rung > 0:
-            self._move_to(max(fitting, default=0), now)
+            self._move_to(max(fitting, default=0), now, wait=RECOVERY_WAIT)
+            self._is_recovering = True
         while self._bitrate < self._needed(self._rung, self._fps_step) and self._can_slow_down():
             self._fps_step += 1
 
-    def _move_to(self, rung: int, now: float) -> None:
+    def _move_to(self, rung: int, now: float, *, wait: float = UP_WAIT) -> None:
         is_down = rung < self._rung
         self._cost = None if self._cost is None else self._cost * _pixels(self._rungs, rung, self._rung)
         self._rung = rung
@@ -181,7 +184,8 @@ class Ladder:
             self._last_up = now
             return
         was_lost = self._last_up is not None and now - self._last_up < LOST_CLIMB and now - self._started_at > RAMP
-        self._up_wait = min(self._up_wait * 2, UP_WAIT_MAX) if was_lost else UP_WAIT
+        self._up_wait = min(self._up_wait * 2, UP_WAIT_MAX) if was_lost else wait
+        self._is_recovering = False
         self._last_down = now
 
     def _consider_fps(self, now: float) -> None:
@@ -203,11 +207,13 @@ class Ladder:
             self._surplus_since = now
         is_ramp = now - self._started_at < RAMP
         ramp_hold = RAMP_HOLD if self._last_down is None else RAMP_HOLD_AFTER_DOWN
-        held = now - self._surplus_since >= (ramp_hold if is_ramp else UP_HOLD)
+        hold = ramp_hold if is_ramp else RECOVERY_HOLD if self._is_recovering else UP_HOLD
+        held = now - self._surplus_since >= hold
         rested = is_ramp or self._last_down is None or now - self._last_down >= self._up_wait
         if not held or not rested or not self._is_fast_enough_for(following, now):
             return
-        while is_ramp and following < self._cap and self._bitrate >= SURPLUS * self._rungs[following + 1].enter:
+        is_quick = is_ramp or self._is_recovering
+        while is_quick and following < self._cap and self._bitrate >= SURPLUS * self._rungs[following + 1].enter:
             if not self._is_fast_enough_for(following + 1, now):
                 break
             following += 1

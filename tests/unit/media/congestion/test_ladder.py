@@ -84,15 +84,29 @@ def test_short_dip_changes_nothing() -> None:
 
 def test_climb_needs_a_lasting_surplus_and_a_rest() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
-    run(ladder, 0.0, 20.0)
-    ladder.set_bitrate(250_000, 20.0)
-    assert ladder.target.height == 360
+    run(ladder, 0.0, 12.0)
+    ladder.set_bitrate(420_000, 12.0)
+    fell_at = run(ladder, 12.0, 8.0)[-1][0]
+    assert ladder.target.height == 540
 
-    ladder.set_bitrate(700_000, 20.1)
+    ladder.set_bitrate(1_000_000, 20.1)
+    changes = run(ladder, 20.0, 40.0)
+
+    assert [target.height for _, target in changes] == [720]
+    assert 10.0 <= changes[0][0] - fell_at <= 11.0
+
+
+def test_after_a_collapse_the_way_back_is_short() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=2_000_000, now=0.0)
+    run(ladder, 0.0, 20.0)
+    ladder.set_bitrate(80_000, 20.0)
+    assert ladder.target.height == 180
+
+    ladder.set_bitrate(700_000, 20.6)
     changes = run(ladder, 20.0, 40.0)
 
     assert [target.height for _, target in changes] == [540]
-    assert changes[0][0] >= 30.0
+    assert 22.0 <= changes[0][0] <= 24.0
 
 
 def test_a_first_guess_that_was_too_high_costs_a_second_and_a_half() -> None:
