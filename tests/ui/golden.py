@@ -33,7 +33,7 @@ CHOSEN = (
     "home", "home_offline", "home_empty", "people", "person", "calls", "call_details", "profile", "incoming", "reply",
     "one_to_one", "calling", "two_voices", "reconnecting", "ended", "mini_call", "pop_out", "question", "details",
     "menus", "settings_appearance", "settings_audio", "settings_video", "settings_calls", "settings_keyboard",
-    "settings_account", "settings_nothing", "licences", "components",
+    "settings_account", "settings_connection", "settings_nothing", "licences", "components",
 )  # fmt: skip
 """Every screen once or in the states that differ most."""
 
