@@ -41,7 +41,7 @@ from app.protocol.events.record import Reported
 from app.protocol.ids import CallId, DeviceId, UserId
 from app.protocol.messages import ClientMessage, Error, Message, MissedCall, Relays, RequestRelays, Welcome
 from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, DeviceKind, RelayServer, UserInfo
-from app.protocol.rest import Registration, ServerInfo, SignIn
+from app.protocol.rest import CallRule, Registration, ServerInfo, SignIn
 from app.reminders import ReminderFile, Reminders
 from app.signalling.requests import RequestFailure, RequestId
 from app.signalling.session import (
@@ -57,6 +57,7 @@ from app.signalling.session import (
 from app.state import (
     NO_CALL,
     CallMissed,
+    CallRules,
     CertificatePinned,
     ClientEvent,
     ClientState,
@@ -404,6 +405,15 @@ class Client:
     async def set_email(self, email: str, password: str) -> None:
         """Change or remove it."""
         await self._rest().set_email(email, password)
+
+    async def call_rules(self) -> CallRules:
+        """Who may call whom on our server, and whom we let call us."""
+        rest = self._rest()
+        return CallRules((await rest.server()).calls, await rest.callers())
+
+    async def set_callers(self, callers: CallRule) -> None:
+        """Choose whom we let call us, among those whom the server's rule lets."""
+        await self._rest().set_callers(callers)
 
     async def change_password(self, old: str, new: str) -> None:
         """Change the password; other sign-ins end."""

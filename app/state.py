@@ -24,6 +24,7 @@ from app.protocol.model import (
     RunningCall,
     UserInfo,
 )
+from app.protocol.rest import CallRule
 from media.engine.api import PathInfo, PeerStats
 from media.frame import SourceProblem
 
@@ -57,6 +58,14 @@ class Connection:
 
 
 NO_CALL = CallId("")
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """Who may call us: the server's rule, and within it our own."""
+
+    server: CallRule
+    own: CallRule
 
 
 class Phase(Enum):

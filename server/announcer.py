@@ -10,6 +10,7 @@ from app.protocol.ids import UserId
 from app.protocol.model import Availability, PresenceInfo
 from server.machines import Machines
 from server.signalling.permission import has
+from server.signalling.policy import CallPolicy
 from server.store import contacts, users
 from server.store.database import Database
 from server.store.settings import ServerSettings
@@ -45,6 +46,12 @@ class Announcer:
     def settings_changed(self, changed: ServerSettings) -> None:
         """An administrator changed the settings."""
         self._board.policy = changed
+
+    def callers_changed(self, user_id: UserId, callers: CallPolicy) -> None:
+        """A person chose who may call them."""
+        person = self._board.people.get(user_id)
+        if person is not None:
+            person.callers = callers
 
     async def profile_changed(self, user_id: UserId) -> None:
         """A name or picture changed: tell the person's devices and contacts."""
@@ -82,7 +89,7 @@ class Announcer:
                 person = self._board.people.get(owner)
                 if person is not None:
                     was_contact = has(person.relations.contacts, about)
-                    person = self._board.people.put(person.user, relations, person.availability)
+                    person = self._board.people.put(person.user, relations, person.availability, person.callers)
                     self._tell_presence_of(about, owner, was_contact, has(person.relations.contacts, about))
                 if owner == user_id and has(relations.blocked, about):
                     self._machines.calls.part(owner, about, clock.now())

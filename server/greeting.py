@@ -178,7 +178,7 @@ class Greeter:
                 continue  # a contact changed meanwhile, and nobody told this session
             known = people.get(access.user_id)
             availability = known.availability if known is not None else account.availability
-            return _Loaded(people.put(account.info, relations, availability), listed, missed)
+            return _Loaded(people.put(account.info, relations, availability, account.callers), listed, missed)
         return None
 
     def _resumed(self, hello: Hello, access: Access) -> Session | None:

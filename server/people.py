@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, UserInfo
+from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
 
 
@@ -16,6 +17,8 @@ class Person:
     user: UserInfo
     relations: Relations
     availability: Availability
+    callers: CallPolicy = CallPolicy.EVERYONE
+    """Who may call this person, among those whom the server's rule lets."""
 
 
 class People:
@@ -30,9 +33,9 @@ class People:
         """A person who is online."""
         return self._people.get(user_id)
 
-    def put(self, user: UserInfo, relations: Relations, availability: Availability) -> Person:
+    def put(self, user: UserInfo, relations: Relations, availability: Availability, callers: CallPolicy) -> Person:
         """Remember or refresh a person."""
-        person = Person(user, interned(relations), availability)
+        person = Person(user, interned(relations), availability, callers)
         self._people[user.user_id] = person
         return person
 

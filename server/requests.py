@@ -86,18 +86,20 @@ class Requests:
     def _invite(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
         relations, callee = self._relations(session), message.callee
         is_found = self._machines.presence.may_be_found(callee) and not is_unheard(relations, callee)
-        is_online = is_found and self._board.people.get(callee) is not None
-        if is_online or is_listed(relations, callee) or self._board.policy.calls is CallPolicy.CONTACTS:
-            self._invite_known(session, message, id, now)
+        person = self._board.people.get(callee) if is_found else None
+        if person is not None or is_listed(relations, callee) or self._board.policy.calls is CallPolicy.CONTACTS:
+            self._invite_known(session, message, id, now, person.callers if person is not None else CallPolicy.EVERYONE)
         else:
             self._tasks.start(self._invite_anybody(session, message, id))
 
-    def _invite_known(self, session: Session, message: messages.Invite, id: str, now: float) -> None:
+    def _invite_known(
+        self, session: Session, message: messages.Invite, id: str, now: float, callers: CallPolicy
+    ) -> None:
         self._machines.calls.invite(
             session,
             message,
             id=id,
-            verdict=self._verdict(session, message.callee),
+            verdict=self._verdict(session, message.callee, callers),
             may_ring=self._machines.presence.may_ring(message.callee) or self._breaks_through(session, message.callee),
             may_return=self._rang_before(message, now),
             is_unheard=is_unheard(self._relations(session), message.callee),
@@ -125,7 +127,7 @@ class Requests:
         if account is None:
             self._board.deliver(session, Error(ErrorCode.FORBIDDEN, "this person cannot be called"), reply_to=id)
             return
-        self._invite_known(session, message, id, clock.now())
+        self._invite_known(session, message, id, clock.now(), account.callers)
         self._machines.call_driver.pump()
 
     def _accept_call(self, session: Session, message: messages.Accept, id: str, now: float) -> None:
@@ -153,7 +155,7 @@ class Requests:
 
     def _rebuild(self, session: Session, message: messages.RebuildCall, id: str, now: float) -> None:
         self._machines.calls.rebuilds.rebuild(
-            session, message, id=id, verdict=self._verdict(session, message.peer), now=now
+            session, message, id=id, verdict=self._verdict(session, message.peer, CallPolicy.EVERYONE), now=now
         )
 
     def _set_presence(self, session: Session, message: messages.SetPresence, id: str, now: float) -> None:
@@ -219,8 +221,8 @@ class Requests:
         await self._history.mark_seen(session.user.user_id)
         self._board.deliver(session, Ok(), reply_to=id)
 
-    def _verdict(self, session: Session, other: UserId) -> ErrorCode | None:
-        return may_call(self._board.policy.calls, self._relations(session), other)
+    def _verdict(self, session: Session, other: UserId, wish: CallPolicy) -> ErrorCode | None:
+        return may_call(self._board.policy.calls, self._relations(session), other, wish)
 
     def _relations(self, session: Session) -> Relations:
         person = self._board.people.get(session.user.user_id)

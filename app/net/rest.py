@@ -18,11 +18,13 @@ from app.protocol.ids import DeviceId, UserId
 from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo
 from app.protocol.rest import (
     API,
+    CallRule,
     Calls,
     Contacts,
     Email,
     ErrorAnswer,
     NewInvitation,
+    Privacy,
     RelayUrls,
     ResetDone,
     ServerInfo,
@@ -167,6 +169,14 @@ class Rest:
     async def set_email(self, email: str, password: str) -> None:
         """Change it, or remove it with an empty one."""
         await self._do("PUT", "/me/email", {"email": email, "password": password})
+
+    async def callers(self) -> CallRule:
+        """Whom we let call us, among those whom the server's rule lets."""
+        return (await self._ask("GET", "/me/privacy", Privacy)).callers
+
+    async def set_callers(self, callers: CallRule) -> None:
+        """Choose it."""
+        await self._do("PUT", "/me/privacy", {"callers": callers.value})
 
     async def set_picture(self, image: bytes) -> UserInfo:
         """Upload a profile picture (PNG, JPEG, WebP)."""

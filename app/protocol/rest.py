@@ -113,6 +113,12 @@ class Email(Struct, frozen=True):
     email: Annotated[str, Meta(max_length=254)]
 
 
+class Privacy(Struct, frozen=True):
+    """`GET /me/privacy`: whom the person lets call them, among those whom the server's rule lets."""
+
+    callers: CallRule
+
+
 class ErrorBody(Struct, frozen=True):
     """What is wrong with a request."""
 

@@ -1530,6 +1530,30 @@
         <translation>Was auf diesem Computer bleibt</translation>
     </message>
     <message>
+        <source>Who reaches you</source>
+        <translation>Wer dich erreicht</translation>
+    </message>
+    <message>
+        <source>Who may call you</source>
+        <translation>Wer dich anrufen darf</translation>
+    </message>
+    <message>
+        <source>Others can send you a contact request; kept on the server, for all your devices</source>
+        <translation>Andere können dir eine Anfrage schicken; gilt auf dem Server, für alle deine Geräte</translation>
+    </message>
+    <message>
+        <source>strangers block spam</source>
+        <translation>Fremde blockieren Spam</translation>
+    </message>
+    <message>
+        <source>This server lets only contacts call each other</source>
+        <translation>Auf diesem Server rufen nur Kontakte einander an</translation>
+    </message>
+    <message>
+        <source>My contacts</source>
+        <translation>Meine Kontakte</translation>
+    </message>
+    <message>
         <source>analytics telemetry statistics tracking</source>
         <translation>analyse telemetrie statistik tracking datenschutz</translation>
     </message>
@@ -1548,6 +1572,10 @@
     <message>
         <source>Your network address</source>
         <translation>Deine Netzwerkadresse</translation>
+    </message>
+    <message>
+        <source>Everyone on this server</source>
+        <translation>Alle auf diesem Server</translation>
     </message>
     <message>
         <source>Change</source>

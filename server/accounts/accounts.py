@@ -16,6 +16,7 @@ from server.accounts.passwords import Passwords
 from server.accounts.tokens import Access, AccessTokens, RefreshTokens
 from server.errors import Refused
 from server.signalling.limits import Limit
+from server.signalling.policy import CallPolicy
 from server.store import invitations, settings, sign_ins, users
 from server.store.database import Database
 from server.store.settings import Registration, ServerSettings
@@ -35,6 +36,9 @@ class Announcements(Protocol):
 
     def settings_changed(self, changed: ServerSettings) -> None:
         """An administrator changed the settings."""
+
+    def callers_changed(self, user_id: UserId, callers: CallPolicy) -> None:
+        """A person chose who may call them."""
 
     async def profile_changed(self, user_id: UserId) -> None:
         """A name or picture changed: tell the person's devices and contacts."""

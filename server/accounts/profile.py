@@ -1,4 +1,4 @@
-"""A person's own profile: name and picture."""
+"""A person's own profile: name and picture, and who may call them."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +12,7 @@ from server.accounts.accounts import Announcements
 from server.accounts.picture import BadPicture, prepare
 from server.errors import Refused
 from server.signalling.limits import Limit
+from server.signalling.policy import CallPolicy
 from server.store import users
 from server.store.database import Database
 
@@ -62,6 +63,21 @@ class Profiles:
         if jpeg is None:
             raise Refused(ErrorCode.NOT_FOUND, "no picture")
         return jpeg
+
+    async def callers(self, user_id: UserId) -> CallPolicy:
+        """Whom the person lets call them. Raises Refused."""
+        async with self._database.read() as db:
+            account = await users.by_id(db, user_id)
+        if account is None:
+            raise Refused(ErrorCode.NOT_FOUND, "no such person")
+        return account.callers
+
+    async def set_callers(self, user_id: UserId, callers: CallPolicy) -> None:
+        """Choose it. Raises Refused."""
+        _take(self._renames, user_id)
+        async with self._database.write() as db:
+            await users.set_callers(db, user_id, callers)
+        self._announcements.callers_changed(user_id, callers)
 
     def close(self) -> None:
         """End the decoding thread."""

@@ -12,6 +12,8 @@ from server.api.models import (
     HealthOut,
     Id,
     PasswordBody,
+    PrivacyBody,
+    PrivacyOut,
     ProfileBody,
     RefreshBody,
     RegisterBody,
@@ -121,6 +123,18 @@ async def change_profile(body: ProfileBody, caller: CallerOf, services: Services
 async def change_password(body: PasswordBody, caller: CallerOf, services: ServicesOf) -> None:
     """Change the password; other sign-ins end."""
     await services.accounts.change_password(caller, old=body.old, new=body.new)
+
+
+@router.get("/me/privacy")
+async def privacy(caller: CallerOf, services: ServicesOf) -> PrivacyOut:
+    """Who may call this person, among those whom the server's rule lets."""
+    return PrivacyOut(callers=await services.profiles.callers(caller.user.user_id))
+
+
+@router.put("/me/privacy", status_code=204)
+async def set_privacy(body: PrivacyBody, caller: CallerOf, services: ServicesOf) -> None:
+    """Choose it."""
+    await services.profiles.set_callers(caller.user.user_id, body.callers)
 
 
 @router.put("/me/picture", openapi_extra={"requestBody": {"content": {"image/*": {}}}})

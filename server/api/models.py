@@ -109,6 +109,18 @@ class EmailOut(BaseModel):
     email: str
 
 
+class PrivacyBody(_Body):
+    """PUT /me/privacy."""
+
+    callers: CallPolicy
+
+
+class PrivacyOut(BaseModel):
+    """GET /me/privacy."""
+
+    callers: CallPolicy
+
+
 class PasswordBody(_Body):
     """POST /me/password."""
 

@@ -8,14 +8,14 @@ from server.signalling.policy import CallPolicy
 from server.signalling.relations import Relations
 
 
-def may_call(policy: CallPolicy, caller: Relations, callee: UserId) -> ErrorCode | None:
-    """None if the caller may call, else the code to refuse with.
+def may_call(policy: CallPolicy, caller: Relations, callee: UserId, wish: CallPolicy) -> ErrorCode | None:
+    """None if the caller may call, else the code to refuse with. `wish` is the callee's: whom they let call them.
 
     Being blocked by the callee is no reason: a refusal would tell of it. Such a call `is_unheard`.
     """
     if has(caller.blocked, callee):
         return ErrorCode.BLOCKED
-    if policy is CallPolicy.EVERYONE or is_listed(caller, callee):
+    if is_listed(caller, callee) or policy is wish is CallPolicy.EVERYONE:
         return None
     return ErrorCode.NOT_CONTACTS
 

@@ -1,4 +1,4 @@
-"""Who may call whom on this server: chosen by its administrator."""
+"""Who may call whom: chosen by the administrator for the server, and by each person, within that, for themself."""
 
 from enum import StrEnum
 

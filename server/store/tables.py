@@ -33,6 +33,8 @@ class User(Base):
     picture: Mapped[str] = mapped_column(String(64), default="")
     """Revision of the picture, empty for none."""
     availability: Mapped[str] = mapped_column(String(16), default="available")
+    callers: Mapped[str] = mapped_column(String(16), default="everyone", server_default="everyone")
+    """Who may call this person, among those whom the server's rule lets."""
     email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     """For links to a new password; nobody else sees it. Empty for none."""
     created_at: Mapped[float]

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, UserInfo
+from server.signalling.policy import CallPolicy
 from server.store.tables import Picture, Setting, User
 
 INFO_COLUMNS = (User.user_id, User.username, User.name, User.picture, User.is_admin)
 """What `info_of` reads, for joins in other modules."""
-_COLUMNS = (*INFO_COLUMNS, User.availability, User.password_hash)
+_COLUMNS = (*INFO_COLUMNS, User.availability, User.callers, User.password_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Account:
 
     info: UserInfo
     availability: Availability
+    callers: CallPolicy
+    """Who may call this person, among those whom the server's rule lets."""
     password_hash: str
 
 
@@ -121,6 +124,11 @@ async def set_availability(db: AsyncConnection, user_id: UserId, availability: A
     await db.execute(update(User).where(User.user_id == user_id).values(availability=availability.value))
 
 
+async def set_callers(db: AsyncConnection, user_id: UserId, callers: CallPolicy) -> None:
+    """Keep whom the person lets call them."""
+    await db.execute(update(User).where(User.user_id == user_id).values(callers=callers.value))
+
+
 async def set_picture(db: AsyncConnection, user_id: UserId, *, revision: str, jpeg: bytes) -> None:
     """Store a picture, or remove it when `jpeg` is empty."""
     await db.execute(delete(Picture).where(Picture.user_id == user_id))
@@ -146,7 +154,7 @@ def info_of(row: Row[*tuple[Any, ...]]) -> UserInfo:
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:
-    return Account(info_of(row), Availability(row.availability), row.password_hash)
+    return Account(info_of(row), Availability(row.availability), CallPolicy(row.callers), row.password_hash)
 
 
 async def _one(db: AsyncConnection, statement: Select[*tuple[Any, ...]]) -> Account | None:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -160,6 +161,33 @@ async def test_strangers_and_strangers_who_block_refuse_alike(
         assert refused[0].code is ErrorCode.NOT_CONTACTS
     zed.close()
     yan.close()
+
+
+async def test_everyone_may_call_but_whoever_wants_contacts_only(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server:
+        ann, ben, zed = (Account(server.url, name) for name in ("ann", "ben", "zed"))
+        ann.befriend(ben)
+        assert ann.rest("PATCH", "/admin/settings", calls="everyone").status_code == 200
+        assert ben.rest("PUT", "/me/privacy", callers="nobody").status_code == 422
+        assert ben.rest("GET", "/me/privacy").json() == {"callers": "everyone"}
+        async with WireClient(server.ws_url, zed) as stranger, WireClient(server.ws_url, ann) as friend:
+            await stranger.request(stranger.invitation(ben), Ok)
+            assert (await stranger.expect(Ended)).reason is EndReason.OFFLINE
+
+            assert ben.rest("PUT", "/me/privacy", callers="contacts").status_code == 204
+            refused = [await stranger.request(stranger.invitation(ben), Error)]
+            async with WireClient(server.ws_url, ben) as called:
+                refused.append(await stranger.request(stranger.invitation(ben), Error))
+                await friend.request(friend.invitation(ben), Ok)
+                await called.expect(Incoming)
+                await called.request(called.invitation(zed), Ok)
+                await stranger.expect(Incoming)
+                assert ben.rest("PUT", "/me/privacy", callers="everyone").status_code == 204
+                await stranger.request(stranger.invitation(ben), Ok)
+
+            assert [error.code for error in refused] == [ErrorCode.NOT_CONTACTS] * 2
+        for account in (ann, ben, zed):
+            account.close()
 
 
 async def test_blocking_ends_the_call_with_whom_one_blocks(

@@ -46,7 +46,7 @@ ASYNC = frozenset(
         "set_email", "email", "sends_mail", "reset_password", "request_reset",
         "stop_host", "resume_host",
         "set_proxy", "examine", "has_proxy_password", "timeline",
-        "sign_ins", "end_sign_in", "sign_out_elsewhere",
+        "sign_ins", "end_sign_in", "sign_out_elsewhere", "call_rules", "set_callers",
     }
 )  # fmt: skip
 

@@ -15,7 +15,8 @@ from app.config import ContrastChoice, SettingsFile, ThemeChoice
 from app.licences import Component
 from app.net.errors import Refused
 from app.protocol.errors import ErrorCode
-from app.state import ClientState, Link
+from app.protocol.rest import CallRule
+from app.state import CallRules, ClientState, Link
 from app.version import VERSION
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.scenes.scene import CLIENT, ONLINE
@@ -394,6 +395,28 @@ def test_what_was_sent_is_seen_and_sending_is_refused(
 
 def sent_window(flow: SettingsFlow) -> SentEventsWindow | None:
     return flow.events.window
+
+
+def test_who_may_call_is_chosen_on_the_server(flow: SettingsFlow, bridge: FakeBridge) -> None:
+    window = window_of(flow)
+    window.open(Section.PRIVACY)
+    rows = window.pages[Section.PRIVACY].rows
+    assert rows["callers"].isHidden()
+    assert rows["callers_rule"].isHidden()
+
+    bridge.client.answers["call_rules"] = CallRules(CallRule.EVERYONE, CallRule.CONTACTS)
+    flow.account.look_at_rules()
+    control = rows["callers"].control
+    assert isinstance(control, SelectControl)
+    assert not rows["callers"].isHidden()
+    assert control.select.current is not None
+    assert control.select.current.name == "My contacts"
+    choose(flow, "callers", 0)
+    assert bridge.client.called("set_callers") == [(CallRule.EVERYONE,)]
+
+    flow.change(call_rules=CallRules(CallRule.CONTACTS, CallRule.EVERYONE))
+    assert rows["callers"].isHidden()
+    assert not rows["callers_rule"].isHidden()
 
 
 def test_details_for_help_name_versions_and_no_person(flow: SettingsFlow, qapp: QApplication) -> None:

@@ -1,7 +1,8 @@
 """The settings of the account, of the server it is on, and what leaves this computer."""
 
+from app.protocol.rest import CallRule
 from ui.i18n import tr
-from ui.settings.kinds import Action, Fact, Part, Section, Setting, Switch
+from ui.settings.kinds import Action, Choice, Fact, Option, Part, Section, Setting, Switch
 from ui.settings.state import SettingsState
 
 
@@ -62,7 +63,19 @@ def server_settings() -> tuple[Setting, ...]:
 def privacy_settings() -> tuple[Setting, ...]:
     """What is told to whom: facts, with the way to change what can be changed."""
     here, told, kept = Section.PRIVACY, tr("What leaves this computer"), tr("What stays on this computer")
+    reach = tr("Who reaches you")
     return (
+        Setting(
+            "callers", here, reach, tr("Who may call you"),
+            tr("Others can send you a contact request; kept on the server, for all your devices"),
+            Choice(_callers, is_open=True, value=_who_calls), also=tr("strangers block spam"),
+            is_there=_has_choice_of_callers, is_enabled=_online,
+        ),
+        Setting(
+            "callers_rule", here, reach, tr("Who may call you"),
+            tr("This server lets only contacts call each other"),
+            Fact(lambda _state: tr("My contacts")), also=tr("strangers block spam"), is_there=_only_contacts,
+        ),
         Setting(
             "sends_events", here, told, tr("How well your calls go"),
             tr("Your server gets figures of the line, the program and your time zone, nothing that is said or shown"),
@@ -92,6 +105,23 @@ def privacy_settings() -> tuple[Setting, ...]:
             Action(tr("Open folder")), also=tr("crash reports diagnostics"),
         ),
     )  # fmt: skip
+
+
+def _callers(_state: SettingsState) -> tuple[Option, ...]:
+    contacts, everyone = tr("My contacts"), tr("Everyone on this server")
+    return (Option(CallRule.EVERYONE, everyone), Option(CallRule.CONTACTS, contacts))
+
+
+def _who_calls(state: SettingsState) -> CallRule:
+    return state.call_rules.own if state.call_rules is not None else CallRule.EVERYONE
+
+
+def _has_choice_of_callers(state: SettingsState) -> bool:
+    return state.call_rules is not None and state.call_rules.server is CallRule.EVERYONE
+
+
+def _only_contacts(state: SettingsState) -> bool:
+    return state.call_rules is not None and state.call_rules.server is CallRule.CONTACTS
 
 
 def _signed_in(state: SettingsState) -> bool:

@@ -9,7 +9,7 @@ from app.licences import Component, installed_components, shipped_components
 from app.net.errors import NetError, Refused
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import DeviceId
-from app.protocol.rest import SignIn
+from app.protocol.rest import CallRule, SignIn
 from app.version import VERSION
 from ui.bridge import Bridge
 from ui.i18n import tr
@@ -39,6 +39,7 @@ class AccountFlow:
         self.licences: LicencesWindow | None = None
         self.acts: dict[str, Callable[[object], object]] = {
             "sign_ins": self._end,
+            "callers": self._choose_callers,
             "sign_out_elsewhere": lambda _value: self._end_others(),
             "licences": lambda _value: self.show_licences(),
         }
@@ -47,14 +48,25 @@ class AccountFlow:
         """Ask where the account is signed in, and how the server is known."""
         self._bridge.do(lambda client: client.fingerprint(), lambda words: self._change(fingerprint=words))
         self._bridge.ask(lambda client: client.sign_ins(), self._found)
+        self.look_at_rules()
         self._bridge.ask(lambda client: client.sends_mail(), lambda sends: self._change(sends_mail=sends))
 
     def close(self) -> None:
         """Forget what belongs to the account; close what is open. Idempotent."""
-        self._change(fingerprint="", sign_ins=None, sends_mail=False)
+        self._change(fingerprint="", sign_ins=None, sends_mail=False, call_rules=None)
         licences, self.licences = self.licences, None
         if licences is not None:
             licences.close()
+
+    # -- who may call
+
+    def _choose_callers(self, rule: object) -> None:
+        if isinstance(rule, CallRule):
+            self._bridge.ask(lambda client: client.set_callers(rule), lambda _none: self.look_at_rules(), self._failed)
+
+    def look_at_rules(self) -> None:
+        """Ask who may call whom."""
+        self._bridge.ask(lambda client: client.call_rules(), lambda rules: self._change(call_rules=rules))
 
     # -- sign-ins
 

@@ -88,7 +88,8 @@ class SelectControl(ValueControl):
 
     def show_state(self, state: SettingsState) -> None:
         """Render; the options may be others than before."""
-        value = getattr(state.settings, self._id)
+        kept = self._choice.value
+        value = kept(state) if kept is not None else getattr(state.settings, self._id)
         self._options = self._choice.options(state)
         current = next((number for number, option in enumerate(self._options) if option.value == value), 0)
         self.select.show_choices(

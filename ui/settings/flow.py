@@ -182,6 +182,8 @@ class SettingsFlow(QObject):
             self.account.look()
         elif section is Section.CONNECTION and self.state.examination is None:
             self.connection.examine()
+        elif section is Section.PRIVACY:
+            self.account.look_at_rules()
 
     def _closed(self) -> None:
         window, self.window = self.window, None

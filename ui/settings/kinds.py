@@ -44,6 +44,8 @@ class Choice:
     options: Callable[[SettingsState], tuple[Option, ...]]
     is_open: bool = False
     """The options may change while the window is open: always in a menu."""
+    value: Callable[[SettingsState], object] | None = None
+    """What is chosen, where that is no field of the settings of this computer."""
 
 
 @dataclass(frozen=True, slots=True)

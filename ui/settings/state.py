@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from app.config import Settings
 from app.doctor.report import Report
 from app.protocol.rest import SignIn
-from app.state import ClientState, Link
+from app.state import CallRules, ClientState, Link
 from ui.states import Devices
 
 
@@ -27,6 +27,8 @@ class SettingsState:
     examination: Report | None = None
     """Of the connection, as far as it came."""
     is_examining: bool = False
+    call_rules: CallRules | None = None
+    """Who may call whom; None until the server has said so."""
     sends_mail: bool = False
     """The server sends links to a new password."""
 

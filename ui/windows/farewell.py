@@ -55,8 +55,7 @@ class FarewellCard(QWidget):
             self.back.clicked.connect(self._call_back)
             self.remind = IconButton(Icon.CLOCK, tr("Remind me"), size=34, pixels=18)
             self.remind.clicked.connect(self.open_remind_menu)
-            lane.addWidget(self.remind)
-            lane.addWidget(self.back)
+            lane.addLayout(row(self.remind, self.back, gap=0))
         self.setLayout(lane)
 
     def listen(self) -> None:

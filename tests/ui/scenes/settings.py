@@ -14,7 +14,8 @@ from app.protocol.events.record import EventId, Reported
 from app.protocol.events.schema import AnyEvent, CallStarted, DeviceSeen, PathChanged, QualitySample, RegionSeen
 from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import DeviceInfo, DeviceKind
-from app.protocol.rest import SignIn
+from app.protocol.rest import CallRule, SignIn
+from app.state import CallRules
 from media.engine.api import EchoPhase, EchoState
 from tests.ui.people import NOW, photo
 from tests.ui.scenes.scene import CLIENT, DEVICES, Scene
@@ -60,6 +61,7 @@ SETTINGS = SettingsState(
     fingerprint=":".join(f"{n:02X}" for n in range(160, 192)),
     sign_ins=SIGN_INS,
     now=NOW,
+    call_rules=CallRules(CallRule.EVERYONE, CallRule.CONTACTS),
 )
 
 

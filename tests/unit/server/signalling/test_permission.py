@@ -27,7 +27,16 @@ RELATIONS = Relations(contacts=(FRIEND,), blocked=(FOE,), blocked_by=(BLOCKER, F
     ],
 )
 def test_who_may_call_whom(policy: CallPolicy, callee: UserId, verdict: ErrorCode | None) -> None:
-    assert may_call(policy, RELATIONS, callee) is verdict
+    assert may_call(policy, RELATIONS, callee, CallPolicy.EVERYONE) is verdict
+
+
+@pytest.mark.parametrize("policy", CallPolicy)
+def test_who_wants_calls_of_contacts_only_gets_no_others(policy: CallPolicy) -> None:
+    wish = CallPolicy.CONTACTS
+
+    assert [may_call(policy, RELATIONS, callee, wish) for callee in (FRIEND, FRIEND_ONCE, STRANGER, BLOCKER, FOE)] == [
+        None, None, ErrorCode.NOT_CONTACTS, ErrorCode.NOT_CONTACTS, ErrorCode.BLOCKED,
+    ]  # fmt: skip
 
 
 def test_calls_to_people_who_block_are_unheard() -> None:
