@@ -288,6 +288,8 @@ def record_words(record: CallRecord) -> str:
         return tr("Missed video call") if record.video else tr("Missed call")
     outgoing = record.direction is CallDirection.OUTGOING
     direction = tr("Outgoing") if outgoing else tr("Incoming")
+    if record.answered_at and not record.ended_at:  # on another device, or listed while it went on
+        return _joined(direction, tr("goes on"))
     if record.answered_at:
         return f"{direction} · {length(max(0.0, record.ended_at - record.answered_at))}"
     words = {

@@ -3388,6 +3388,10 @@
         <translation>Eingehend</translation>
     </message>
     <message>
+        <source>goes on</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
         <source>declined</source>
         <translation>abgelehnt</translation>
     </message>

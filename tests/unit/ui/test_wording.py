@@ -1,6 +1,7 @@
 """Every code has words: nobody meets a failure that says nothing."""
 
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,7 +10,7 @@ from app.net.errors import Obstacle
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, RoomId, UserId
-from app.protocol.model import CallDirection, CallMedia, UserInfo
+from app.protocol.model import CallDirection, CallMedia, CallRecord, UserInfo
 from app.quality import Quality
 from app.state import CallState, Phase
 from media.engine.api import PathInfo, PathKind
@@ -25,6 +26,7 @@ from ui.wording import (
     path_words,
     phase_words,
     quality_words,
+    record_words,
     register_words,
     sign_in_words,
     source_words,
@@ -125,3 +127,17 @@ def test_paths_are_told_in_words() -> None:
     assert path_detail(PathInfo(PathKind.RELAY, "proxy", "relay", "srflx")).endswith("TLS by the proxy")
     assert path_detail(None)
     assert path_words(None) == "Encrypted"
+
+
+def test_a_call_that_goes_on_has_no_length_yet() -> None:
+    record = CallRecord(CallId("c"), RoomId("r"), KWAME, CallDirection.OUTGOING, True, 10.0, answered_at=12.0)
+
+    assert record_words(record) == "Outgoing · goes on"
+
+
+def test_a_move_that_is_refused_says_why() -> None:
+    def moved(error: ErrorCode) -> CallState:
+        return replace(call(EndReason.REFUSED, CallDirection.OUTGOING), connected_at=None, error=error)
+
+    assert end_words(moved(ErrorCode.UNAVAILABLE)).title == "Kwame is just connecting again"
+    assert end_words(moved(ErrorCode.OUT_OF_ORDER)).title.startswith("That call is already over")
