@@ -88,6 +88,8 @@ class IceDescription(Struct, frozen=True, omit_defaults=True):
     lite: bool = False
     options: Annotated[tuple[Token, ...], Meta(max_length=8)] = ()
     """`parley1`: understands the attributes SEEN and MOVED and picks sending paths alone."""
+    relay_hold: Annotated[float, Meta(ge=0.0, le=600.0)] = 0.0
+    """Seconds for which the sender stays on relays, because direct paths failed too often; the other should, too."""
 
 
 class DtlsSetup(StrEnum):

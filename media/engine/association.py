@@ -65,6 +65,9 @@ class Transport(Protocol):
     def media_acknowledged(self, path: PathKey, sent_at: float) -> None:
         """Proof of arrival."""
 
+    def media_fate(self, path: PathKey, arrived: int, lost: int) -> None:
+        """How many packets sent on a path arrived, and how many did not."""
+
     def media_heard(self, path: PathKey) -> None:
         """Authentic media came on a path."""
 
@@ -319,12 +322,19 @@ class Association:
     def _feedback(self, block: rtcp.TransportFeedback, now: float) -> None:
         fates = self._sent.match(block)
         newest: dict[PathKey, float] = {}
+        lost: dict[PathKey | None, int] = {}
+        arrivals: dict[PathKey | None, int] = {}
         for sent_at, arrived, _, _, mark, was_lost in fates:
             path, is_sound = cast("_Mark", mark)
             if is_sound and not was_lost:
                 self.sound_loss.add(arrived is None)
+            counted = lost if arrived is None else arrivals
+            counted[path] = counted.get(path, 0) + 1
             if arrived is not None and path is not None and sent_at > newest.get(path, -inf):
                 newest[path] = sent_at
+        for path in {*lost, *arrivals}:
+            if path is not None:  # what left on two paths says nothing about either
+                self.transport.media_fate(path, arrivals.get(path, 0), lost.get(path, 0))
         for path, sent_at in newest.items():
             self.transport.media_acknowledged(path, sent_at)
         self.estimator.feedback(fates, gap=self._sent.gap, now=now)

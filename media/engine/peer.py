@@ -348,6 +348,8 @@ class MediaPeer:
                 if reason in (ice.SwitchReason.SILENT, ice.SwitchReason.DEAD) and self._outgoing.video is not None:
                     self._outgoing.video.path_changed()
                 self._tell(api.PathChanged(_path_info(new), reason.name.lower()))
+            case ice.RelayHeld():
+                self._describe_again()
             case ice.RestartNeeded():
                 self._tell(api.RestartWanted())
             case ice.Failed(reason):

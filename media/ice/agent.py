@@ -7,6 +7,8 @@ check is a new transaction, and any answer validates. One pacer, shared by the a
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import structs
+
 from app.protocol.description import CandidateBatch, CandidateType, IceDescription
 from media.ice import checks, stun
 from media.ice.addresses import Address
@@ -112,9 +114,10 @@ class IceAgent:
         """Every path, for statistics and tests."""
         return tuple(self._paths.values())
 
-    def description(self) -> IceDescription:
-        """Our credentials, for the peer."""
-        return self._local.description()
+    def description(self, now: float) -> IceDescription:
+        """Our credentials, for the peer, and whether we stay on relays."""
+        hold = round(self._selection.steadiness.our_word(now), 1)
+        return structs.replace(self._local.description(), relay_hold=hold)
 
     def candidates(self) -> CandidateBatch:
         """All candidates known now, to travel with the description; those found later come as LocalCandidates."""
@@ -144,6 +147,8 @@ class IceAgent:
 
     def set_remote(self, description: IceDescription, now: float) -> None:
         """The peer's credentials. A newer generation starts a restart; old paths live on. Repeats are ignored."""
+        if description.relay_hold:
+            self._selection.steadiness.agree(description.relay_hold, now)
         waiting = self._remotes.describe(description)
         if waiting is None or self.state is AgentState.CLOSED:
             return
@@ -179,7 +184,7 @@ class IceAgent:
         if self._remotes.description is not None:
             self._liveness.started(now)
         self._paths.check_again(now)
-        return self.description()
+        return self.description(now)
 
     def close(self) -> None:
         """Say nothing any more."""
@@ -270,6 +275,12 @@ class IceAgent:
         if path.proved(sent_at, now):
             self._liveness.proved(now)
         return False
+
+    def media_fate(self, key: PathKey, arrived: int, lost: int) -> None:
+        """The peer reported the fate of media sent there."""
+        path = self._paths.get(key)
+        if path is not None:
+            path.media_fate(arrived, lost)
 
     def media_heard(self, key: PathKey, now: float) -> None:
         """Authenticated media arrived there."""

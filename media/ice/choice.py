@@ -17,8 +17,9 @@ RELAY_COST: Final = {
 """Milliseconds of round trip that a relay must save, by the way to it."""
 LOSS_COST: Final = 500.0  # milliseconds for a loss of 100 %
 UNMEASURED_RTT: Final = 0.3  # seconds
-SETTLING: Final = 2.0  # seconds after a switch in which a path with fewer relays is taken at once
+SETTLING: Final = 2.0  # seconds after the first choice in which a path with fewer relays is taken at once
 HYSTERESIS: Final = 5.0  # seconds after a switch before a merely cheaper path is taken
+STEADY: Final = 5.0  # seconds for which a path with fewer relays must have worked to be returned to
 MARGIN: Final = 10.0  # milliseconds by which it must be cheaper
 MARGIN_SHARE: Final = 0.2  # and share
 SPARE_FRESH: Final = 20.0  # seconds; an older proof does not make a spare
@@ -33,7 +34,7 @@ def cost(path: Path) -> float:
         relayed += RELAY_COST[path.base.relay.way]
     if path.remote_type is CandidateType.RELAY:
         relayed += RELAY_COST[RelayWay.UDP]
-    return rtt * 1000 + LOSS_COST * path.loss + relayed + path.base.cost
+    return rtt * 1000 + LOSS_COST * max(path.loss, path.media_loss) + relayed + path.base.cost
 
 
 def proved_paths(paths: Iterable[Path], now: float) -> list[Path]:
@@ -42,13 +43,18 @@ def proved_paths(paths: Iterable[Path], now: float) -> list[Path]:
     return sorted(proved, key=lambda path: (path.is_overdue(now), cost(path)))
 
 
-def is_worth_a_switch(candidate: Path, current: Path, *, switched_at: float, now: float) -> bool:
-    """Whether a proved path should replace another proved one."""
+def is_worth_a_switch(candidate: Path, current: Path, *, switched_at: float, is_first: bool, now: float) -> bool:
+    """Whether a proved path should replace another proved one. `is_first`: nothing was sent before the present one."""
     since = now - switched_at
-    if candidate.relays < current.relays and since < SETTLING:
+    has_fewer = candidate.relays < current.relays
+    if has_fewer and is_first and since < SETTLING:
         return True  # with a round trip near zero a relay often wins the first race by milliseconds
+    if since <= HYSTERESIS:
+        return False
     present = cost(current)
-    return since > HYSTERESIS and cost(candidate) < present - max(MARGIN, MARGIN_SHARE * present)
+    if has_fewer and now - candidate.valid_since > STEADY and cost(candidate) <= present:
+        return True  # it needs no margin: relays cost the server, and others on it
+    return cost(candidate) < present - max(MARGIN, MARGIN_SHARE * present)
 
 
 def servers(path: Path) -> frozenset[str]:

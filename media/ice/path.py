@@ -26,6 +26,12 @@ EAGER_INTERVAL: Final = 0.05
 DOUBT_INTERVAL: Final = 0.2
 DEAD_AFTER: Final = 1.0  # seconds in doubt, plus two round trips
 DEAD_INTERVAL: Final = 1.0
+STALLED: Final = 0.05  # seconds past a deadline after which this machine was busy, rather than the path silent
+EXCUSE: Final = 0.03  # seconds in which what has waited in the sockets is read
+LOSS_INTERVAL: Final = 0.5  # seconds between two checks that count as lost
+LOSS_WINDOW: Final = 200  # packets over which the loss of media is averaged
+MEDIA_MEMORY: Final = 1.0  # seconds without media after which each answered check makes its loss fade
+FORGETTING: Final = 0.9
 UNKNOWN_RTT: Final = 0.1  # seconds, assumed before the first answer
 
 
@@ -46,9 +52,10 @@ class Path:
     """Evidence about one path. The agent decides what to make of it."""
 
     __slots__ = (
-        "acked_at", "attempts", "base", "born", "doubted_at", "heard_at", "inflight", "last_check_at", "loss",
-        "media_at", "next_at", "nominated", "priority", "proof_at", "proven_sent", "relay_name", "remote",
-        "remote_type", "samples", "srtt", "state", "triggered", "unanswered_since", "unproven_since",
+        "_excused_until", "_lost_sent", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
+        "inflight", "last_check_at", "loss", "media_at", "media_loss", "next_at", "nominated", "priority",
+        "proof_at", "proven_sent", "relay_name", "remote", "remote_type", "samples", "srtt", "state", "triggered",
+        "unanswered_since", "unproven_since", "valid_since",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +87,9 @@ class Path:
         self.samples = 0
         self.loss = 0.0
         """Share of checks without an answer, lately."""
+        self._lost_sent = float("-inf")
+        self.media_loss = 0.0
+        """Share of media that did not arrive, lately."""
         self.proven_sent = float("-inf")
         """Sending time of the newest packet that is known to have arrived."""
         self.proof_at: float | None = None
@@ -92,6 +102,9 @@ class Path:
         self.acked_at: float | None = None
         """When media was last acknowledged; None: the peer does not acknowledge, so its silence means nothing."""
         self.doubted_at: float | None = None
+        self.valid_since = now
+        """Since when it has worked without a doubt."""
+        self._excused_until = float("-inf")
 
     @property
     def key(self) -> PathKey:
@@ -147,9 +160,14 @@ class Path:
             self.unanswered_since = now
         old = tuple(tid for tid, sent_at in self.inflight.items() if now - sent_at > TRANSACTION_LIFETIME)
         for tid in old:
-            del self.inflight[tid]
-            self.loss += (1.0 - self.loss) / 20
+            self._lost(self.inflight.pop(tid))
         return old
+
+    def _lost(self, sent_at: float) -> None:
+        # Of the dense checks of a doubt one counts: a short break is no more loss than the time it took.
+        if sent_at - self._lost_sent >= LOSS_INTERVAL:
+            self._lost_sent = sent_at
+            self.loss += (1.0 - self.loss) / 20
 
     def measure(self, rtt: float) -> None:
         """A check was answered after this time."""
@@ -168,6 +186,12 @@ class Path:
         """The peer acknowledges media on this path, so from now on its silence is evidence."""
         self.acked_at = now
 
+    def media_fate(self, arrived: int, lost: int) -> None:
+        """The peer reported how many packets of ours arrived here, and how many did not."""
+        count = arrived + lost
+        if count:
+            self.media_loss += (lost / count - self.media_loss) * min(1.0, count / LOSS_WINDOW)
+
     def proved(self, sent_at: float, now: float) -> bool:
         """A packet sent then is known to have arrived. False if something newer was known already."""
         if sent_at <= self.proven_sent:
@@ -181,6 +205,7 @@ class Path:
         """It works: for the first time, or again."""
         self.state = PathState.VALID
         self.doubted_at = None
+        self.valid_since = now
         self.attempts = 0
         self.next_at = now + WARM_INTERVAL * jitter
 
@@ -191,6 +216,7 @@ class Path:
     def resolve(self, now: float) -> None:
         """The doubt was needless."""
         self.state, self.doubted_at = PathState.VALID, None
+        self.valid_since = now
         self.next_at = now + WARM_INTERVAL
         if self.acked_at is not None and now - self.acked_at > UNPROVED_MEDIA:
             # A check came through and the media's acknowledgements did not: the peer has stopped giving them.
@@ -207,7 +233,17 @@ class Path:
             deadlines.append(self.unproven_since + max(UNPROVED_MEDIA, self.rtt + UNPROVED_MEDIA_MARGIN))
         if is_sending and self.unanswered_since is not None:
             deadlines.append(self.unanswered_since + self._probe_patience)
-        return min(deadlines, default=None)
+        return max(min(deadlines), self._excused_until) if deadlines else None
+
+    def excuse(self, deadline: float, now: float) -> bool:
+        """Whether a passed deadline is rather our own fault: nobody looked for long, so proof may wait to be read.
+
+        It gets a moment more, once.
+        """
+        if now - deadline < STALLED or self._excused_until == deadline:
+            return False
+        self._excused_until = now + EXCUSE
+        return True
 
     def is_overdue(self, now: float) -> bool:
         """Whether a check has waited for its answer longer than a working path takes."""
@@ -260,5 +296,7 @@ class Path:
 
     def answered(self, now: float, *, jitter: float) -> None:
         """A check of the sending path was answered: the next probe can wait."""
+        if now - self.media_at > MEDIA_MEMORY:
+            self.media_loss *= FORGETTING
         if self.state is PathState.VALID and not self.triggered:
             self.next_at = max(self.next_at, now + WARM_INTERVAL * jitter)

@@ -6,7 +6,17 @@ from typing import Final
 from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, servers, spares
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
-from media.ice.types import GatherMore, IceEvent, PathDead, PathDoubted, PathKey, SendPathChanged, SwitchReason
+from media.ice.steadiness import Steadiness
+from media.ice.types import (
+    GatherMore,
+    IceEvent,
+    PathDead,
+    PathDoubted,
+    PathKey,
+    RelayHeld,
+    SendPathChanged,
+    SwitchReason,
+)
 
 PROBED_SPARES: Final = 4  # spares probed as soon as the sending path is in doubt
 DOUBT_HASTE: Final = 0.5  # seconds of short check intervals after a doubt
@@ -21,8 +31,8 @@ class Selection:
     """Decides alone where this end sends; the peer receives on any path."""
 
     __slots__ = (
-        "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_pacer", "_paths",
-        "_switched_at", "controlling", "is_parley", "second", "sending",
+        "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_is_first", "_pacer",
+        "_paths", "_switched_at", "controlling", "is_parley", "second", "sending", "steadiness",
     )  # fmt: skip
 
     def __init__(
@@ -38,7 +48,9 @@ class Selection:
         self.sending: Path | None = None
         self.second: Path | None = None
         """Carries copies while the first is in doubt."""
+        self.steadiness = Steadiness()
         self._switched_at = float("-inf")
+        self._is_first = True
         self._doubted_at = float("-inf")
         self._covered: Path | None = None
         self._gather_at = float("-inf")
@@ -62,7 +74,8 @@ class Selection:
 
     def select(self, now: float) -> None:
         """Move to another path if there is reason to."""
-        proved = proved_paths(self._paths.values(), now)
+        every = proved_paths(self._paths.values(), now)
+        proved = self._preferred(every, now)
         current = self.sending
         if not proved or (current is proved[0] and len(proved) == 1):
             return
@@ -71,9 +84,11 @@ class Selection:
             self._use(best, SwitchReason.FIRST if current is None else SwitchReason.DEAD, now)
         elif current.doubted_at is not None:
             since = current.doubted_at - CLOCK_SLACK
-            fresh = next((path for path in proved if path.proven_sent >= since), None)
+            fresh = next((path for path in (*proved, *every) if path.proven_sent >= since), None)
             if fresh is not None:
                 self._use(fresh, SwitchReason.SILENT, now)
+        elif current not in proved and current.state is PathState.VALID:
+            self._use(proved[0], SwitchReason.HELD, now)
         elif not self.is_parley and not self.controlling:
             nominated = next((path for path in proved if path.nominated), current)
             if nominated is not current:
@@ -81,12 +96,18 @@ class Selection:
         else:
             self._improve(current, proved, now)
 
+    def _preferred(self, proved: list[Path], now: float) -> list[Path]:
+        """Relayed paths alone while direct ones are not trusted, if there are any."""
+        if not self.is_parley or not self.steadiness.is_held(now):
+            return proved
+        return [path for path in proved if path.relays] or proved
+
     def _improve(self, current: Path, proved: list[Path], now: float) -> None:
         for path in proved:
             # What broke the last path may have broken this one: only proof from afterwards counts.
             if path is current or path.proven_sent < self._doubted_at or path.is_overdue(now):
                 continue
-            if is_worth_a_switch(path, current, switched_at=self._switched_at, now=now):
+            if is_worth_a_switch(path, current, switched_at=self._switched_at, is_first=self._is_first, now=now):
                 self._use(path, SwitchReason.BETTER, now)
                 return
 
@@ -95,10 +116,18 @@ class Selection:
         self.second = self._covered = self._gather_due = None
         self._gatherings = 0
         self._switched_at = now
+        self._is_first = reason is SwitchReason.FIRST
+        self._judge_direct(old, path, reason, now)
         path.trigger(now)  # proves it anew, and nominates it to a peer that waits for that
         if old is not None and old.acked_at is not None and path.acked_at is None:
             path.media_acknowledged(now)  # the peer acknowledges media, so its silence here will mean something
         self._events.append(SendPathChanged(None if old is None else old.info(), path.info(), reason))
+
+    def _judge_direct(self, old: Path | None, path: Path, reason: SwitchReason, now: float) -> None:
+        """Leaving a direct path for a relay counts against direct paths."""
+        gave_up = old is not None and not old.relays and path.relays > 0 and reason is not SwitchReason.HELD
+        if gave_up and self.is_parley and self.steadiness.failed(now):
+            self._events.append(RelayHeld())
 
     def peer_moved(self, heard_on: Path, now: float) -> None:
         """The peer lost an address: doubt the sending path unless we heard so on it."""
@@ -145,7 +174,8 @@ class Selection:
         for path in self._paths.values():
             doubt_at, dead_at = path.doubt_at(is_sending=path is self.sending), path.dead_at()
             if doubt_at is not None and now >= doubt_at:
-                self.doubt(path, now)
+                if not path.excuse(doubt_at, now):
+                    self.doubt(path, now)
             elif dead_at is not None and now >= dead_at:
                 path.state = PathState.DEAD
                 self._events.append(PathDead(path.key))

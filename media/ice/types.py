@@ -192,6 +192,8 @@ class SwitchReason(Enum):
     SILENT = auto()
     """The old path was in doubt, the new one has proof."""
     DEAD = auto()
+    HELD = auto()
+    """Direct paths failed too often: relays carry the call for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,11 @@ class PathDead:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayHeld:
+    """Direct paths failed too often: our description asks the other end to stay on relays, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A path works, for the first time or again."""
 
@@ -285,6 +292,6 @@ class GatherMore:
 
 
 IceEvent = (
-    LocalCandidates | PathValid | SendPathChanged | PathDoubted | PathDead | Connected | Disconnected | Failed
-    | RestartNeeded | RoleChanged | GatherMore
+    LocalCandidates | PathValid | SendPathChanged | PathDoubted | PathDead | RelayHeld | Connected | Disconnected
+    | Failed | RestartNeeded | RoleChanged | GatherMore
 )  # fmt: skip

@@ -75,7 +75,7 @@ class IceTransport:
 
     def description(self) -> IceDescription:
         """Our credentials, for the peer."""
-        return self._agent.description()
+        return self._agent.description(clock.now())
 
     def host_candidates(self) -> CandidateBatch:
         """Every candidate known now. Those found later come as LocalCandidates events, none before this was called."""
@@ -120,6 +120,10 @@ class IceTransport:
         if self._agent.media_acknowledged(path, sent_at, clock.now()):
             self._gatherer.pump()
 
+    def media_fate(self, path: PathKey, arrived: int, lost: int) -> None:
+        """The peer reported how many packets sent on this path arrived, and how many did not."""
+        self._agent.media_fate(path, arrived, lost)
+
     def media_heard(self, path: PathKey) -> None:
         """Authenticated media arrived on this path."""
         self._agent.media_heard(path, clock.now())
@@ -132,7 +136,7 @@ class IceTransport:
         """New credentials; old paths go on. Give the description, and host_candidates(), to the peer."""
         credentials = _new_credentials()
         self._gatherer.drive(lambda now: self._agent.restart(credentials, now))
-        return self._agent.description()
+        return self.description()
 
     def path_info(self) -> PathSnapshot | None:
         """The sending path, None while there is none."""

@@ -22,12 +22,14 @@ from media.ice.types import (
     OpenSocket,
     Output,
     PathKey,
+    RelayHeld,
     Transmit,
 )
 from tests.kit.virtual_network import TURN_PORT, Impairment, Nat, RelayHost, Site, VirtualNetwork
 
 MEDIA_INTERVAL = 0.02
 FEEDBACK_INTERVAL = 0.05
+REORDERED = 3  # transmissions; what was not acknowledged when one so much newer was, is lost
 CALLER_IP = "20.1.1.1"
 CALLEE_IP = "20.1.1.2"
 ANY_CANDIDATE = GatheringPolicy()
@@ -106,7 +108,7 @@ class Participant:
 
     def describe_to(self, other: "Participant", *, delay: float) -> None:
         """Send our description with the candidates known now."""
-        description, batch = self.agent.description(), self.agent.candidates()
+        description, batch = self.agent.description(self.network.now), self.agent.candidates()
 
         def arrive() -> None:
             other.agent.set_remote(description, self.network.now)
@@ -242,6 +244,8 @@ class Participant:
 
     def _tell(self, event: IceEvent) -> None:
         self.events.append((self.network.now, event))
+        if isinstance(event, RelayHeld) and self.other is not None:
+            self.describe_to(self.other, delay=self.network.impairment.rtt)
         if isinstance(event, LocalCandidates) and self.other is not None and self.signalling_is_open:
             other, batch = self.other, event.batch
             leaves = max(self.network.now, self.signalling_from, other.signalling_from)
@@ -256,10 +260,21 @@ class Participant:
             self._to_acknowledge.append(transmission)
             self.agent.media_heard(path, self.network.now)
         elif data[0] == _FEEDBACK:
-            for (transmission,) in struct.iter_unpack("!I", data[1:]):
-                sent = self._transmissions.pop(transmission, None)
-                if sent is not None:
-                    self.agent.media_acknowledged(*sent, self.network.now)
+            self._read_feedback([number for (number,) in struct.iter_unpack("!I", data[1:])])
+
+    def _read_feedback(self, arrived: list[int]) -> None:
+        newest: dict[PathKey, int] = {}
+        for transmission in arrived:
+            sent = self._transmissions.pop(transmission, None)
+            if sent is not None:
+                self.agent.media_acknowledged(*sent, self.network.now)
+                self.agent.media_fate(sent[0], 1, 0)
+                newest[sent[0]] = transmission
+        overtaken = [
+            number for number, (path, _) in self._transmissions.items() if number < newest.get(path, 0) - REORDERED
+        ]
+        for transmission in overtaken:
+            self.agent.media_fate(self._transmissions.pop(transmission)[0], 0, 1)
 
     def _send(self, make: Callable[[PathKey], bytes]) -> None:
         for path in self.agent.send_paths():

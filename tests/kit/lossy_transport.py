@@ -74,6 +74,9 @@ class LossyTransport:
     def media_acknowledged(self, path: PathKey, sent_at: float) -> None:
         """Ignored."""
 
+    def media_fate(self, path: PathKey, arrived: int, lost: int) -> None:
+        """Nobody compares paths here."""
+
     def media_heard(self, path: PathKey) -> None:
         """Ignored."""
 

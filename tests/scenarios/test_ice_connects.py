@@ -111,7 +111,7 @@ def test_candidates_before_the_description_wait_for_it() -> None:
     network.run(0.5)
     assert len(fresh.agent.paths) == 0
 
-    fresh.agent.set_remote(callee.agent.description(), network.now)
+    fresh.agent.set_remote(callee.agent.description(network.now), network.now)
     fresh.pump()
 
     paths: tuple[Path, ...] = fresh.agent.paths

@@ -28,14 +28,38 @@ def test_relays_loss_and_dear_networks_cost() -> None:
     assert cost(lossy) == 150
 
 
-def test_fewer_relays_win_at_once_after_a_switch_only_much_cheaper_ones_later() -> None:
+def test_fewer_relays_win_at_once_after_the_first_choice_only_much_cheaper_ones_later() -> None:
     direct, relayed = make(0.12), make(0.1, base=relay_base())
-    assert is_worth_a_switch(direct, relayed, switched_at=0.0, now=1.0)
-    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, now=10.0)
+    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=False, now=1.0)
+    assert is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=True, now=1.0)
+    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=True, now=10.0)
 
-    assert not is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, now=4.0)
-    assert is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, now=6.0)
-    assert not is_worth_a_switch(make(0.09), make(0.1), switched_at=0.0, now=6.0)
+    assert not is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, is_first=True, now=4.0)
+    assert is_worth_a_switch(make(0.05), make(0.1), switched_at=0.0, is_first=True, now=6.0)
+    assert not is_worth_a_switch(make(0.09), make(0.1), switched_at=0.0, is_first=True, now=6.0)
+
+
+def test_direct_path_is_returned_to_without_a_margin_once_it_has_been_steady() -> None:
+    direct, relayed = make(0.1), make(0.1, base=relay_base())
+    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=False, now=5.0)
+    assert is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=False, now=6.0)
+
+    direct.doubt(7.0)
+    direct.resolve(8.0)
+    assert not is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=False, now=12.0)
+    assert is_worth_a_switch(direct, relayed, switched_at=0.0, is_first=False, now=13.5)
+
+
+def test_path_that_loses_media_is_dearer_and_forgets_it_when_it_is_quiet() -> None:
+    path = make(0.1)
+    for _ in range(40):
+        path.media_fate(8, 2)
+
+    assert 180 < cost(path) < 200
+
+    for second in range(40):
+        path.answered(10.0 + second, jitter=1.0)
+    assert cost(path) < 105
 
 
 def test_path_whose_check_is_overdue_is_chosen_last() -> None:

@@ -4,7 +4,16 @@ from app.protocol.description import CandidateType
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
 from media.ice.selection import Selection
-from media.ice.types import GatherMore, IceEvent, PathDead, PathDoubted, PathKey, SendPathChanged, SwitchReason
+from media.ice.types import (
+    GatherMore,
+    IceEvent,
+    PathDead,
+    PathDoubted,
+    PathKey,
+    RelayHeld,
+    SendPathChanged,
+    SwitchReason,
+)
 from tests.kit.ice_agents import make_base
 from tests.unit.media.ice.test_candidate import relay_base
 
@@ -107,9 +116,76 @@ def test_path_proved_only_before_the_doubt_is_not_the_better_one() -> None:
     bench.selection.select(1.4)
     assert bench.selection.sending is relayed
 
-    stale.proved(1.35, 1.5)
-    bench.selection.select(1.5)
+    stale.proved(6.35, 6.5)
+    bench.selection.select(6.5)
     assert bench.selection.sending is stale
+
+
+def test_direct_path_that_failed_three_times_in_a_minute_leaves_the_call_on_the_relay() -> None:
+    bench = Bench()
+    near, relayed = bench.path(1, 0.05), bench.path(2, 0.2, relayed=True)
+    bench.selection.select(0.1)
+
+    for second in (10.0, 20.0, 30.0):
+        near.proved(second - 1.0, second - 1.0)
+        relayed.proved(second, second)
+        bench.selection.select(second)
+        assert bench.selection.sending is near
+        bench.selection.doubt(near, second)
+        relayed.proved(second + 0.1, second + 0.2)
+        bench.selection.select(second + 0.2)
+        assert bench.selection.sending is relayed
+        near.resolve(second + 1.0)
+        near.proved(second + 6.0, second + 6.5)
+        relayed.proved(second + 6.0, second + 6.5)
+        bench.selection.select(second + 6.5)
+
+    assert bench.told(RelayHeld)
+    assert bench.selection.sending is relayed
+    assert bench.selection.steadiness.our_word(40.0) == 290.2
+    for second in (200.0, 329.0):
+        near.proved(second, second)
+        relayed.proved(second, second)
+        bench.selection.select(second)
+        assert bench.selection.sending is relayed
+    near.proved(331.0, 331.0)
+    bench.selection.select(331.0)
+    assert bench.selection.sending is near
+
+
+def test_the_other_ends_word_moves_the_call_to_the_relay_and_a_dead_relay_is_left_all_the_same() -> None:
+    bench = Bench()
+    near, relayed = bench.path(1, 0.05), bench.path(2, 0.2, relayed=True)
+    bench.selection.select(0.1)
+
+    bench.selection.steadiness.agree(300.0, 1.0)
+    bench.selection.select(1.1)
+
+    assert bench.selection.sending is relayed
+    assert bench.selection.steadiness.our_word(1.1) == 0.0
+    bench.selection.doubt(relayed, 2.0)
+    near.proved(2.1, 2.2)
+    bench.selection.select(2.2)
+    assert bench.selection.sending is near
+
+
+def test_deadline_that_a_busy_machine_missed_gets_a_moment_to_read_what_waits() -> None:
+    bench = Bench()
+    near = bench.path(1, 0.05)
+    bench.selection.select(0.1)
+    near.media_acknowledged(0.1)
+    near.media_sent(1.0)
+    due = near.doubt_at(is_sending=True)
+    assert due is not None
+
+    bench.selection.watch(due + 0.2)
+    assert not bench.told(PathDoubted)
+    excused = bench.selection.next_timeout()
+    assert excused is not None
+    assert excused > due + 0.2
+
+    bench.selection.watch(excused)
+    assert bench.told(PathDoubted)
 
 
 def test_sending_ends_with_consent() -> None:
