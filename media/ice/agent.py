@@ -4,7 +4,6 @@ There are no check list states, no freezing and no foundations: every path has i
 check is a new transaction, and any answer validates. One pacer, shared by the agents of the process, gives the slots.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from msgspec import structs
@@ -13,9 +12,10 @@ from app.protocol.description import CandidateBatch, CandidateType, IceDescripti
 from media.ice import checks, stun
 from media.ice.addresses import Address
 from media.ice.candidate import can_pair, local_candidate, priority
+from media.ice.early import EarlyRequest, EarlyRequests
 from media.ice.identifiers import Identifiers
 from media.ice.liveness import AgentState, Liveness
-from media.ice.local import Conflict, LocalEnd
+from media.ice.local import LocalEnd, Verdict
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
 from media.ice.paths import Paths
@@ -36,7 +36,6 @@ from media.ice.types import (
     Transmit,
 )
 
-MAX_EARLY: Final = 16  # requests remembered until the peer's description comes
 MAX_HELD: Final = 8  # datagrams of an early handshake flight
 MEDIA_MARK_INTERVAL: Final = 0.02  # seconds between notes that media was sent on a path
 ADDRESS_MOVE_INTERVAL: Final = 1.0  # seconds between moves that media alone suggests
@@ -45,13 +44,6 @@ JITTER: Final = (0.8, 1.2)
 HASTE_AFTER_DESCRIPTION: Final = 0.5  # seconds of short check intervals
 HASTE_AFTER_CANDIDATE: Final = 0.3
 HASTE_AFTER_BASE: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _EarlyRequest:
-    base: Base
-    source: Address
-    message: Message
 
 
 class IceAgent:
@@ -80,7 +72,7 @@ class IceAgent:
         self._bases: dict[int, Base] = {}
         self._paths = Paths()
         self._transactions = Transactions()
-        self._early: list[_EarlyRequest] = []
+        self._early = EarlyRequests()
         self._held: list[bytes] = []
         self._sightings = checks.Sightings()
         self._moves = 0
@@ -133,7 +125,7 @@ class IceAgent:
 
     def knows(self, key: PathKey) -> bool:
         """Whether the peer may be there: a path, or the source of an authenticated early request."""
-        return key in self._paths or any((early.base.id, early.source) == key for early in self._early)
+        return key in self._paths or self._early.knows(key)
 
     def uses(self, base_id: int) -> bool:
         """Whether a working path stands on this base."""
@@ -160,10 +152,8 @@ class IceAgent:
         self._paths.check_again(now)
         for candidate in waiting:
             self._pair_with_all(candidate, now)
-        early, self._early = self._early, []
-        for request in early:
-            if request.base.is_alive:
-                self._checked_by_peer(request.base, request.source, request.message, now)
+        for request in self._early.take():
+            self._checked_by_peer(request.base, request.source, request.message, now)
 
     def add_remote_candidates(self, batch: CandidateBatch, now: float) -> None:
         """Candidates of the peer, before or after its description. Those of no use are skipped."""
@@ -192,7 +182,7 @@ class IceAgent:
         self._paths.clear()
         self._transactions.clear()
         self._bases.clear()
-        self._early.clear()
+        self._early.forget()
         self._held.clear()
         self._out.clear()
         self._selection.sending = self._selection.second = None
@@ -234,7 +224,7 @@ class IceAgent:
             self._transactions.forget(path)
         for path in gone:
             self._selection.dropped(path, now)
-        self._early = [early for early in self._early if early.base is not base]
+        self._early.forget(base)
         self._selection.select(now)
         for path in self._selection.targets():
             path.trigger(now)  # so that the peer hears of the loss (MOVED) at once
@@ -325,30 +315,18 @@ class IceAgent:
         password = self._local.password_for(message)
         if password is None or not stun.verify_integrity(data, password.encode()):
             return
-        if self._must_be_refused(message):
-            self._reply(base, source, self._refusal(message, len(data), password))
+        verdict = self._local.judge(message)
+        if verdict is Verdict.YIELD:
+            self._set_role(controlling=not self._local.controlling)
+        elif verdict is not Verdict.GOOD:
+            self._reply(base, source, checks.refusal_of(message, len(data), password))
             return
         seen = self._sightings.encode(checks.SEEN_IN_ANSWER, now)
         self._reply(base, source, checks.answer(message, len(data), source, password, seen=seen))
         if self._remotes.description is None:
-            if len(self._early) < MAX_EARLY:
-                self._early.append(_EarlyRequest(base, source, message))
+            self._early.add(EarlyRequest(base, source, message))
             return
         self._checked_by_peer(base, source, message, now)
-
-    def _must_be_refused(self, message: Message) -> bool:
-        """Also gives way in a role conflict, if that is ours to do."""
-        if stun.unknown_required(message):
-            return True
-        conflict = self._local.conflict(message)
-        if conflict is Conflict.WE_YIELD:
-            self._set_role(controlling=not self._local.controlling)
-        return conflict is Conflict.THEY_YIELD
-
-    def _refusal(self, message: Message, size: int, password: str) -> bytes | None:
-        if unknown := stun.unknown_required(message):
-            return checks.refusal(message, size, password, checks.UNKNOWN_ATTRIBUTE, unknown)
-        return checks.refusal(message, size, password, checks.ROLE_CONFLICT)
 
     def _checked_by_peer(self, base: Base, source: Address, message: Message, now: float) -> None:
         path = self._paths.get((base.id, source))
@@ -474,13 +452,10 @@ class IceAgent:
             return
         self._pacer.take(now)
         transaction_id = self._ids.transaction_id()
-        data = checks.request(
+        data = self._local.check(
             transaction_id,
-            username=f"{description.ufrag}:{self._local.ufrag}",
-            password=description.pwd,
+            description,
             priority=priority(CandidateType.PRFLX, path.base),
-            controlling=self._local.controlling,
-            tie_breaker=self._local.tie_breaker,
             nominate=self._local.controlling and self._is_nominated(path, lite=description.lite),
             seen=self._sightings.encode(checks.SEEN_IN_REQUEST, now) if self._remotes.is_parley else None,
             moves=self._moves,

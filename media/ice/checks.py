@@ -110,6 +110,13 @@ def refusal(heard: Message, request_size: int, password: str, code: int, unknown
     return data if len(data) <= request_size else None
 
 
+def refusal_of(heard: Message, request_size: int, password: str) -> bytes | None:
+    """The signed error answer to a request that requires what we do not know, or else claims our role."""
+    if unknown := stun.unknown_required(heard):
+        return refusal(heard, request_size, password, UNKNOWN_ATTRIBUTE, unknown)
+    return refusal(heard, request_size, password, ROLE_CONFLICT)
+
+
 def query(transaction_id: bytes) -> bytes:
     """A Binding request to a STUN server."""
     return Message(Method.BINDING, Class.REQUEST, transaction_id).serialize(fingerprint=True)

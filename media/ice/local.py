@@ -4,6 +4,7 @@ from enum import Enum, auto
 from typing import Final
 
 from app.protocol.description import IceDescription
+from media.ice import checks, stun
 from media.ice.remotes import PARLEY_OPTION
 from media.ice.stun import Message
 from media.ice.types import Credentials
@@ -11,12 +12,16 @@ from media.ice.types import Credentials
 KEPT_GENERATIONS: Final = 2  # the peer may use old credentials until our new description has reached it
 
 
-class Conflict(Enum):
-    """Whether a request shows that both ends have the same role (RFC 8445 section 7.3.1.1), and who changes."""
+class Verdict(Enum):
+    """What becomes of an authenticated request (RFC 8445 section 7.3)."""
 
-    NONE = auto()
-    WE_YIELD = auto()
-    THEY_YIELD = auto()
+    GOOD = auto()
+    YIELD = auto()
+    """Good, but it claims our role, and ours is to change (section 7.3.1.1)."""
+    CONFLICT = auto()
+    """It claims our role, and has to change its own."""
+    UNKNOWN = auto()
+    """It requires us to understand what we do not."""
 
 
 class LocalEnd:
@@ -36,11 +41,6 @@ class LocalEnd:
         """The present user name fragment."""
         return self._credentials[0].ufrag
 
-    @property
-    def tie_breaker(self) -> int:
-        """What settles a role conflict."""
-        return self._tie_breaker
-
     def description(self) -> IceDescription:
         """The present credentials, for the peer."""
         present = self._credentials[0]
@@ -59,10 +59,35 @@ class LocalEnd:
         """The password with which this request must be signed; None if it is not for us."""
         return self.password_of((request.username or "").partition(":")[0])
 
-    def conflict(self, request: Message) -> Conflict:
-        """Whether the sender of this authenticated request claims our role."""
+    def judge(self, request: Message) -> Verdict:
+        """What to do with this authenticated request."""
+        if stun.unknown_required(request):
+            return Verdict.UNKNOWN
         theirs = request.ice_controlling if self.controlling else request.ice_controlled
         if theirs is None:
-            return Conflict.NONE
+            return Verdict.GOOD
         # The larger tie-breaker controls.
-        return Conflict.THEY_YIELD if (self._tie_breaker >= theirs) == self.controlling else Conflict.WE_YIELD
+        return Verdict.CONFLICT if (self._tie_breaker >= theirs) == self.controlling else Verdict.YIELD
+
+    def check(
+        self,
+        transaction_id: bytes,
+        remote: IceDescription,
+        *,
+        priority: int,
+        nominate: bool,
+        seen: bytes | None,
+        moves: int,
+    ) -> bytes:
+        """A check of ours to the end that described itself so."""
+        return checks.request(
+            transaction_id,
+            username=f"{remote.ufrag}:{self.ufrag}",
+            password=remote.pwd,
+            priority=priority,
+            controlling=self.controlling,
+            tie_breaker=self._tie_breaker,
+            nominate=nominate,
+            seen=seen,
+            moves=moves,
+        )

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from app.protocol.description import Candidate, CandidateBatch, CandidateType, IceDescription
 from media.ice import stun
-from media.ice.agent import MAX_EARLY, MAX_HELD
+from media.ice.agent import MAX_HELD
 from media.ice.attributes import Attribute
+from media.ice.early import MAX_EARLY
 from media.ice.liveness import AgentState
 from media.ice.path import CHECK_GAPS, PathState
 from media.ice.paths import MAX_PATHS
