@@ -100,13 +100,24 @@ class Ground:
     """Couples in a lab, all with the same kind of network, and one way to break their calls."""
 
     def __init__(self, lab: Lab, kind: Break, couples: Sequence[Couple]) -> None:
-        self._lab = lab
+        self.lab = lab
         self._kind = kind
         self.couples = couples
 
     async def round(self, chance: random.Random) -> list[float]:
         """One call and one event for each couple; seconds without pictures."""
         return await asyncio.gather(*(self._once(couple, chance.uniform(0, SPREAD)) for couple in self.couples))
+
+    async def sent_by_relay(self, couple: Couple) -> tuple[bool, bool]:
+        """Whether each of the two sends its media to the relay now, by counting on the lines."""
+        shares = []
+        for one, other in (couple.homes, couple.homes[::-1]):
+            before = self.lab.carried(one, "s"), self.lab.carried(one, other)
+            await asyncio.sleep(1.0)
+            after = self.lab.carried(one, "s"), self.lab.carried(one, other)
+            relayed, direct = (later - earlier for earlier, later in zip(before, after, strict=True))
+            shares.append(relayed > direct)
+        return shares[0], shares[1]
 
     async def _once(self, couple: Couple, wait: float) -> float:
         self._prepare(couple)
@@ -120,7 +131,7 @@ class Ground:
 
     def _prepare(self, couple: Couple) -> None:
         if self._kind == Break(Event.ADDRESS, spare=True):
-            self._lab.homes[couple.homes[0]].plug(1)
+            self.lab.homes[couple.homes[0]].plug(1)
 
     async def _break(self, couple: Couple) -> float:
         """Returns the instant."""
@@ -129,17 +140,17 @@ class Ground:
             case Break(Event.ADDRESS, spare=True):
                 socket = await _busiest(lambda socket: self._sent(one, f"lan{socket}"), (0, 1))
                 since = clock.now()
-                self._lab.homes[one].unplug(socket)
+                self.lab.homes[one].unplug(socket)
             case Break(Event.ADDRESS):
                 since = clock.now()
-                self._lab.homes[one].unplug(0)
-                self._lab.homes[one].plug(1)
+                self.lab.homes[one].unplug(0)
+                self.lab.homes[one].plug(1)
             case Break(Event.PATH, spare=True):
                 since = clock.now()
-                self._lab.between(one, other, CUT)
+                self.lab.between(one, other, CUT)
             case Break(Event.PATH):
                 since = clock.now()
-                self._lab.forget(one, other)
+                self.lab.forget(one, other)
             case Break(Event.RELAY, spare=True):
                 relay = await _busiest(lambda name: self._sent(name, "wan"), RELAYS)
                 since = clock.now()
@@ -147,28 +158,28 @@ class Ground:
             case _:
                 since = clock.now()
                 for place in couple.homes:
-                    self._lab.forget(place, "s")
+                    self.lab.forget(place, "s")
         return since
 
     def _mend(self, couple: Couple) -> None:
         match self._kind:
             case Break(Event.ADDRESS):
-                home = self._lab.homes[couple.homes[0]]
+                home = self.lab.homes[couple.homes[0]]
                 for socket in (0, 1):
                     home.unplug(socket)
                 home.plug(0)
             case Break(Event.PATH):
-                self._lab.between(*couple.homes, Conditions())
+                self.lab.between(*couple.homes, Conditions())
             case Break(Event.RELAY):
                 for relay in RELAYS:
                     self._both(couple, relay, Conditions())
 
     def _both(self, couple: Couple, relay: str, conditions: Conditions) -> None:
         for place in couple.homes:
-            self._lab.between(place, relay, conditions)
+            self.lab.between(place, relay, conditions)
 
     def _sent(self, place: str, device: str) -> int:
-        shown = self._lab.run(place, "ip", "-s", "link", "show", "dev", device)
+        shown = self.lab.run(place, "ip", "-s", "link", "show", "dev", device)
         figures = re.search(r"TX:.*\n\s*(\d+)", shown)
         assert figures is not None
         return int(figures[1])

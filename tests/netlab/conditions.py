@@ -34,6 +34,8 @@ class Lane:
     def __init__(self, conditions: Conditions, seed: int) -> None:
         self.conditions = conditions
         self.dropped = 0
+        self.carried = 0
+        """Bytes that entered."""
         self._random = random.Random(seed)
         self._is_bad = False
         self._free_at = 0.0
@@ -46,6 +48,7 @@ class Lane:
     def carry(self, size: int, now: float) -> tuple[float, ...]:
         """When a packet of so many bytes that enters now leaves: never, once or, duplicated, twice."""
         c = self.conditions
+        self.carried += size
         copies = 2 if c.duplication and self._random.random() < c.duplication else 1
         return tuple(at for _ in range(copies) if (at := self._carry_one(size, now)) is not None)
 

@@ -2,7 +2,8 @@
 
 `python -m tests.netlab.hub NAME=NETWORK[,NETWORK…] …` makes the devices `tun-NAME`, prints `ready`, then reads one JSON
 line per change and prints `ok`. A packet passes the lane `SOURCE>`, then `SOURCE>TARGET`, then `>TARGET`:
-`{"lane": "a>b", "conditions": {"delay": 0.05, "loss": 0.05, "burst": 3}}`. `{"forget": ["a", "b"]}` loses whatever
+`{"lane": "a>b", "conditions": {"delay": 0.05, "loss": 0.05, "burst": 3}}`. `{"carried": "a>b"}` is answered by the
+bytes that entered this lane. `{"forget": ["a", "b"]}` loses whatever
 comes from now on between addresses and ports that have spoken between these two. Ends with its standard input.
 """
 
@@ -78,9 +79,9 @@ class Hub:
         if "forget" in change:
             one, other = change["forget"]
             self._forgotten |= self._flows.get((one, other), set()) | self._flows.get((other, one), set())
-        else:
+        elif "lane" in change:
             self._lanes[change["lane"]].conditions = Conditions(**change["conditions"])
-        print("ok", flush=True)
+        print(self._lanes[change["carried"]].carried if "carried" in change else "ok", flush=True)
         return True
 
     def _read(self, source: str) -> None:

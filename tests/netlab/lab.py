@@ -134,6 +134,10 @@ class Lab:
         """(certificate, key) of a server, signed by the authority that everybody believes."""
         return self._internet.certify(self.addresses[server])
 
+    def carried(self, source: str, target: str) -> int:
+        """Bytes that have left one place for another, lost ones included."""
+        return int(self._order(carried=f"{source}>{target}"))
+
     # -- what can be changed -------------------------------------------------------------------------------------------
 
     def between(self, one: str, other: str, conditions: Conditions) -> None:
@@ -209,9 +213,11 @@ class Lab:
         middle.ip(f"link set tun-{name} netns {space.pid} name wan")
         space.ip(f"address add {address}/32 dev wan", "link set wan up", "route add default dev wan")
 
-    def _order(self, **change: object) -> None:
+    def _order(self, **change: object) -> str:
         assert self._hub.stdin is not None
         assert self._hub.stdout is not None
         self._hub.stdin.write(json.dumps(change) + "\n")
         self._hub.stdin.flush()
-        assert self._hub.stdout.readline().strip() == "ok"
+        answer = self._hub.stdout.readline().strip()
+        assert answer, "the hub has ended"
+        return answer
