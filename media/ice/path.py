@@ -52,7 +52,7 @@ class Path:
     """Evidence about one path. The agent decides what to make of it."""
 
     __slots__ = (
-        "_excused_until", "_lost_sent", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
+        "_excused_until", "_lost_sent", "_seen", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
         "inflight", "last_check_at", "loss", "media_at", "media_loss", "next_at", "nominated", "priority",
         "proof_at", "proven_sent", "relay_name", "remote", "remote_type", "samples", "srtt", "state", "triggered",
         "unanswered_since", "unproven_since", "valid_since",
@@ -88,6 +88,8 @@ class Path:
         self.loss = 0.0
         """Share of checks without an answer, lately."""
         self._lost_sent = float("-inf")
+        self._seen: set[bytes] = set()
+        """Checks in flight that the peer has heard: a path that works one way only loses their answers."""
         self.media_loss = 0.0
         """Share of media that did not arrive, lately."""
         self.proven_sent = float("-inf")
@@ -160,10 +162,23 @@ class Path:
             self.unanswered_since = now
         old = tuple(tid for tid, sent_at in self.inflight.items() if now - sent_at > TRANSACTION_LIFETIME)
         for tid in old:
-            self._lost(self.inflight.pop(tid))
+            self._expired(tid, self.inflight.pop(tid))
         return old
 
-    def _lost(self, sent_at: float) -> None:
+    def answered_check(self, transaction_id: bytes) -> float:
+        """This one does not wait any more. Returns when it was sent."""
+        self._seen.discard(transaction_id)
+        return self.inflight.pop(transaction_id)
+
+    def seen_there(self, transaction_id: bytes) -> None:
+        """The peer heard this check, whatever becomes of its answer."""
+        self._seen.add(transaction_id)
+
+    def _expired(self, transaction_id: bytes, sent_at: float) -> None:
+        if transaction_id in self._seen:
+            self._seen.discard(transaction_id)
+            self.loss -= self.loss / 20
+            return
         # Of the dense checks of a doubt one counts: a short break is no more loss than the time it took.
         if sent_at - self._lost_sent >= LOSS_INTERVAL:
             self._lost_sent = sent_at

@@ -38,12 +38,13 @@ class Transactions:
 
     def answered(self, transaction_id: bytes) -> float:
         """It does not wait any more. Returns when it was sent."""
-        return self._open.pop(transaction_id).path.inflight.pop(transaction_id)
+        return self._open.pop(transaction_id).path.answered_check(transaction_id)
 
     def seen(self, key: bytes) -> tuple[Path, float] | None:
         """Where and when the one left that the peer says it heard (`checks.seen_key`); it goes on waiting."""
         for transaction_id, transaction in self._open.items():
             if checks.seen_key(transaction_id) == key:
+                transaction.path.seen_there(transaction_id)
                 return transaction.path, transaction.path.inflight[transaction_id]
         return None
 

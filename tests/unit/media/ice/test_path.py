@@ -113,3 +113,23 @@ def test_old_transactions_are_forgotten_and_count_as_lost() -> None:
 
     assert old == ((1).to_bytes(12, "big"),)
     assert path.loss > 0
+
+
+def test_checks_that_the_peer_heard_are_not_lost_though_their_answers_are() -> None:
+    silent, one_way = make(), make()
+    for second in range(40):
+        for path in (silent, one_way):
+            check(path, second, float(second))
+        one_way.seen_there(second.to_bytes(12, "big"))
+
+    assert silent.loss > 0.7
+    assert one_way.loss == 0.0
+
+
+def test_a_short_break_weighs_by_its_length_not_by_the_checks_of_its_doubt() -> None:
+    path = make()
+    for number in range(20):
+        check(path, number, 0.025 * number)
+    check(path, 20, 30.0)
+
+    assert path.loss == 0.05
