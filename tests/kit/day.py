@@ -90,6 +90,17 @@ class Day:
             who.sees("Call time", starts=True)
             who.sees("Good connection", starts=True)
 
+    def turn_pages(self) -> None:
+        """Ada goes through the pages, which are told as tabs, by click and by what a screen reader does."""
+        self.ada.clicks("Calls", "page tab", starts=True)
+        until_sync(lambda: self._is_not_open("Calls"), within=20)
+        self.ada.reader.act(self.ada.sees("Home", "page tab"))
+        until_sync(lambda: self._is_not_open("Home"), within=20)
+
+    def _is_not_open(self, page: str) -> str | None:
+        tab = self.ada.looks_for(page, "page tab", starts=True)
+        return None if tab is not None and tab.is_selected else f"{page} is not the open page, but {tab}"
+
     def call_and_give_up(self) -> None:
         """Bob calls from the contact list and thinks better of it."""
         self.bob.clicks("Ada Byron", "list item", starts=True)
@@ -130,6 +141,7 @@ class Day:
         self.bob.photographs("bob-was-left")
         self.bob.clicks("Close")
 
+        self.turn_pages()
         self.call_and_give_up()
         self.ada.presses("ctrl+q")
         until_sync(lambda: None if first.poll() is not None else "the program goes on", within=20)

@@ -24,7 +24,7 @@ _REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _SCREEN = 0  # coordinates of the screen, not of the window
 
 # Bits of AtspiStateType.
-_CHECKED, _ENABLED, _FOCUSED, _SHOWING, _VISIBLE = 4, 8, 12, 25, 30
+_CHECKED, _ENABLED, _FOCUSED, _SELECTED, _SHOWING, _VISIBLE = 4, 8, 12, 23, 25, 30
 
 
 def is_installed() -> bool:
@@ -71,6 +71,11 @@ class Element:
     def is_checked(self) -> bool:
         """Whether it is switched on."""
         return self.has(_CHECKED)
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether it is the one of several that counts, such as the open page."""
+        return self.has(_SELECTED)
 
     @property
     def centre(self) -> tuple[int, int]:
