@@ -14,7 +14,7 @@ from tests.netlab.breaks import Break, Event, ground
 from tests.netlab.lab import missing
 
 REPEATS = 20
-COUPLES = 3  # calls at the same time
+COUPLES = 2  # calls at the same time
 
 
 def run() -> Iterator[Figure]:
