@@ -384,6 +384,18 @@ def path_detail(path: PathInfo | None) -> str:
     return tr("Direct, across the internet")
 
 
+def path_reason_words(reason: str) -> str:
+    """Why the media travels so; the codes are those of `media.engine.api.PathChanged`."""
+    return {
+        "first": tr("The first that worked"),
+        "better": tr("Better than the one before"),
+        "nominated": tr("Chosen by the other end"),
+        "silent": tr("The one before fell silent"),
+        "dead": tr("The one before broke"),
+        "held": tr("The direct one failed too often"),
+    }.get(reason, reason)
+
+
 def codec_words(codec: str) -> str:
     """A codec's proper name."""
     return {"opus": "Opus", "h264": "H.264", "vp8": "VP8", "": "–"}.get(codec.lower(), codec)

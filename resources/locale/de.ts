@@ -3500,6 +3500,30 @@
         <translation>Schwache Verbindung</translation>
     </message>
     <message>
+        <source>The first that worked</source>
+        <translation>Der erste, der ging</translation>
+    </message>
+    <message>
+        <source>Better than the one before</source>
+        <translation>Besser als der vorige</translation>
+    </message>
+    <message>
+        <source>Chosen by the other end</source>
+        <translation>Von der Gegenseite gewählt</translation>
+    </message>
+    <message>
+        <source>The one before fell silent</source>
+        <translation>Der vorige verstummte</translation>
+    </message>
+    <message>
+        <source>The one before broke</source>
+        <translation>Der vorige brach ab</translation>
+    </message>
+    <message>
+        <source>The direct one failed too often</source>
+        <translation>Der direkte fiel zu oft aus</translation>
+    </message>
+    <message>
         <source>Encrypted</source>
         <translation>Verschlüsselt</translation>
     </message>

@@ -15,7 +15,7 @@ from ui.tokens import Radius
 from ui.typography import Role
 from ui.widgets.boxes import margins
 from ui.widgets.label import Label
-from ui.wording import codec_words, path_detail, quality_words
+from ui.wording import codec_words, path_detail, path_reason_words, quality_words
 
 
 def quality_lines(call: CallState) -> tuple[tuple[str, str], ...]:
@@ -35,7 +35,7 @@ def quality_lines(call: CallState) -> tuple[tuple[str, str], ...]:
         (tr("Sound sent"), _audio(stats.audio_sent)),
     ]
     if call.path_reason:
-        lines.insert(1, (tr("Why"), call.path_reason))
+        lines.insert(1, (tr("Why"), path_reason_words(call.path_reason)))
     return tuple(lines)
 
 

@@ -15,6 +15,7 @@ from app.quality import Quality
 from app.state import CallState, Phase
 from media.engine.api import PathInfo, PathKind
 from media.frame import SourceProblem
+from media.ice.types import SwitchReason
 from ui.wording import (
     Action,
     Words,
@@ -23,6 +24,7 @@ from ui.wording import (
     error_words,
     obstacle_words,
     path_detail,
+    path_reason_words,
     path_words,
     phase_words,
     quality_words,
@@ -141,3 +143,9 @@ def test_a_move_that_is_refused_says_why() -> None:
 
     assert end_words(moved(ErrorCode.UNAVAILABLE)).title == "Kwame is just connecting again"
     assert end_words(moved(ErrorCode.OUT_OF_ORDER)).title.startswith("That call is already over")
+
+
+def test_every_reason_for_a_path_has_words() -> None:
+    codes = [reason.name.lower() for reason in SwitchReason]
+
+    assert len({path_reason_words(code) for code in codes} - set(codes)) == len(codes)
