@@ -13,7 +13,8 @@ def main() -> None:
     name, *options = sys.argv[1:]
     with atheris.instrument_imports(include=["app.protocol", "app.signalling", "media", "server"]):
         from tests.fuzz.targets import TARGETS
-    atheris.Setup([sys.argv[0], *options], TARGETS[name])
+    again = f"{sys.executable} -m tests.fuzz.inside {name}"  # what libFuzzer has a shell run, to merge
+    atheris.Setup([again, *options], TARGETS[name])
     atheris.Fuzz()
 
 
