@@ -217,9 +217,11 @@ def give(
     wanted = shipped if text is None else text
     if wanted:
         force = keys_in_force(which, after | {str(act): ""}, is_mac=is_mac)
-        loser = holder(act, wanted, force)
-        if loser is not None:
-            after[str(loser)] = ""
+        # Those that own them in vain, because yet another act has them, must not come into force now.
+        in_vain = {KeyAct(name): keys for name, keys in after.items()}
+        for other, keys in [*force.items(), *in_vain.items()]:
+            if keys == wanted and _meet(act, other):
+                after[str(other)] = ""
     if wanted != shipped:
         after[str(act)] = wanted
     return after

@@ -106,6 +106,15 @@ def test_giving_taken_keys_takes_them_and_giving_them_back_returns_both() -> Non
     assert give(KeySet.PARLEY, own, KeyAct.LEAVE, None) == {}
 
 
+def test_everybody_who_had_the_keys_or_wanted_them_loses_them() -> None:
+    own = {"mute": "M", "camera": "M", "search": "M"}  # a file may say that; two of them are in force
+
+    own = give(KeySet.PARLEY, own, KeyAct.SETTINGS, "M")
+
+    force = keys_in_force(KeySet.PARLEY, own)
+    assert [act for act, text in force.items() if text == "M"] == [KeyAct.SETTINGS, KeyAct.REPLY]
+
+
 @given(st.sampled_from(KeySet), OWN, st.booleans())
 def test_whatever_a_file_holds_no_keys_do_two_things_in_one_window(
     which: KeySet, own: dict[str, str], mac: bool
