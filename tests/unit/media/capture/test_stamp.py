@@ -55,8 +55,8 @@ def test_stamp_survives_h264_at_low_rate(height: int, bitrate: int) -> None:
 
         if stamp.read(decoded) != Stamp(number, round((1234.5 + number / 30) * stamp.TICKS)):
             unread.append(number)
-    # The rate control pays for the keyframe with the frame after it, which may be too coarse.
-    assert unread in ([], [1])
+    # The rate control pays for the keyframe with the frames of the next tenth of a second, which may be too coarse.
+    assert set(unread) <= {1, 2}
 
 
 @pytest.mark.parametrize("width", [320, 427, 500, 640, 811, 1280, 1733])
