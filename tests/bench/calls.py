@@ -1,6 +1,7 @@
 """Calls for benchmarks: two headless participants and a server, each in its own process, as shipped."""
 
 import asyncio
+import json
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,9 +40,14 @@ async def pair_here(ada: tuple[str, ...], bob: tuple[str, ...]) -> AsyncIterator
 
 @asynccontextmanager
 async def pair_apart(lab: Lab, ada: tuple[str, ...], bob: tuple[str, ...]) -> AsyncIterator[Pair]:
-    """On hosts `a` and `b` of a lab, with the server on `s`, by TLS with its certificate pinned."""
+    """On hosts `a` and `b` of a lab, with the server on `s`, by TLS with its certificate pinned.
+
+    There is no relay: through one the call would leave the line between the two, whose conditions are measured.
+    """
+    no_relay = {"PARLEY_RELAY_URLS": json.dumps([f"stun:{lab.addresses['s']}:9"])}
     with tempfile.TemporaryDirectory() as folder:
-        server = ServerProcess(Path(folder) / "data", host=lab.addresses["s"], prefix=tuple(lab.inside("s")))
+        place = tuple(lab.inside("s"))
+        server = ServerProcess(Path(folder) / "data", host=lab.addresses["s"], prefix=place, environment=no_relay)
         server.start()
         pinned = ("--fingerprint", server.fingerprint)
         try:
