@@ -5,6 +5,7 @@ import base64
 import contextlib
 
 from media.transport.proxy import HttpProxy
+from tests.kit.pump import pump
 from tests.kit.waiting import until
 
 
@@ -87,15 +88,7 @@ class ConnectProxy:
         self._writers.add(far_writer)
         try:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
         finally:
             far_writer.transport.abort()
             self._writers.discard(far_writer)
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    writer.transport.abort()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from tests.kit.pump import pump
 from tests.kit.waiting import until
 
 
@@ -46,18 +47,10 @@ class TcpProxy:
                 far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
                 self._writers.add(far_writer)
                 try:
-                    await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+                    await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
                 finally:
                     far_writer.transport.abort()
                     self._writers.discard(far_writer)
         finally:
             writer.transport.abort()
             self._writers.discard(writer)
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    writer.transport.abort()
