@@ -50,6 +50,12 @@ class Account:
         """Where the sign-in is kept."""
         return self._credentials.place
 
+    def need_rest(self) -> Rest:
+        """The server that we are signed in to. Raises Refused UNAUTHENTICATED while signed out."""
+        if self.rest is None:
+            raise Refused(ErrorCode.UNAUTHENTICATED, "not signed in")
+        return self.rest
+
     async def look(self, server: str, *, fingerprint: str = "") -> ServerInfo:
         """What answers at this address, which has to show the certificate that a link names. Says nothing about us."""
         address = parse_address(server)

@@ -44,13 +44,16 @@ class CallEvents:
         self._region: str | None = None
         """As it was told last; None: not told since events may leave."""
 
-    @property
-    def sent(self) -> tuple[Reported, ...]:
-        """What left lately, oldest first."""
+    def sent_events(self) -> tuple[Reported, ...]:
+        """What was sent lately, exactly as it was, oldest first."""
         return self._outbox.sent
 
+    async def timeline(self, call_id: CallId) -> tuple[Reported, ...]:
+        """What happened in a past call on this device, in order; empty where nothing is kept."""
+        return await self.timelines.read(call_id)
+
     def allow(self, is_allowed: bool) -> None:
-        """Whether events may leave this computer; if not, what waits is gone."""
+        """Whether events may leave this computer, to our server; if not, what waits is gone."""
         if is_allowed is self._is_allowed:
             return
         self._is_allowed = is_allowed

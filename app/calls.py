@@ -16,6 +16,7 @@ from app.call_figures import CallFigures
 from app.devices import Devices
 from app.live_call import LiveCall
 from app.loudness import Loudness
+from app.people import People
 from app.protocol.description import TrackSource
 from app.protocol.errors import EndReason, LocalProtocolError
 from app.protocol.ids import CallId, RoomId, UserId
@@ -38,6 +39,7 @@ from app.protocol.messages import (
     Ringing,
 )
 from app.protocol.model import CallMedia, UserInfo
+from app.relay_rights import RelayRights
 from app.room.room import Room
 from app.signalling.requests import RequestFailure, RequestId
 from app.state import NO_CALL, CallArrived, CallOver, CallState, ClientEvent, ElsewhereCall
@@ -65,6 +67,8 @@ class Calls:
         self,
         engine: Engine,
         devices: Devices,
+        people: People,
+        relays: RelayRights,
         request: Request,
         notify: Callable[[ClientEvent | None], None],
         remember: Callable[[CallFigures], None],
@@ -72,6 +76,8 @@ class Calls:
     ) -> None:
         self._engine = engine
         self._devices = devices
+        self._people = people
+        self._relays = relays
         self._request = request
         self._notify = notify
         self._remember = remember
@@ -100,8 +106,16 @@ class Calls:
 
     # -- commands
 
-    def place(self, callee: UserInfo, me: UserId, *, video: bool, goes_on: CallId = NO_CALL) -> CallId:
-        """Call somebody: devices open, gathering starts, the invitation leaves. `goes_on`: to a call just left."""
+    def place(self, user: UserInfo | UserId, video: bool, *, goes_on: CallId = NO_CALL) -> CallId:
+        """Call a person: devices open, gathering starts, the invitation leaves.
+
+        `goes_on`: the call with them that was left or lost a moment ago; if they still sit there it goes on at once.
+        LocalProtocolError when not signed in, or for an id that is no contact's.
+        """
+        me = self._me()
+        callee = user if isinstance(user, UserInfo) else self._people.known(user)
+        if callee is None:
+            raise LocalProtocolError("call somebody unknown: give their UserInfo")
         call_id, room_id = CallId(clock.new_id()), RoomId(clock.new_id())
         media = CallMedia(audio=True, video=video)
 
@@ -112,11 +126,12 @@ class Calls:
         self._offer(make, video=video)
         return call_id
 
-    def move_here(self, call_id: CallId, me: UserId, *, video: bool) -> None:
+    def move_here(self, call_id: CallId, video: bool) -> None:
         """Go on here with a call that runs on another device of this person; any other call of this device ends.
 
         LocalProtocolError if there is no such call.
         """
+        me = self._me()
         found = next((each for each in self.elsewhere if each.running.call_id == call_id), None)
         if found is None or call_id in self._calls or found.running.room_id in self._rooms:
             raise LocalProtocolError("there is no such call on another device")
@@ -131,6 +146,7 @@ class Calls:
 
     def _offer(self, make: Callable[[Peer], tuple[Call, Room]], *, video: bool) -> LiveCall:
         """A call that begins with our offer: devices open, gathering starts, the request leaves."""
+        self._relays.renew()
         self._engine.warm_up()
         self._devices.open(video=video)
         early: list[PeerEvent] = []  # what the peer says before there is a call to hear it
@@ -147,7 +163,7 @@ class Calls:
         self._notify(None)
         return live
 
-    def accept(self, call_id: CallId, *, video: bool) -> None:
+    def accept(self, call_id: CallId, video: bool) -> None:
         """Answer a ringing call; any other call of this device ends. LocalProtocolError if it does not ring."""
         live = self._get(call_id)
         if live.call.state is not State.RINGING_HERE:
@@ -156,6 +172,7 @@ class Calls:
         live.accept(CallMedia(audio=True, video=video))
         self._dress(live)
         self._leave_others(live)
+        self._notify(None)
 
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse a ringing call, perhaps with a line of words. LocalProtocolError if it does not ring."""
@@ -196,11 +213,11 @@ class Calls:
 
     # -- from the server
 
-    def receive(self, message: Message, me: UserId) -> None:
+    def receive(self, message: Message) -> None:
         """A message about calls; others are ignored."""
         match message:
             case Incoming():
-                self._incoming(message, me)
+                self._incoming(message)
             case CallsElsewhere():
                 now = clock.now()
                 self.elsewhere = tuple(ElsewhereCall(running, now - running.age) for running in message.calls)
@@ -248,6 +265,11 @@ class Calls:
 
     # -- inside
 
+    def _me(self) -> UserId:
+        if self._people.me is None:
+            raise LocalProtocolError("call while signed out")
+        return self._people.me.user_id
+
     def _get(self, call_id: CallId) -> LiveCall:
         live = self._calls.get(call_id)
         if live is None:
@@ -272,10 +294,12 @@ class Calls:
         if self._measuring is None:
             self._measuring = asyncio.get_running_loop().call_later(MEASURE_EVERY, self._measure)
 
-    def _incoming(self, message: Incoming, me: UserId) -> None:
+    def _incoming(self, message: Incoming) -> None:
         known = self._calls.get(message.call_id)
         if known is not None:
             known.receive(message)
+            return
+        if self._people.me is None:
             return
         if len(self._calls) >= MAX_CALLS:
             logger.warning("= more calls ring than anybody could answer")
@@ -285,7 +309,7 @@ class Calls:
         self._engine.warm_up()  # asks our own server only: the caller learns nothing
         now = clock.now()
         room = Room.ringing(message.room_id, message.caller, message.description)
-        live = self._live(Call.incoming_from(message, me=me, now=now), room, incoming=message)
+        live = self._live(Call.incoming_from(message, me=self._people.me.user_id, now=now), room, incoming=message)
         self._add(live)
         caller = message.caller.user.user_id
         stay = self._returns.claim(message.goes_on, caller, now)
@@ -293,10 +317,8 @@ class Calls:
         if stay is not None and not self.is_busy:
             self._devices.mute(stay.is_muted)  # before anything can be heard
             self.accept(message.call_id, video=stay.video)
-            self._notify(None)
         elif wish is not None:
             self.accept(message.call_id, video=wish.video)
-            self._notify(None)
         else:
             self._notify(CallArrived(live.state))
 

@@ -41,10 +41,8 @@ class Devices:
 
     def __init__(self, engine: Engine, sources: Sources, notify: Notify) -> None:
         self.state = DeviceState()
-        self.mutes_on_entry = False
-        """Whether a call begins muted."""
-        self.shows_on_entry = True
-        """Whether a video call begins with the own picture."""
+        self._mutes_on_entry = False
+        self._shows_on_entry = True
         self._engine = engine
         self._sources = sources
         self._notify = notify
@@ -63,9 +61,9 @@ class Devices:
             self._is_in_use = True
             self._engine.stop_echo_test()
             self._engine.set_speaker(self._make(Kind.AUDIO, self._sources.speaker))
-            self.mute(self.state.is_muted or self.mutes_on_entry)  # before anything can be heard
+            self.mute(self.state.is_muted or self._mutes_on_entry)  # before anything can be heard
             self._engine.set_microphone(self._make(Kind.AUDIO, self._sources.microphone))
-        if video and self.shows_on_entry and not self.state.is_camera_on:
+        if video and self._shows_on_entry and not self.state.is_camera_on:
             self.set_camera(True)
 
     def close(self) -> None:
@@ -150,12 +148,20 @@ class Devices:
         """Where our own pictures go."""
         self._engine.set_self_view(sink)
 
+    def set_mute_on_entry(self, is_on: bool) -> None:
+        """Whether calls begin muted, from the next one on."""
+        self._mutes_on_entry = is_on
+
+    def set_camera_on_entry(self, is_on: bool) -> None:
+        """Whether video calls begin with our own picture, from the next one on."""
+        self._shows_on_entry = is_on
+
     def set_picture_effects(self, effects: PictureEffects) -> None:
-        """What is done to the camera's pictures."""
+        """What is done to the camera's pictures before anybody sees them, from now on and in a running call."""
         self._engine.set_picture_effects(effects)
 
     def learn_backdrop(self) -> None:
-        """Learn the empty room again."""
+        """Learn the empty room again: somebody is to leave the picture."""
         self._engine.learn_backdrop()
 
     def backdrop_state(self) -> BackdropState:
@@ -163,7 +169,7 @@ class Devices:
         return self._engine.backdrop_state()
 
     def set_sound_processing(self, settings: ProcessingSettings) -> None:
-        """Processing of the microphone."""
+        """Processing of the microphone, from now on and in a running call."""
         self._engine.set_sound_processing(settings)
 
     def hear(self) -> Hearing:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.client import Client, Parts, this_device
+from app.client import Client
 from app.credentials import Credentials
 from app.devices import Sources
 from app.net.errors import NetError, Refused, Unreachable
 from app.net.trust import Trust
+from app.parts import Parts, this_device
 from app.protocol.errors import ErrorCode, LocalProtocolError
 from app.protocol.ids import CallId, DeviceId
 from app.protocol.model import Availability, CallDirection, ContactState, DeviceKind, UserInfo
@@ -130,7 +131,7 @@ class Participant:
         )
         self._client = Client(parts, self._heard)
         self._client.set_network_policy(relay_only=options.relay_only, loopback=options.loopback)
-        self._client.send_events(options.send_events)
+        self._client.events.allow(options.send_events)
         self._limit(asdict(options))
 
     async def run(self) -> int:
@@ -322,7 +323,7 @@ class Participant:
 
     async def _befriend(self, person: UserInfo) -> None:
         try:
-            await self._client.accept_contact(person.user_id)
+            await self._client.people.accept_contact(person.user_id)
         except NetError as error:
             logger.info("the request of %s is gone: %s", person.username, error)
 
@@ -334,7 +335,7 @@ class Participant:
         if reception is None:
             reception = _Reception(FrameLog(self._options.dump), SoundLog())
             self._receptions[call.call_id] = reception
-            self._client.set_frame_sink(call.call_id, reception.frames.take)
+            self._client.calls.set_frame_sink(call.call_id, reception.frames.take)
         if call.is_active:
             self._hearing = reception.sound
         return reception
@@ -357,19 +358,19 @@ class Participant:
             case "call":
                 self._spawn(self._call(str(order["username"]), video=order.get("video")))
             case "accept":
-                client.accept(self._ringing(order), video=bool(order.get("video", self._has_camera)))
+                client.calls.accept(self._ringing(order), video=bool(order.get("video", self._has_camera)))
             case "decline":
-                client.decline(self._ringing(order))
+                client.calls.decline(self._ringing(order))
             case "move":
                 self._move_here(order)
             case "hang_up":
-                client.hang_up(order.get("call_id"))
+                client.calls.hang_up(order.get("call_id"))
             case "mute":
-                client.mute(bool(order["microphone"]))
+                client.devices.mute(bool(order["microphone"]))
             case "camera":
                 self._switch_camera(order["source"])
             case "presence":
-                client.set_availability(Availability(order["availability"]))
+                client.people.set_availability(Availability(order["availability"]))
             case "limits":
                 self._limit(order)
             case "stats":
@@ -394,7 +395,7 @@ class Participant:
         if not running:
             raise LocalProtocolError("no call runs on another device")
         call_id = CallId(str(order.get("call_id", running[0])))
-        self._client.move_here(call_id, video=bool(order.get("video", self._has_camera)))
+        self._client.calls.move_here(call_id, video=bool(order.get("video", self._has_camera)))
         call = next((call for call in self._client.state.calls if call.call_id == call_id), None)
         if call is not None:
             self._receive(call)
@@ -409,8 +410,8 @@ class Participant:
         self._has_camera = source is not None
         if source is not None:
             self._sources = replace(self._sources, camera=camera_named(source))
-            self._client.choose_devices(self._sources)
-        self._client.set_camera(source is not None)
+            self._client.devices.choose(self._sources)
+        self._client.devices.set_camera(source is not None)
 
     async def _call(self, username: str, video: bool | None = None) -> None:
         try:
@@ -423,7 +424,7 @@ class Participant:
         except NetError as error:
             self._give_up(error.code.value if isinstance(error, Refused) else "unreachable", str(error))
             return
-        call_id = self._client.call(person, video=self._has_camera if video is None else video)
+        call_id = self._client.calls.place(person, video=self._has_camera if video is None else video)
         call = next((call for call in self._client.state.calls if call.call_id == call_id), None)
         if call is not None:
             self._receive(call)
@@ -442,9 +443,9 @@ class Participant:
             if entry is not None and (entry.state is ContactState.CONTACT or not self._options.auto_contact):
                 return entry.user
             if entry is None:
-                found = [user for user in await self._client.search(username) if user.username == username]
+                found = [user for user in await self._client.people.search(username) if user.username == username]
                 if found and self._options.auto_contact:
-                    await self._client.add_contact(user_id=found[0].user_id)
+                    await self._client.people.add_contact(user_id=found[0].user_id)
                 elif found:
                     return found[0]
             await asyncio.sleep(FIND_EVERY)

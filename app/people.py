@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from app.account import Account
 from app.contact_book import ContactBook
-from app.net.rest import Rest
 from app.protocol.ids import UserId
 from app.protocol.messages import (
     AvailabilityChosen,
@@ -28,9 +28,15 @@ _TOLD_NOTHING = (False, False)
 
 
 class People:
-    """A replica of what the server says about people. `changed` is called after every change."""
+    """A replica of what the server says about people. `changed` is called after every change.
 
-    def __init__(self, request: Callable[[ClientMessage], object], changed: Callable[[], None]) -> None:
+    Commands that wait ask the server of the account, and raise app.net.errors.
+    """
+
+    def __init__(
+        self, account: Account, request: Callable[[ClientMessage], object], changed: Callable[[], None]
+    ) -> None:
+        self._account = account
         self.me: UserInfo | None = None
         self.availability = Availability.AVAILABLE
         self._book = ContactBook(MAX_PEOPLE)
@@ -39,6 +45,7 @@ class People:
         self._is_idle = self._lets_favourites_ring = False
         self._told = _TOLD_NOTHING
         self._is_choice_told = True
+        self._is_connected = False
         self._request = request
         self._changed = changed
 
@@ -65,6 +72,7 @@ class People:
 
     def opened(self, welcome: Welcome) -> None:
         """A session opened, new or resumed: its lists are whole."""
+        self._is_connected = True
         self.me = welcome.user
         if welcome.contacts or not welcome.resumed:
             self._book.replace(welcome.contacts)
@@ -99,8 +107,13 @@ class People:
                 return
         self._changed()
 
+    def lost(self) -> None:
+        """There is no connection: what is chosen now is told at the next welcome."""
+        self._is_connected = False
+
     def forget(self) -> None:
         """Signed out."""
+        self._is_connected = False
         self.me = None
         self.availability = Availability.AVAILABLE
         self._is_choice_told = True
@@ -110,24 +123,24 @@ class People:
 
     # -- commands
 
-    def set_availability(self, availability: Availability, *, is_online: bool) -> None:
-        """What contacts see. Without the server (`is_online` False) it is told at the next welcome."""
+    def set_availability(self, availability: Availability) -> None:
+        """Choose what contacts see. Without the server it is told at the next welcome."""
         self.availability = availability
-        self._is_choice_told = is_online
-        if is_online:
+        self._is_choice_told = self._is_connected
+        if self._is_connected:
             self._tell_presence()
         self._changed()
 
-    def set_idle(self, is_idle: bool, *, is_online: bool) -> None:
-        """Whether nobody uses this device. Without the server it is told at the next welcome."""
+    def set_idle(self, is_idle: bool) -> None:
+        """Whether nobody uses this device: contacts see who is away from all of theirs."""
         self._is_idle = is_idle
-        if is_online and self._told != self._of_this_device:
+        if self._is_connected and self._told != self._of_this_device:
             self._tell_presence()
 
-    def let_favourites_ring(self, lets: bool, *, is_online: bool) -> None:
-        """Whether favourites ring in spite of do-not-disturb. Without the server it is told at the next welcome."""
+    def let_favourites_ring(self, lets: bool) -> None:
+        """Whether calls of favourites ring although do-not-disturb is chosen."""
         self._lets_favourites_ring = lets
-        if is_online and self._told != self._of_this_device:
+        if self._is_connected and self._told != self._of_this_device:
             self._tell_presence()
 
     @property
@@ -145,29 +158,41 @@ class People:
             self._request(MarkCallsSeen())
             self._changed()
 
-    async def add(self, rest: Rest, *, user_id: UserId | None = None, username: str = "") -> ContactInfo:
-        """Send a request, or accept theirs."""
-        return self._took(await rest.add_contact(user_id=user_id, username=username))
+    async def search(self, query: str) -> tuple[UserInfo, ...]:
+        """People by name or username."""
+        return await self._account.need_rest().search(query)
 
-    async def accept(self, rest: Rest, user_id: UserId) -> ContactInfo:
-        """Accept a request."""
-        return self._took(await rest.accept_contact(user_id))
+    async def add_contact(self, *, user_id: UserId | None = None, username: str = "") -> ContactInfo:
+        """Send a contact request, or accept theirs."""
+        return self._took(await self._account.need_rest().add_contact(user_id=user_id, username=username))
 
-    async def block(self, rest: Rest, user_id: UserId) -> ContactInfo:
-        """Take no calls of this person."""
-        return self._took(await rest.block(user_id))
+    async def accept_contact(self, user_id: UserId) -> ContactInfo:
+        """Accept a contact request."""
+        return self._took(await self._account.need_rest().accept_contact(user_id))
 
-    async def set_favourite(self, rest: Rest, user_id: UserId, favourite: bool) -> ContactInfo:
-        """On top of the list, or back."""
-        return self._took(await rest.set_favourite(user_id, favourite=favourite))
-
-    async def remove(self, rest: Rest, user_id: UserId) -> None:
+    async def remove_contact(self, user_id: UserId) -> None:
         """Remove a contact, withdraw or refuse a request, lift a block."""
-        await rest.remove_contact(user_id)
+        await self._account.need_rest().remove_contact(user_id)
         self._put(user_id, None)
         self._changed()
 
-    async def update_me(self, me: UserInfo) -> UserInfo:
+    async def block(self, user_id: UserId) -> ContactInfo:
+        """Take no calls and requests of this person."""
+        return self._took(await self._account.need_rest().block(user_id))
+
+    async def set_favourite(self, user_id: UserId, favourite: bool) -> ContactInfo:
+        """Put a contact on top of the list, or back."""
+        return self._took(await self._account.need_rest().set_favourite(user_id, favourite=favourite))
+
+    async def picture(self, user: UserInfo) -> bytes:
+        """Somebody's profile picture as JPEG."""
+        return await self._account.need_rest().picture(user)
+
+    async def history(self, *, before: float | None = None, limit: int = 50) -> tuple[CallRecord, ...]:
+        """Calls of the past, newest first."""
+        return await self._account.need_rest().calls(before=before, limit=limit)
+
+    def update_me(self, me: UserInfo) -> UserInfo:
         """Our own profile has changed by our own doing."""
         self._profile(me)
         self._changed()

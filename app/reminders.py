@@ -49,8 +49,8 @@ class Reminders:
         self._show()
         self._stop()
 
-    def add(self, peer: UserInfo, *, video: bool, within: float) -> Reminder | None:
-        """Remind of calling this person in so many seconds; None while nobody is signed in."""
+    def remind(self, peer: UserInfo, video: bool, within: float) -> Reminder | None:
+        """Remind of calling this person in so many seconds, also in a later run; None while nobody is signed in."""
         if self._owner is None:
             return None
         reminder = Reminder(self._owner, peer, clock.wall() + within, video)
@@ -58,7 +58,7 @@ class Reminders:
         self._look()
         return reminder
 
-    def remove(self, peer: UserId) -> None:
+    def forget(self, peer: UserId) -> None:
         """No longer remind of calling this person."""
         if self._owner is not None:
             self._replace(removed(self._all, self._owner, peer))

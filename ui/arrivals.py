@@ -115,7 +115,7 @@ class Arrivals(QObject):
             return
         match arrival(link, url), link:
             case Arrival.MEET, Invitation() as invitation:
-                self._bridge.ask(lambda client: client.follow(invitation), self._met, self._not_met)
+                self._bridge.ask(lambda client: client.invitations.follow(invitation), self._met, self._not_met)
             case Arrival.SWITCH, _:
                 self._ask_to_switch(link, state)
             case _:
@@ -182,7 +182,7 @@ class Arrivals(QObject):
         name = state.connection.server_name or state.connection.server_url
         window = self.window = self._make_window(InviteState(name))
         self._bridge.ask(
-            lambda client: client.invite(),
+            lambda client: client.invitations.invite(),
             lambda made: self._made(name, made),
             lambda error: self._not_made(name, error),
         )

@@ -229,7 +229,7 @@ class Automation(QObject):
             logger.info("= %s is not there yet: %s", wanted, error)
             QTimer.singleShot(500, self._ask_again)
 
-        self._desktop.bridge.ask(lambda client: client.add_contact(username=wanted), failed=not_yet)
+        self._desktop.bridge.ask(lambda client: client.people.add_contact(username=wanted), failed=not_yet)
 
     def _ask_again(self) -> None:
         self._has_asked = False

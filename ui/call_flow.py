@@ -106,25 +106,25 @@ class CallFlow(QObject):
             self.show_window()
             return
         self._devices.look()
-        self._bridge.do(lambda client: client.call(user, video))
+        self._bridge.do(lambda client: client.calls.place(user, video))
 
     def rejoin(self, rejoin: Rejoin) -> None:
         """Come back to a call: it goes on where somebody stayed, and rings where they left."""
         if self._active_call is None:
-            self._bridge.do(lambda client: client.call(rejoin.peer, rejoin.video, goes_on=rejoin.call_id))
+            self._bridge.do(lambda client: client.calls.place(rejoin.peer, rejoin.video, goes_on=rejoin.call_id))
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer."""
         self._devices.look()
-        self._bridge.do(lambda client: client.accept(call_id, video))
+        self._bridge.do(lambda client: client.calls.accept(call_id, video))
 
     def move_here(self, call_id: CallId, video: bool) -> None:
         """Go on here with a call of another device."""
-        self._bridge.do(lambda client: client.move_here(call_id, video))
+        self._bridge.do(lambda client: client.calls.move_here(call_id, video))
 
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse, perhaps in words."""
-        self._bridge.do(lambda client: client.decline(call_id, note))
+        self._bridge.do(lambda client: client.calls.decline(call_id, note))
 
     def _remind(self, call: CallState, within: float) -> None:
         """Not now: refuse what rings, and remind of calling back."""
@@ -134,16 +134,16 @@ class CallFlow(QObject):
 
     def leave(self) -> None:
         """End the call of this device."""
-        self._bridge.do(lambda client: client.hang_up())
+        self._bridge.do(lambda client: client.calls.hang_up())
 
     def mute(self, is_muted: bool) -> None:
         """Mute or unmute."""
-        self._bridge.do(lambda client: client.mute(is_muted))
+        self._bridge.do(lambda client: client.devices.mute(is_muted))
 
     def play_test_sound(self) -> None:
         """Let the person hear the speaker of calls: through the call if there is one, so that it is no echo there."""
         if self._active_call is not None:
-            self._bridge.do(lambda client: client.play_test_sound())
+            self._bridge.do(lambda client: client.devices.play_test_sound())
         else:
             self.ring.try_speaker()
 
@@ -285,7 +285,7 @@ class CallFlow(QObject):
         window.hideSelfRequested.connect(lambda hides: self._preferences.choose(hide_self_view=hides))
         window.volumeChosen.connect(lambda gain: self._preferences.choose_volume(call.peer.user_id, gain))
         window.effectsChosen.connect(self._preferences.choose_effects)
-        window.learnBackdropRequested.connect(lambda: self._bridge.do(lambda client: client.learn_backdrop()))
+        window.learnBackdropRequested.connect(lambda: self._bridge.do(lambda client: client.devices.learn_backdrop()))
         window.suppressionChosen.connect(lambda level: self._preferences.choose(noise_suppression=level))
         window.originalSoundRequested.connect(lambda is_on: self._preferences.choose(original_sound=is_on))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
@@ -309,8 +309,8 @@ class CallFlow(QObject):
         remote = _to_all(sinks)
         own = _to_all((window.stage.own.mailbox.put, window.outgoing.preview.mailbox.put))
         view = own if window.isVisible() else None
-        self._bridge.do(lambda client: client.set_frame_sink(call_id, remote))
-        self._bridge.do(lambda client: client.set_self_view(view))
+        self._bridge.do(lambda client: client.calls.set_frame_sink(call_id, remote))
+        self._bridge.do(lambda client: client.devices.set_self_view(view))
 
     def _companions_changed(self) -> None:
         if self.window_call is None:
@@ -332,8 +332,8 @@ class CallFlow(QObject):
         """Nobody looks: nothing is decoded."""
         call_id = self.window_call
         if call_id is not None:
-            self._bridge.do(lambda client: client.set_frame_sink(call_id, None))
-            self._bridge.do(lambda client: client.set_self_view(None))
+            self._bridge.do(lambda client: client.calls.set_frame_sink(call_id, None))
+            self._bridge.do(lambda client: client.devices.set_self_view(None))
 
     def _painted(self, frame: VideoFrame) -> None:
         if self.on_painted is not None:
@@ -385,7 +385,7 @@ class CallFlow(QObject):
         staying = staying_of(call, clock.now())
         if staying is not None and self.has_window:
             self._bridge.do(
-                lambda client: client.wait_for_return(staying.call_id, staying.until, is_silent=staying.is_silent)
+                lambda client: client.calls.wait_for_return(staying.call_id, staying.until, is_silent=staying.is_silent)
             )
         left = call.ended_by_me and call.reason in (EndReason.HUNG_UP, EndReason.CANCELLED)
         if self.window is not None and (left or call.reason is EndReason.REPLACED or not self.window.isVisible()):
@@ -398,7 +398,7 @@ class CallFlow(QObject):
     def _close_window(self) -> None:
         self._disconnect_pictures()
         if self._ended is not None:
-            self._bridge.do(lambda client: client.stop_waiting())
+            self._bridge.do(lambda client: client.calls.stop_waiting())
         window, self.window, self.window_call = self.window, None, None
         self.companions.close()
         if window is not None:
@@ -425,12 +425,12 @@ class CallFlow(QObject):
 
     def _switch_camera(self, is_on: bool) -> None:
         self._trouble.forget()
-        self._bridge.do(lambda client: client.set_camera(is_on))
+        self._bridge.do(lambda client: client.devices.set_camera(is_on))
 
     def _devices_changed(self) -> None:
         sources = self._devices.sources
         self._trouble.forget()
-        self._bridge.do(lambda client: client.choose_devices(sources))
+        self._bridge.do(lambda client: client.devices.choose(sources))
         self._refresh()
 
     def _sound_failed(self, error: object) -> None:
@@ -453,4 +453,4 @@ class CallFlow(QObject):
         elif action is Action.CALL_AGAIN:
             self.call(call.peer, call.media.video)
         elif action is Action.SEND_REQUEST:
-            self._bridge.ask(lambda client: client.add_contact(user_id=call.peer.user_id))
+            self._bridge.ask(lambda client: client.people.add_contact(user_id=call.peer.user_id))

@@ -21,11 +21,12 @@ def client_maker(
     """What makes the client on the core thread, given who listens to it."""
 
     def make(listener: Callable[[ClientEvent], None]) -> "Client":
-        from app.client import Client, Parts, this_device
+        from app.client import Client
         from app.credentials import Credentials
         from app.journal import Journal
         from app.net.proxy import Proxies
         from app.net.trust import Trust
+        from app.parts import Parts, this_device
         from app.reminders import ReminderFile
 
         folder = settings.folder

@@ -445,10 +445,10 @@ class Desktop(QObject):
 
     def _idle_changed(self, is_idle: bool) -> None:
         self.calls.is_idle = is_idle
-        self.bridge.do(lambda client: client.set_idle(is_idle))
+        self.bridge.do(lambda client: client.people.set_idle(is_idle))
 
     def _set_availability(self, availability: Availability) -> None:
-        self.bridge.do(lambda client: client.set_availability(availability))
+        self.bridge.do(lambda client: client.people.set_availability(availability))
         if availability is Availability.INVISIBLE:
             words = tr("You look offline. Calls reach you as missed calls.")
             self.home.window.toasts.add(words, icon=Icon.EYE_OFF)

@@ -39,7 +39,7 @@ class DeviceTrouble:
         if action is Action.TRY_AGAIN:
             self._devices.look_again()
             if is_video:
-                self._bridge.do(lambda client: client.set_camera(True))
+                self._bridge.do(lambda client: client.devices.set_camera(True))
         elif action is Action.OPEN_SYSTEM_SETTINGS:
             open_privacy_page(self._kind)
         elif action is Action.CHOOSE_DEVICE and window is not None:

@@ -29,16 +29,16 @@ class EchoFlow(QObject):
         return panel
 
     def _start(self) -> None:
-        self._bridge.do(lambda client: client.start_echo_test())
+        self._bridge.do(lambda client: client.devices.start_echo_test())
         self._looks.start()
 
     def _stop(self) -> None:
         if self._looks.isActive():
-            self._bridge.do(lambda client: client.stop_echo_test())
+            self._bridge.do(lambda client: client.devices.stop_echo_test())
             self._look()
 
     def _look(self) -> None:
-        self._bridge.do(lambda client: client.echo_test(), self._seen)
+        self._bridge.do(lambda client: client.devices.echo_test(), self._seen)
 
     def _seen(self, state: EchoState) -> None:
         if state.phase not in RUNS:

@@ -83,7 +83,7 @@ class HomeFlow(QObject):
         window.remindRequested.connect(self.remind)
         window.reminderForgotten.connect(self.forget_reminder)
         window.reminderDone.connect(self._done_with_reminder)
-        window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.mark_calls_seen()))
+        window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.people.mark_calls_seen()))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
 
     # -- state
@@ -122,7 +122,7 @@ class HomeFlow(QObject):
 
     def load_history(self) -> None:
         """Fetch the calls of the past."""
-        self._bridge.ask(lambda client: client.history(), self._loaded)
+        self._bridge.ask(lambda client: client.people.history(), self._loaded)
 
     def _loaded(self, records: tuple[CallRecord, ...]) -> None:
         self.change(history=records, is_history_loaded=True)
@@ -142,11 +142,11 @@ class HomeFlow(QObject):
                 toast = self.window.toasts.add(words, tr("Undo"), icon=Icon.BELL)
                 toast.acted.connect(lambda: self.forget_reminder(user))
 
-        self._bridge.do(lambda client: client.remind(user, video, within), kept)
+        self._bridge.do(lambda client: client.reminders.remind(user, video, within), kept)
 
     def forget_reminder(self, user: UserInfo) -> None:
         """No longer remind of calling somebody."""
-        self._bridge.do(lambda client: client.forget_reminder(user.user_id))
+        self._bridge.do(lambda client: client.reminders.forget(user.user_id))
 
     def reminded(self, reminder: Reminder) -> None:
         """The time has come: it stands there until the person calls or puts it away."""
@@ -184,7 +184,7 @@ class HomeFlow(QObject):
                 self.change(found=Found(query, people))
 
         self.change(found=Found(self.state.found.query, self.state.found.people, is_searching=True))
-        self._bridge.ask(lambda client: client.search(query), found, self.refused)
+        self._bridge.ask(lambda client: client.people.search(query), found, self.refused)
 
     def add(self, user: UserInfo) -> None:
         """Send a contact request."""
@@ -192,11 +192,11 @@ class HomeFlow(QObject):
         def sent(contact: ContactInfo) -> None:
             self.window.toasts.add(tr("Request sent to {name}", name=first_name(contact.user.name)))
 
-        self._bridge.ask(lambda client: client.add_contact(user_id=user.user_id), sent, self.refused)
+        self._bridge.ask(lambda client: client.people.add_contact(user_id=user.user_id), sent, self.refused)
 
     def accept(self, user: UserInfo) -> None:
         """Accept a contact request."""
-        self._bridge.ask(lambda client: client.accept_contact(user.user_id), failed=self.refused)
+        self._bridge.ask(lambda client: client.people.accept_contact(user.user_id), failed=self.refused)
 
     def _remove(self, user: UserInfo) -> None:
         contact = self.state.contact(user.user_id)
@@ -214,17 +214,17 @@ class HomeFlow(QObject):
             toast = self.window.toasts.add(tr("{name} is removed", name=name), tr("Send a request"))
             toast.acted.connect(lambda: self.add(user))
 
-        self._bridge.ask(lambda client: client.remove_contact(user.user_id), removed, self.refused)
+        self._bridge.ask(lambda client: client.people.remove_contact(user.user_id), removed, self.refused)
 
     def _block(self, user: UserInfo) -> None:
         def blocked(_contact: object) -> None:
             toast = self.window.toasts.add(tr("{name} is blocked", name=first_name(user.name)), tr("Undo"))
             toast.acted.connect(lambda: self._remove(user))
 
-        self._bridge.ask(lambda client: client.block(user.user_id), blocked, self.refused)
+        self._bridge.ask(lambda client: client.people.block(user.user_id), blocked, self.refused)
 
     def _favour(self, user: UserInfo, favourite: bool) -> None:
-        self._bridge.ask(lambda client: client.set_favourite(user.user_id, favourite), failed=self.refused)
+        self._bridge.ask(lambda client: client.people.set_favourite(user.user_id, favourite), failed=self.refused)
 
     def refused(self, error: NetError) -> None:
         """The server said no, or said nothing."""
@@ -243,4 +243,4 @@ class HomeFlow(QObject):
     def _fetch_picture(self, user: object) -> None:
         if isinstance(user, UserInfo):
             key: tuple[UserId, str] = (user.user_id, user.picture)
-            self._bridge.ask(lambda client: client.picture(user), lambda data: pictures.put(*key, decoded(data)))
+            self._bridge.ask(lambda client: client.people.picture(user), lambda data: pictures.put(*key, decoded(data)))

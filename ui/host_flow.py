@@ -43,14 +43,14 @@ class HostFlow(QObject):
 
     def resume(self) -> None:
         """Start again what ran when the program ended."""
-        self._bridge.ask(lambda client: client.resume_host())
+        self._bridge.ask(lambda client: client.host.resume())
 
     def open(self, parent: QWidget | None = None) -> None:
         """Open the window, or bring it to the front."""
         if self.window is None:
             self.window = self._make_window(parent)
             self._bridge.ask(lambda _client: asyncio.to_thread(_find_firewall), self._met_firewall)
-            self._bridge.ask(lambda client: client.find_host(), self.show_host)
+            self._bridge.ask(lambda client: client.host.find(), self.show_host)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
@@ -66,7 +66,7 @@ class HostFlow(QObject):
     def _make_window(self, parent: QWidget | None) -> HostWindow:
         window = HostWindow(self._view(), parent)
         window.startRequested.connect(self.start)
-        window.stopRequested.connect(lambda: self._bridge.ask(lambda client: client.stop_host()))
+        window.stopRequested.connect(lambda: self._bridge.ask(lambda client: client.host.stop()))
         window.useRequested.connect(self._use)
         window.finished.connect(self._closed)
         return window
@@ -93,7 +93,7 @@ class HostFlow(QObject):
         question.show()
 
     def _start(self, plan: HostPlan) -> None:
-        self._bridge.ask(lambda client: client.start_host(plan))
+        self._bridge.ask(lambda client: client.host.start(plan))
 
     def show_host(self, host: HostState) -> None:
         """A new state of the server."""

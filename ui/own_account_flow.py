@@ -31,10 +31,12 @@ class _Change:
 
 
 _PASSWORD = _Change(
-    PasswordWindow, lambda client, old, new: client.change_password(old, new), lambda: tr("Your password is changed")
+    PasswordWindow,
+    lambda client, old, new: client.own_account.change_password(old, new),
+    lambda: tr("Your password is changed"),
 )
 _EMAIL = _Change(
-    EmailWindow, lambda client, email, password: client.set_email(email, password),
+    EmailWindow, lambda client, email, password: client.own_account.set_email(email, password),
     lambda: tr("Your mail address is saved"),
 )  # fmt: skip
 
@@ -57,7 +59,7 @@ class OwnAccountFlow(QObject):
     def change_email(self, parent: QWidget | None = None) -> None:
         """Open the window for the mail address, and show the one that is known."""
         number = self._open(_EMAIL, parent)
-        self._bridge.ask(lambda client: client.email(), lambda email: self._show_email(number, email))
+        self._bridge.ask(lambda client: client.own_account.email(), lambda email: self._show_email(number, email))
 
     def close(self) -> None:
         """Close what is open. Idempotent."""

@@ -58,9 +58,9 @@ class OwnSide(QObject):
         if not pace:
             return
         self._timer.setInterval(pace)
-        self._bridge.do(lambda client: client.hear(), self.hear)
+        self._bridge.do(lambda client: client.devices.hear(), self.hear)
         if self._settings.settings.backdrop.is_learned or self.backdrop is not BackdropState.OFF:
-            self._bridge.do(lambda client: client.backdrop_state(), self._backdrop_seen)
+            self._bridge.do(lambda client: client.devices.backdrop_state(), self._backdrop_seen)
 
     def hear(self, hearing: Hearing) -> None:
         """What the microphone hears now."""
@@ -77,5 +77,5 @@ class OwnSide(QObject):
         if backdrop is before:
             return
         if before is BackdropState.LEARNING and backdrop is BackdropState.GOOD:
-            self._bridge.do(lambda client: client.play_test_sound())  # the person is not in front of the screen
+            self._bridge.do(lambda client: client.devices.play_test_sound())  # the person is not in front of the screen
         self.changed.emit()

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def prepare(client: "Client", settings: Settings) -> None:
     """Tell a new client everything; on the core loop."""
-    client.set_sound_processing(settings.processing)
-    client.set_picture_effects(settings.effects)
-    client.set_mute_on_entry(settings.mute_on_entry)
-    client.set_loudness(settings.loudness)
-    client.set_camera_on_entry(settings.camera_on_entry)
-    client.let_favourites_ring(settings.favourites_ring)
-    client.send_events(settings.sends_events)
+    client.devices.set_sound_processing(settings.processing)
+    client.devices.set_picture_effects(settings.effects)
+    client.devices.set_mute_on_entry(settings.mute_on_entry)
+    client.calls.set_loudness(settings.loudness)
+    client.devices.set_camera_on_entry(settings.camera_on_entry)
+    client.people.let_favourites_ring(settings.favourites_ring)
+    client.events.allow(settings.sends_events)
 
 
 class Preferences(QObject):
@@ -59,19 +59,19 @@ class Preferences(QObject):
     def _carry(self, before: Settings, after: Settings) -> None:
         """Have the difference between two settings obeyed."""
         if after.processing != before.processing:
-            self._bridge.do(lambda client: client.set_sound_processing(after.processing))
+            self._bridge.do(lambda client: client.devices.set_sound_processing(after.processing))
         if after.effects != before.effects:
-            self._bridge.do(lambda client: client.set_picture_effects(after.effects))
+            self._bridge.do(lambda client: client.devices.set_picture_effects(after.effects))
         if after.mute_on_entry is not before.mute_on_entry:
-            self._bridge.do(lambda client: client.set_mute_on_entry(after.mute_on_entry))
+            self._bridge.do(lambda client: client.devices.set_mute_on_entry(after.mute_on_entry))
         if after.loudness != before.loudness:
-            self._bridge.do(lambda client: client.set_loudness(after.loudness))
+            self._bridge.do(lambda client: client.calls.set_loudness(after.loudness))
         if after.favourites_ring is not before.favourites_ring:
-            self._bridge.do(lambda client: client.let_favourites_ring(after.favourites_ring))
+            self._bridge.do(lambda client: client.people.let_favourites_ring(after.favourites_ring))
         if after.camera_on_entry is not before.camera_on_entry:
-            self._bridge.do(lambda client: client.set_camera_on_entry(after.camera_on_entry))
+            self._bridge.do(lambda client: client.devices.set_camera_on_entry(after.camera_on_entry))
         if after.sends_events is not before.sends_events:
-            self._bridge.do(lambda client: client.send_events(after.sends_events))
+            self._bridge.do(lambda client: client.events.allow(after.sends_events))
         if after.original_sound is not before.original_sound:
             self._devices.open_microphone_anew()
         self.changed.emit()

@@ -54,7 +54,7 @@ class PreviewFlow(QObject):
 
     def _start(self, panel: PreviewPanel) -> None:
         sink = panel.picture.mailbox.put
-        self._bridge.do(lambda client: client.start_preview(sink), lambda opened: self._started(panel, opened))
+        self._bridge.do(lambda client: client.devices.start_preview(sink), lambda opened: self._started(panel, opened))
 
     def _started(self, panel: PreviewPanel, is_open: bool) -> None:
         if panel is not self._panel:
@@ -65,7 +65,7 @@ class PreviewFlow(QObject):
             self._stop(panel)  # the person went elsewhere before it was open
 
     def _stop(self, panel: PreviewPanel) -> None:
-        self._bridge.do(lambda client: client.stop_preview())
+        self._bridge.do(lambda client: client.devices.stop_preview())
         if panel is self._panel:
             panel.show_running(False)
 

@@ -137,8 +137,8 @@ class ProfileFlow(QObject):
 async def save_profile(client: "Client", state: ProfileState, name: str, square: Square) -> None:
     """Send what changed: the picture first, since it is what may be refused. Raises NetError."""
     if state.portrait is not None:
-        await client.set_picture(await pack_portrait(state.portrait, square))
+        await client.own_account.set_picture(await pack_portrait(state.portrait, square))
     elif state.removes_picture and state.me.picture:
-        await client.set_picture(None)
+        await client.own_account.set_picture(None)
     if name != state.me.name:
-        await client.rename(name)
+        await client.own_account.rename(name)

@@ -30,14 +30,15 @@ class ReviewFlow(QObject):
         """Open the window about a call of the history."""
         call_id, started = record.call_id, record.answered_at or record.started_at
         self._bridge.ask(
-            lambda client: client.timeline(call_id), lambda events: self._show(record.peer, started, review(events))
+            lambda client: client.events.timeline(call_id),
+            lambda events: self._show(record.peer, started, review(events)),
         )
 
     def call_over(self, call: CallState) -> None:
         """A call of this device ended: offer the window if it was a bad one."""
         if call.connected_at is not None:
             self._bridge.ask(
-                lambda client: client.timeline(call.call_id), lambda events: self._judge(call.peer, events)
+                lambda client: client.events.timeline(call.call_id), lambda events: self._judge(call.peer, events)
             )
 
     def reword(self) -> None:

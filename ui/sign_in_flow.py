@@ -277,7 +277,7 @@ class SignInFlow(QObject):
         if wanted != self._is_looking_around:
             self._is_looking_around = wanted
             self._nearby = ()
-            self._bridge.ask(lambda client: client.look_around(wanted))
+            self._bridge.ask(lambda client: client.surroundings.look_around(wanted))
 
     def _trust(self) -> None:
         address, shown = self.state.server.address, self.state.server.shown_fingerprint
@@ -357,7 +357,7 @@ class SignInFlow(QObject):
         )
         self.signedIn.emit(me)
         if invitation is not None:
-            self._bridge.ask(lambda client: client.follow(invitation), self._followed)
+            self._bridge.ask(lambda client: client.invitations.follow(invitation), self._followed)
 
     def _followed(self, contact: ContactInfo | None) -> None:
         if contact is not None:

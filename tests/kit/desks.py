@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from app.client import Client, Parts
+from app.client import Client
 from app.credentials import Credentials
 from app.devices import NO_DEVICES, Sources
 from app.net.errors import Refused
 from app.net.trust import Trust
+from app.parts import Parts
 from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactState, UserInfo
 from app.state import CallArrived, CallOver, CallState, ClientEvent, ClientState, Link, Phase, SignedIn
@@ -98,11 +99,11 @@ class Desk:
 
 async def befriend(one: Desk, other: Desk) -> None:
     """Make contacts of two who are online."""
-    await one.client.add_contact(username=other.me.username)
+    await one.client.people.add_contact(username=other.me.username)
     await other.until(
         lambda: None if any(entry.state is ContactState.REQUEST_RECEIVED for entry in other.state.contacts) else "alone"
     )
-    await other.client.accept_contact(one.me.user_id)
+    await other.client.people.accept_contact(one.me.user_id)
     for here, there in ((one, other), (other, one)):
         await here.until(
             lambda here=here, there=there: (  # type: ignore[misc]  # bound for this round

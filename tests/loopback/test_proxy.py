@@ -49,17 +49,17 @@ def test_everything_goes_through_the_proxy(tmp_path: Path) -> None:
                 assert set(first.asked) == {f"{NAME}:{server.port}"}
                 assert await obstacle(stranger.client, url) is Obstacle.PROXY_PASSWORD
 
-                await ann.client.set_proxy(ProxySettings(ProxyUse.OWN, "127.0.0.1", second.port))
+                await ann.client.proxy.set_proxy(ProxySettings(ProxyUse.OWN, "127.0.0.1", second.port))
                 await ann.until(lambda: None if second.asked else "not through the other")
                 await ann.is_at(Link.ONLINE)
-                assert await ann.client.search("nobody") == ()
+                assert await ann.client.people.search("nobody") == ()
                 assert len(ann.of(SignedIn)) == 1  # the session goes on
 
                 before = len(second.asked)
-                await ann.client.set_proxy(ProxySettings(ProxyUse.OWN, "127.0.0.1", second.port, "somebody"))
+                await ann.client.proxy.set_proxy(ProxySettings(ProxyUse.OWN, "127.0.0.1", second.port, "somebody"))
                 await ann.until(lambda: None if len(second.asked) > before else "not anew")
 
-                await ann.client.set_proxy(ProxySettings(ProxyUse.NONE))
+                await ann.client.proxy.set_proxy(ProxySettings(ProxyUse.NONE))
                 assert await obstacle(ann.client, url) is Obstacle.UNKNOWN_HOST
             finally:
                 await ann.close()

@@ -1,54 +1,81 @@
 """A bridge without a core thread: wishes to a scripted client are carried out at once, and noted."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from inspect import iscoroutinefunction
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.call_events import CallEvents
+from app.calls import Calls
+from app.client import Client
+from app.devices import Devices
+from app.host_process import HostProcess
+from app.invitations import Invitations
 from app.net.errors import NetError
+from app.own_account import OwnAccount
+from app.people import People
+from app.proxy_choice import ProxyChoice
+from app.reminders import Reminders
+from app.surroundings import Surroundings
 
-
-class ScriptedClient:
-    """Answers by script: `answers[name]` is a value, or an error to raise. Every call is noted in `calls`."""
-
-    def __init__(self, **answers: object) -> None:
-        self.answers = answers
-        self.calls: list[tuple[Any, ...]] = []
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def act(*arguments: object, **named: object) -> Any:
-            self.calls.append((name, *arguments, *named.values()))
-            answer = self.answers.get(name, UNASKED.get(name))
-            return self._later(answer) if name in ASYNC else answer
-
-        return act
-
-    async def _later(self, answer: object) -> object:
-        if isinstance(answer, NetError):
-            raise answer
-        return answer
-
-    def called(self, name: str) -> list[tuple[Any, ...]]:
-        """The arguments of every call of this name."""
-        return [call[1:] for call in self.calls if call[0] == name]
-
+PARTS: Mapping[str, type] = {
+    "calls": Calls, "devices": Devices, "people": People, "own_account": OwnAccount, "invitations": Invitations,
+    "reminders": Reminders, "events": CallEvents, "proxy": ProxyChoice, "host": HostProcess,
+    "surroundings": Surroundings,
+}  # fmt: skip
+"""The parts of a client that take wishes."""
 
 UNASKED = {"timeline": ()}
 """What is answered where no script says otherwise."""
 
-ASYNC = frozenset(
-    {
-        "look", "trust_certificate", "register", "sign_in", "resume_saved", "sign_out", "search", "add_contact",
-        "accept_contact", "remove_contact", "block",
-        "rename", "set_picture", "set_favourite", "history", "picture", "close", "invite", "follow",
-        "leave", "forget_saved", "look_around", "find_host", "start_host", "change_password",
-        "set_email", "email", "sends_mail", "reset_password", "request_reset",
-        "stop_host", "resume_host",
-        "set_proxy", "examine", "has_proxy_password", "timeline",
-        "sign_ins", "end_sign_in", "sign_out_elsewhere", "call_rules", "set_callers",
-    }
-)  # fmt: skip
+
+class ScriptedClient:
+    """Answers by script: `answers[wish]` is a value, or an error to raise. Every wish is noted, without its part.
+
+    Only what the client and its parts really take can be wished, and asked for afterwards.
+    """
+
+    def __init__(self, **answers: object) -> None:
+        self.answers = answers
+        self.noted: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return _ScriptedPart(self, PARTS[name]) if name in PARTS else _ScriptedPart(self, Client).wish(name)
+
+    def called(self, name: str) -> list[tuple[Any, ...]]:
+        """The arguments of every wish of this name."""
+        assert any(hasattr(kind, name) for kind in (Client, *PARTS.values())), f"nobody takes the wish {name}"
+        return [wish[1:] for wish in self.noted if wish[0] == name]
+
+
+class _ScriptedPart:
+    """One object of the client; `kind` is the real one."""
+
+    def __init__(self, client: ScriptedClient, kind: type) -> None:
+        self._client = client
+        self._kind = kind
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return self.wish(name)
+
+    def wish(self, name: str) -> Callable[..., Any]:
+        """What carries it out."""
+        waits = iscoroutinefunction(getattr(self._kind, name))
+
+        def act(*arguments: object, **named: object) -> Any:
+            self._client.noted.append((name, *arguments, *named.values()))
+            answer = self._client.answers.get(name, UNASKED.get(name))
+            return _later(answer) if waits else answer
+
+        return act
+
+
+async def _later(answer: object) -> object:
+    if isinstance(answer, NetError):
+        raise answer
+    return answer
 
 
 class FakeBridge(QObject):
@@ -89,7 +116,7 @@ class FakeBridge(QObject):
 
     def close(self, done: Callable[[], None]) -> None:
         """Hang up and release everything."""
-        self.client.calls.append(("close",))
+        self.client.noted.append(("close",))
         done()
 
     def stop(self) -> None:

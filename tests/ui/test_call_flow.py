@@ -319,12 +319,12 @@ def test_original_sound_opens_the_microphone_anew_and_stops_the_processing(
     flow, bridge = calls
     flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
     assert flow.window is not None
-    told = len(bridge.client.called("choose_devices"))
+    told = len(bridge.client.called("choose"))
 
     flow.window.originalSoundRequested.emit(True)
 
     assert bridge.client.called("set_sound_processing") == [(ProcessingSettings(is_original=True),)]
-    assert len(bridge.client.called("choose_devices")) == told + 1
+    assert len(bridge.client.called("choose")) == told + 1
     assert flow.window._state.processing.is_original
 
 
@@ -376,7 +376,7 @@ def test_calling_somebody_else_in_a_call_shows_the_call(calls: tuple[CallFlow, F
 
     flow.call(person("mei"), True)
 
-    assert bridge.client.called("call") == []
+    assert bridge.client.called("place") == []
 
 
 def test_an_end_that_others_caused_is_explained(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -446,7 +446,7 @@ def test_coming_back_names_the_call_and_calls_only_once(calls: tuple[CallFlow, F
     flow.show_client(replace(CLIENT, calls=(ACTIVE,)))
     flow.rejoin(offer)
 
-    assert bridge.client.called("call") == [(ACTIVE.peer, True, ACTIVE.call_id)]
+    assert bridge.client.called("place") == [(ACTIVE.peer, True, ACTIVE.call_id)]
 
 
 def test_leaving_by_oneself_needs_no_explanation(calls: tuple[CallFlow, FakeBridge]) -> None:
@@ -511,4 +511,4 @@ def test_devices_are_chosen_and_remembered(calls: tuple[CallFlow, FakeBridge]) -
     flow._devices.choose_microphone("headset")
 
     assert flow._settings.settings.microphone == "headset"
-    assert len(bridge.client.called("choose_devices")) == 1
+    assert len(bridge.client.called("choose")) == 1

@@ -268,7 +268,7 @@ def test_a_call_goes_on_undisturbed_in_another_language(qtbot: QtBot, stage: Sta
     assert was is not None
     was.stage.swap()
     was.stage.remote.show_image(photo("kwame"))
-    client.calls.clear()
+    client.noted.clear()
 
     turn_german(qtbot, desktop)
 
@@ -279,7 +279,7 @@ def test_a_call_goes_on_undisturbed_in_another_language(qtbot: QtBot, stage: Sta
     assert window.bar.leave.accessibleName() == "Auflegen"
     assert window.stage.is_swapped
     assert window.stage.remote.picture_size == was.stage.remote.picture_size != (0, 0)
-    asked = {call[0] for call in client.calls}
+    asked = {call[0] for call in client.noted}
     assert asked <= {"set_frame_sink", "set_self_view", "hear"}
     assert [sink for _call, sink in client.called("set_frame_sink")] == [window.stage.remote.mailbox.put]
     window.leaveRequested.emit()

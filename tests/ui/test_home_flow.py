@@ -85,7 +85,7 @@ def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) 
     assert len(flow.window.toasts.words) == 1
     assert "Mei" in flow.window.toasts.words[0]
     flow.window.act(RowAction.FORGET_REMINDER, person("mei"))
-    assert bridge.client.called("forget_reminder") == [(person("mei").user_id,)]
+    assert bridge.client.called("forget") == [(person("mei").user_id,)]
 
     flow.reminded(reminder)
     flow.reminded(reminder)

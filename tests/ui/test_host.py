@@ -23,7 +23,7 @@ RUNNING = HostState(
 
 
 def hosting(qtbot: QtBot, server: str = "", **answers: object) -> tuple[HostFlow, SignInFlow, FakeBridge]:
-    bridge = FakeBridge(**({"look": INFO, "find_host": HostState()} | answers))
+    bridge = FakeBridge(**({"look": INFO, "find": HostState()} | answers))
     entry = SignInFlow(cast(Bridge, bridge), SettingsFile(None), server)
     qtbot.addWidget(entry.window)
     return HostFlow(cast(Bridge, bridge), entry), entry, bridge
@@ -50,7 +50,7 @@ def test_a_server_for_this_computer_starts_at_once(qtbot: QtBot) -> None:
     window.begin.click()
 
     plan = HostPlan(HostReach.THIS_COMPUTER, Registration.INVITATION, "Mine", keeps_running=True)
-    assert bridge.client.called("start_host") == [(plan,)]
+    assert bridge.client.called("start") == [(plan,)]
     assert flow.question is None
     flow.close()
 
@@ -60,15 +60,15 @@ def test_nobody_else_gets_in_before_the_person_agrees(qtbot: QtBot) -> None:
     window = opened(flow)
     window.reach.choose(1)
     window.begin.click()
-    assert bridge.client.called("start_host") == []
+    assert bridge.client.called("start") == []
     assert flow.question is not None
 
     flow.question.stay.click()
-    assert bridge.client.called("start_host") == []
+    assert bridge.client.called("start") == []
     window.begin.click()
     flow.question.act.click()
 
-    assert [plan.reach for (plan,) in bridge.client.called("start_host")] == [HostReach.NETWORK]
+    assert [plan.reach for (plan,) in bridge.client.called("start")] == [HostReach.NETWORK]
     flow.close()
 
 
@@ -88,7 +88,7 @@ def test_a_running_server_shows_its_link_and_is_used_without_typing_its_fingerpr
 
 def test_the_firewall_is_named_with_what_opens_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.host_process.active_firewall", lambda: Firewall.UFW)
-    flow, _, _ = hosting(qtbot, find_host=RUNNING)
+    flow, _, _ = hosting(qtbot, find=RUNNING)
 
     window = opened(flow)
 

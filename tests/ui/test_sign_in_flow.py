@@ -179,7 +179,7 @@ def test_a_server_that_is_not_the_one_of_the_link_gets_nothing(qtbot: QtBot) -> 
     assert (flow.state.server.known_fingerprint, flow.state.server.shown_fingerprint) == (PRINT, "CD")
     assert not flow.window._submit.isEnabled()
     assert flow.window._warning.typed.isHidden()
-    assert [call[0] for call in bridge.client.calls] == ["look"]
+    assert [call[0] for call in bridge.client.noted] == ["look"]
 
 
 def test_a_typed_server_drops_the_invitation(qtbot: QtBot) -> None:

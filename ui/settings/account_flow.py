@@ -46,10 +46,10 @@ class AccountFlow:
 
     def look(self) -> None:
         """Ask where the account is signed in, and how the server is known."""
-        self._bridge.do(lambda client: client.fingerprint(), lambda words: self._change(fingerprint=words))
-        self._bridge.ask(lambda client: client.sign_ins(), self._found)
+        self._bridge.do(lambda client: client.own_account.fingerprint(), lambda words: self._change(fingerprint=words))
+        self._bridge.ask(lambda client: client.own_account.sign_ins(), self._found)
         self.look_at_rules()
-        self._bridge.ask(lambda client: client.sends_mail(), lambda sends: self._change(sends_mail=sends))
+        self._bridge.ask(lambda client: client.own_account.sends_mail(), lambda sends: self._change(sends_mail=sends))
 
     def close(self) -> None:
         """Forget what belongs to the account; close what is open. Idempotent."""
@@ -62,11 +62,13 @@ class AccountFlow:
 
     def _choose_callers(self, rule: object) -> None:
         if isinstance(rule, CallRule):
-            self._bridge.ask(lambda client: client.set_callers(rule), lambda _none: self.look_at_rules(), self._failed)
+            self._bridge.ask(
+                lambda client: client.own_account.set_callers(rule), lambda _none: self.look_at_rules(), self._failed
+            )
 
     def look_at_rules(self) -> None:
         """Ask who may call whom."""
-        self._bridge.ask(lambda client: client.call_rules(), lambda rules: self._change(call_rules=rules))
+        self._bridge.ask(lambda client: client.own_account.call_rules(), lambda rules: self._change(call_rules=rules))
 
     # -- sign-ins
 
@@ -75,10 +77,10 @@ class AccountFlow:
 
     def _end(self, device_id: object) -> None:
         device = DeviceId(str(device_id))
-        self._bridge.ask(lambda client: client.end_sign_in(device), self._ended, self._failed)
+        self._bridge.ask(lambda client: client.own_account.end_sign_in(device), self._ended, self._failed)
 
     def _end_others(self) -> None:
-        self._bridge.ask(lambda client: client.sign_out_elsewhere(), self._ended, self._failed)
+        self._bridge.ask(lambda client: client.own_account.sign_out_elsewhere(), self._ended, self._failed)
 
     def _ended(self, _nothing: None) -> None:
         self._say(tr("Signed out there"), Icon.CHECK)

@@ -21,7 +21,7 @@ class EventsFlow:
 
     def look(self) -> None:
         """Open the window with what was sent until now."""
-        self._bridge.do(lambda client: client.sent_events(), self._show)
+        self._bridge.do(lambda client: client.events.sent_events(), self._show)
 
     def reword(self) -> None:
         """Make the window anew, in the language of now."""

@@ -27,7 +27,7 @@ class ProxyFlow:
 
     def look(self) -> None:
         """Ask whether a password is kept."""
-        self._bridge.ask(lambda client: client.has_proxy_password(), self._found)
+        self._bridge.ask(lambda client: client.proxy.has_proxy_password(), self._found)
 
     def _found(self, has_password: bool) -> None:
         self._change(has_proxy_password=has_password)
@@ -45,7 +45,7 @@ class ProxyFlow:
 
     def _choose_password(self, typed: object) -> None:
         proxy, password = self._settings.settings.proxy, str(typed)
-        self._bridge.ask(lambda client: client.set_proxy(proxy, password), lambda _nothing: self._password_kept())
+        self._bridge.ask(lambda client: client.proxy.set_proxy(proxy, password), lambda _nothing: self._password_kept())
 
     def _password_kept(self) -> None:
         self._say(tr("Password kept"), Icon.CHECK)
@@ -54,4 +54,4 @@ class ProxyFlow:
     def _settings_changed(self, before: Settings, after: Settings) -> None:
         if after.proxy != before.proxy:
             proxy = after.proxy
-            self._bridge.ask(lambda client: client.set_proxy(proxy), lambda _nothing: self.look())
+            self._bridge.ask(lambda client: client.proxy.set_proxy(proxy), lambda _nothing: self.look())

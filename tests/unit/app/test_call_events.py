@@ -92,7 +92,7 @@ async def test_the_program_its_place_and_its_calls_are_told() -> None:
 
         assert isinstance(said[0], DeviceSeen)
         assert said[1:] == [RegionSeen("Europe/Berlin"), CallStarted(), CallEnded("hung_up", 8.0)]
-        assert [each.event for each in events.sent] == said
+        assert [each.event for each in events.sent_events()] == said
 
 
 async def test_another_time_zone_is_told_when_the_line_is_back() -> None:
@@ -121,7 +121,7 @@ async def test_who_refuses_sends_nothing_and_still_has_the_timeline() -> None:
             CallEnded("hung_up", 8.0),
         ]
         assert line.reports == []
-        assert events.sent == ()
+        assert events.sent_events() == ()
 
 
 async def test_who_refuses_later_takes_back_what_may_not_have_left() -> None:

@@ -36,7 +36,7 @@ def test_a_test_sound_is_played_in_a_call_only(engine: FakeEngine) -> None:
 @pytest.mark.parametrize("mutes", [True, False])
 def test_a_call_begins_muted_if_the_person_wants_it(engine: FakeEngine, mutes: bool) -> None:
     devices = Devices(engine, NO_DEVICES, ignore)
-    devices.mutes_on_entry = mutes
+    devices.set_mute_on_entry(mutes)
 
     devices.open(video=False)
     assert devices.state.is_muted is engine.is_muted is mutes
@@ -51,7 +51,7 @@ def test_a_call_begins_muted_if_the_person_wants_it(engine: FakeEngine, mutes: b
 def test_a_video_call_begins_with_the_own_picture_if_the_person_wants_it(engine: FakeEngine, shows: bool) -> None:
     camera = HandSource()
     devices = Devices(engine, Sources(camera=lambda: camera), ignore)
-    devices.shows_on_entry = shows
+    devices.set_camera_on_entry(shows)
 
     devices.open(video=True)
     assert devices.state.is_camera_on is shows

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from app.account import Account
 from app.calls import MAX_CALLS
-from app.client import Client, Parts
+from app.client import Client
 from app.credentials import Credentials
 from app.net.trust import Trust
+from app.parts import Parts
 from app.people import MAX_PEOPLE, People
 from app.protocol.description import CandidateBatch
 from app.protocol.errors import EndReason, ErrorCode
@@ -132,12 +134,12 @@ def test_any_messages_in_any_order_leave_a_client_that_works(seed: int) -> None:
                 await ann.server.tell(anything(dice))
                 for call in ann.client.state.calls if number % 7 == 0 else ():
                     if dice.random() < 0.3:
-                        ann.client.hang_up(call.call_id)
+                        ann.client.calls.hang_up(call.call_id)
                 if number % 20 == 0 and len(ann.client.state.calls) < 3:
-                    ann.client.call(BOB, True)
+                    ann.client.calls.place(BOB, True)
                 await asyncio.sleep(0)
             await until(ann.link, within=5)
-            ann.client.hang_up()
+            ann.client.calls.hang_up()
             await ann.server.tell(incoming(99))
             await until(
                 lambda: (
@@ -183,7 +185,7 @@ def test_frames_that_are_no_messages_are_counted(frame: str) -> None:
         async with victim() as ann:
             await ann.server.connections[-1].send(frame)
             await ann.server.tell(ProfileChanged(ANN))
-            socket = ann.client.socket
+            socket = ann.client.conversation.socket
             assert socket is not None
             await until(lambda: None if socket.session.refused_messages else "none refused", within=5)
 
@@ -194,7 +196,8 @@ def test_frames_that_are_no_messages_are_counted(frame: str) -> None:
 
 
 def test_a_list_of_people_without_end_is_cut() -> None:
-    people = People(lambda _request: None, lambda: None)
+    account = Account(device("ann"), Trust(), Credentials(None))
+    people = People(account, lambda _request: None, lambda: None)
     for number in range(0, 2 * MAX_PEOPLE, 500):
         ids = [UserId(f"user-{number + n}") for n in range(500)]
         people.receive(PresenceChanged(tuple(PresenceInfo(user_id, Availability.AVAILABLE) for user_id in ids)))

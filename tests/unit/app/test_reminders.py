@@ -32,15 +32,15 @@ def test_it_comes_when_its_time_has_come_and_once() -> None:
     async def scene() -> None:
         desk = Desk(None)
         desk.reminders.begin(ANN)
-        later = desk.reminders.add(user("mei"), video=False, within=3600.0)
-        soon = desk.reminders.add(user("kwame"), video=True, within=0.05)
+        later = desk.reminders.remind(user("mei"), video=False, within=3600.0)
+        soon = desk.reminders.remind(user("kwame"), video=True, within=0.05)
         assert list(desk.reminders.shown) == [soon, later]
 
         await until(lambda: None if desk.told else "nothing was told", within=5)
 
         assert desk.told == [soon]
         assert list(desk.reminders.shown) == [later]
-        desk.reminders.remove(user("mei").user_id)
+        desk.reminders.forget(user("mei").user_id)
         assert list(desk.reminders.shown) == []
         await desk.reminders.close()
 
@@ -50,9 +50,9 @@ def test_it_comes_when_its_time_has_come_and_once() -> None:
 def test_nobody_is_reminded_while_signed_out() -> None:
     async def scene() -> None:
         desk = Desk(None)
-        assert desk.reminders.add(user("kwame"), video=True, within=0.0) is None
+        assert desk.reminders.remind(user("kwame"), video=True, within=0.0) is None
         desk.reminders.begin(ANN)
-        desk.reminders.add(user("kwame"), video=True, within=60.0)
+        desk.reminders.remind(user("kwame"), video=True, within=60.0)
         desk.reminders.end()
 
         assert list(desk.reminders.shown) == []
@@ -69,8 +69,8 @@ def test_what_came_due_while_the_program_did_not_run_is_told_at_the_next_start(t
     async def first() -> None:
         desk = Desk(tmp_path)
         desk.reminders.begin(ANN)
-        desk.reminders.add(user("kwame"), video=True, within=0.2)
-        desk.reminders.add(user("mei"), video=False, within=3600.0)
+        desk.reminders.remind(user("kwame"), video=True, within=0.2)
+        desk.reminders.remind(user("mei"), video=False, within=3600.0)
         await desk.reminders.close()
         assert desk.told == []
 
