@@ -40,12 +40,14 @@ from app.signalling.session import (
     RequestFailed,
     SessionClosed,
     SessionOpened,
+    CallChanged,
 )
 from app.state import (
     CallMissed,
     CertificatePinned,
     ClientEvent,
     ClientState,
+    Phase,
     HostChanged,
     NearbyChanged,
     ReminderDue,
@@ -113,7 +115,8 @@ class Client:
             elsewhere=self.calls.elsewhere,
             devices=self.devices.state,
             figures=self._journal.calls,
-            reminders=self.reminders.shown,
+            reminders=self.reminders.waiting,
+            due=self.reminders.due,
             timelines=self.events.timelines.calls,
         )
 
@@ -300,6 +303,8 @@ class Client:
                 pass
 
     def _opened(self, welcome: Welcome, renewed: bool) -> None:
+        if isinstance(event, CallChanged) and event.call.phase is Phase.CONNECTED:
+            self.reminders.talked_to(event.call.peer.user_id)
         if welcome.relays or not welcome.resumed:
             self._relays.take(welcome.relays)
         self.people.opened(welcome)

@@ -1,4 +1,7 @@
-"""The reminders of this machine: kept in a file, and told when their time has come and their account is signed in."""
+"""The reminders of this machine: kept in a file, and told when their time has come and their account is signed in.
+
+One whose time has come stays, over restarts too, until the person put it away or talked to whom they wanted to call.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -34,18 +37,21 @@ class Reminders:
         self._changed = changed
         self._owner: UserId | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self.shown: tuple[Reminder, ...] = ()
-        """Those of the account that is signed in, the next first."""
+        self._told: frozenset[UserId] = frozenset()
+        self.waiting: tuple[Reminder, ...] = ()
+        """Those of the account that is signed in whose time has not come, the next first."""
+        self.due: tuple[Reminder, ...] = ()
+        """Those whose time has come, the oldest first."""
 
     def begin(self, owner: UserId) -> None:
         """An account is signed in: what came due meanwhile is told now."""
-        self._owner = owner
+        self._owner, self._told = owner, frozenset()
         self._show()
         self._look()
 
     def end(self) -> None:
         """It is signed out; its reminders wait. Idempotent."""
-        self._owner = None
+        self._owner, self._told = None, frozenset()
         self._show()
         self._stop()
 
@@ -54,14 +60,21 @@ class Reminders:
         if self._owner is None:
             return None
         reminder = Reminder(self._owner, peer, clock.wall() + within, video)
+        self._told -= {peer.user_id}
         self._replace(added(self._all, reminder))
         self._look()
         return reminder
 
     def forget(self, peer: UserId) -> None:
-        """No longer remind of calling this person."""
+        """No longer remind of calling this person, or put away what is due."""
         if self._owner is not None:
+            self._told -= {peer}
             self._replace(removed(self._all, self._owner, peer))
+
+    def talked_to(self, peer: UserId) -> None:
+        """Who is being talked to need not be called any more, if that was due."""
+        if peer in self._told:
+            self.forget(peer)
 
     async def close(self) -> None:
         """Stop, and wait until the file is written."""
@@ -75,7 +88,9 @@ class Reminders:
             self._show()
 
     def _show(self) -> None:
-        self.shown = of_account(self._all, self._owner) if self._owner is not None else ()
+        mine = of_account(self._all, self._owner) if self._owner is not None else ()
+        self.waiting = tuple(each for each in mine if each.peer.user_id not in self._told)
+        self.due = tuple(each for each in mine if each.peer.user_id in self._told)
         self._changed()
 
     def _look(self) -> None:
@@ -83,11 +98,14 @@ class Reminders:
         if self._owner is None:
             return
         now = clock.wall()
-        for reminder in due(self._all, self._owner, now):
-            self._replace(removed(self._all, reminder.owner, reminder.peer.user_id))
+        come = [each for each in due(self._all, self._owner, now) if each.peer.user_id not in self._told]
+        if come:
+            self._told |= {each.peer.user_id for each in come}
+            self._show()
+        for reminder in come:
             self._tell(reminder)
-        if self.shown:
-            wait = min(max(0.0, self.shown[0].at - now), LOOK_EVERY)
+        if self.waiting:
+            wait = min(max(0.0, self.waiting[0].at - now), LOOK_EVERY)
             self._timer = asyncio.get_running_loop().call_later(wait, self._look)
 
     def _stop(self) -> None:

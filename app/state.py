@@ -179,7 +179,9 @@ class ClientState:
     figures: Mapping[CallId, CallFigures] = field(default_factory=lambda: _NO_FIGURES)
     """Of past calls in which this device took part."""
     reminders: tuple[Reminder, ...] = ()
-    """To call somebody, the next first."""
+    """To call somebody later, the next first."""
+    due: tuple[Reminder, ...] = ()
+    """Whom the person wanted to call by now, and has neither reached nor put away; the oldest first."""
     timelines: frozenset[CallId] = frozenset()
     """Past calls whose course is kept here."""
 

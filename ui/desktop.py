@@ -331,7 +331,6 @@ class Desktop(QObject):
                 if not is_said:
                     self.telling.missed(record)
             case ReminderDue(reminder):
-                self.home.reminded(reminder)
                 self.telling.reminded(reminder)
             case DeviceFailed():
                 self.calls.device_failed(event)
@@ -366,7 +365,6 @@ class Desktop(QObject):
         self.settings.close()
         self.reviews.close()
         pictures.clear()
-        self.home.change(due=())
         self.home.window.hide()
         self.show_sign_in()
         if not self.arrivals.signed_out():

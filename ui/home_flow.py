@@ -148,13 +148,10 @@ class HomeFlow(QObject):
         """No longer remind of calling somebody."""
         self._bridge.do(lambda client: client.reminders.forget(user.user_id))
 
-    def reminded(self, reminder: Reminder) -> None:
-        """The time has come: it stands there until the person calls or puts it away."""
-        rest = tuple(each for each in self.state.due if each.peer.user_id != reminder.peer.user_id)
-        self.change(due=(*rest, reminder))
-
     def _done_with_reminder(self) -> None:
-        self.change(due=self.state.due[1:])
+        due = self.state.client.due
+        if due:
+            self.forget_reminder(due[0].peer)
 
     def missed(self, record: CallRecord, *, is_said: bool = False) -> None:
         """A call was missed. `is_said`: the popup that rang says so already."""

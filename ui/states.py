@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from app.desktop.rejoin import Rejoin
-from app.desktop.reminders import Reminder
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
 from app.net.errors import Obstacle
@@ -184,8 +183,6 @@ class HomeState:
     """Without it the call strip is shown."""
     rejoin: Rejoin | None = None
     """The offer to come back to a call; it may have lapsed."""
-    due: tuple[Reminder, ...] = ()
-    """Whom the person wanted to call by now, and has not put away."""
     last_call: CallState | None = None
     """The call that just ended, for one line."""
     opened_at: float = -60.0

@@ -433,20 +433,24 @@ def test_a_call_of_another_device_is_offered_here_while_there_is_none(qtbot: QtB
     assert not shown.elsewhere.isVisible()
 
 
-def test_a_reminder_stands_until_it_is_followed(qtbot: QtBot) -> None:
-    reminder = Reminder(UserId("ada"), person("mei"), NOW, video=True)
-    shown = window(qtbot, replace(STATE, due=(reminder,)))
+def test_a_reminder_stands_until_they_were_reached_or_it_is_put_away(qtbot: QtBot) -> None:
+    client = replace(CLIENT, due=(Reminder(UserId("ada"), person("mei"), NOW, video=True),))
+    shown = window(qtbot, replace(STATE, client=client))
     assert shown.reminder.isVisible()
     done: list[object] = []
     shown.reminderDone.connect(lambda: done.append(1))
 
     with qtbot.waitSignal(shown.callRequested) as call:
         shown.reminder.call.click()
-    shown.show_state(replace(STATE, due=(reminder,), client=replace(CLIENT, calls=(a_call(Phase.CONNECTED),))))
+    shown.show_state(replace(STATE, client=replace(client, calls=(a_call(Phase.CONNECTED),))))
 
     assert call.args == [person("mei"), True]
-    assert done == [1]
     assert not shown.reminder.isVisible()
+    shown.show_state(replace(STATE, client=client))  # nobody answered
+    assert shown.reminder.isVisible()
+    assert done == []
+    shown.reminder.dismissed.emit()
+    assert done == [1]
 
 
 def test_the_line_after_a_call_says_why_and_offers_to_call_again(qtbot: QtBot) -> None:

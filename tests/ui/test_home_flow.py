@@ -1,5 +1,7 @@
 """Home: what a wish asks for, and what an answer changes on the screen."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +17,7 @@ from app.protocol.ids import UserId
 from app.state import Phase
 from tests.ui.flows import home
 from tests.ui.people import HISTORY, person
-from tests.ui.scenes.scene import a_call
+from tests.ui.scenes.scene import CLIENT, a_call
 from ui.rows import RowAction
 
 
@@ -87,8 +89,7 @@ def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) 
     flow.window.act(RowAction.FORGET_REMINDER, person("mei"))
     assert bridge.client.called("forget") == [(person("mei").user_id,)]
 
-    flow.reminded(reminder)
-    flow.reminded(reminder)
-    assert list(flow.state.due) == [reminder]
+    flow.show_client(replace(CLIENT, due=(reminder,)))
+    assert flow.window.reminder.isVisibleTo(flow.window)
     flow.window.reminderDone.emit()
-    assert list(flow.state.due) == []
+    assert len(bridge.client.called("forget")) == 2

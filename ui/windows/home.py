@@ -61,7 +61,7 @@ class HomeWindow(Pane):
     """Of calling the UserInfo, whether with picture, in so many seconds."""
     reminderForgotten = Signal(object)
     reminderDone = Signal()
-    """The first that is due was followed, or put away."""
+    """The first that is due was put away."""
     favouriteRequested = Signal(object, bool)
     reviewRequested = Signal(object)
     """How a call went: the CallRecord."""
@@ -275,19 +275,19 @@ class HomeWindow(Pane):
         if offered and state.rejoin is not None:
             self.rejoin.show_offer(state.rejoin, state.tick)
         self.rejoin.setVisible(offered)
-        if state.due:
-            self.reminder.show_reminder(state.due[0])
-        self.reminder.setVisible(bool(state.due) and not active)
+        due = state.client.due
+        if due:
+            self.reminder.show_reminder(due[0])
+        self.reminder.setVisible(bool(due) and not active)
         elsewhere = offered_here(state.client)
         if elsewhere is not None:
             self.elsewhere.show_call(elsewhere, state.tick)
         self.elsewhere.setVisible(elsewhere is not None)
 
     def _call_reminded(self) -> None:
-        if self._state.due:
-            reminder = self._state.due[0]
-            self.reminderDone.emit()
-            self.callRequested.emit(reminder.peer, reminder.video)
+        due = self._state.client.due
+        if due:  # it stands until they were reached
+            self.callRequested.emit(due[0].peer, due[0].video)
 
     def _move_here(self) -> None:
         call = offered_here(self._state.client)

@@ -72,7 +72,7 @@ def home_elsewhere() -> QWidget:
 def home_reminder() -> QWidget:
     """The person wanted to call Mei by now."""
     reminder = Reminder(ME.user_id, person("mei"), NOW, video=True)
-    return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, due=(reminder,)))
+    return home_window(HomeState(replace(CLIENT, due=(reminder,)), NOW, 100.0, HISTORY))
 
 
 def home_empty() -> QWidget:
