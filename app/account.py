@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import httpx
 
 from app import clock
 from app.credentials import Credentials, Place, Saved
 from app.net.address import ServerAddress, parse_address
-from app.net.errors import NetError, Obstacle, Refused, Unreachable
+from app.net.errors import NetError, Obstacle, OtherCertificate, Refused, Unreachable
 from app.net.network import is_offline
 from app.net.rest import Rest
 from app.net.trust import Trust
@@ -116,13 +116,34 @@ class Account:
         """The same where the server is now; it has to show the certificate that we know of the address before."""
         was = parse_address(before)
         saved = await self._credentials.load(_place_of(was, username))
-        fingerprint = self.trust.fingerprint(was)
-        if saved is None or not fingerprint:
+        if saved is None:
             return None
-        rest = await self._open(now, expected=fingerprint)
+        rest = await self._open_moved(was, now)
         me = await self._begin(rest, rest.refresh(saved.refresh_token), True)
         await self._credentials.forget(_place_of(was, username))
         return me
+
+    async def move_to(self, now: ServerAddress, is_wanted: Callable[[], bool]) -> bool:
+        """Go on with the same sign-in where the server is now; it has to answer there with the certificate we know.
+
+        False if that is not wanted any more once it has answered.
+        """
+        before = self.need_rest()
+        rest = await self._open_moved(before.address, now)
+        try:
+            await rest.server()
+            async with self._renewing:
+                if self.rest is not before or not is_wanted():
+                    await rest.close()
+                    return False
+                self.rest, rest.bearer = rest, self.token
+                if self._tokens is not None and self._is_kept:
+                    await self._refile(self._tokens, before.address, now)
+        except BaseException:
+            await rest.close()
+            raise
+        await before.close()
+        return True
 
     async def forget_saved(self, server: str, username: str) -> None:
         """Forget what was kept of an account that is not signed in now."""
@@ -193,6 +214,16 @@ class Account:
             transport=self._transport,
         )
 
+    async def _open_moved(self, before: ServerAddress, now: ServerAddress) -> Rest:
+        """Where the server of another address is said to be: with the certificate we know, or an authority's word."""
+        expected = self.trust.fingerprint(before)
+        rest = await self._open(now, expected=expected)
+        shown = self.trust.fingerprint(now)
+        if shown not in ("", expected):
+            await rest.close()
+            raise OtherCertificate(now.key, expected, shown)
+        return rest
+
     async def _begin(self, rest: Rest, asking: Awaitable[Tokens], keep: bool) -> UserInfo:
         try:
             tokens = await asking
@@ -214,6 +245,11 @@ class Account:
             # The refresh token rotates: the one on disk is worthless from now on.
             place = _place_of(rest.address, tokens.user.username)
             await self._credentials.save(place, Saved(tokens.user.username, tokens.refresh_token))
+
+    async def _refile(self, tokens: Tokens, before: ServerAddress, now: ServerAddress) -> None:
+        username = tokens.user.username
+        await self._credentials.save(_place_of(now, username), Saved(username, tokens.refresh_token))
+        await self._credentials.forget(_place_of(before, username))
 
     async def _drop(self, rest: Rest) -> None:
         me = self.me

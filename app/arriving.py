@@ -27,9 +27,13 @@ class Arrival(Enum):
     """It leads here: only the inviter is of interest."""
 
 
-def arrival(link: Arriving, server_url: str) -> Arrival:
-    """What to do with a link. `server_url` is that of the server one is signed in to, empty for none."""
+def arrival(link: Arriving, server_url: str, fingerprint: str = "") -> Arrival:
+    """What to do with a link. `server_url` is that of the server one is signed in to, empty for none.
+
+    `fingerprint` is of its certificate, where it has one of its own: a link with it leads here under any address, since
+    the server may have had another one when the link was written.
+    """
     if not server_url:
         return Arrival.SIGN_IN
-    leads_here = isinstance(link, Invitation) and server_url == str(link.address)
-    return Arrival.MEET if leads_here else Arrival.SWITCH
+    is_ours = server_url == str(link.address) or (fingerprint != "" and link.fingerprint == fingerprint)
+    return Arrival.MEET if is_ours and isinstance(link, Invitation) else Arrival.SWITCH

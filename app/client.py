@@ -19,15 +19,13 @@ from app.doctor.findings import Result
 from app.host import Host, NoHost
 from app.host_process import HostProcess
 from app.invitations import Invitations
-from app.net.address import may_move, parse_address
-from app.net.errors import NetError, Unreachable
+from app.net.address import parse_address
 from app.own_account import OwnAccount
 from app.parts import Parts
 from app.people import People
 from app.protocol.errors import ErrorCode
 from app.protocol.messages import Error, Message, MissedCall, Relays, Welcome
 from app.protocol.model import UserInfo
-from app.protocol.rest import ServerInfo
 from app.proxy_choice import ProxyChoice
 from app.relay_rights import RelayRights
 from app.reminders import Reminders
@@ -40,22 +38,23 @@ from app.signalling.session import (
     RequestFailed,
     SessionClosed,
     SessionOpened,
-    CallChanged,
 )
 from app.state import (
+    CallChanged,
     CallMissed,
     CertificatePinned,
     ClientEvent,
     ClientState,
-    Phase,
     HostChanged,
     NearbyChanged,
+    Phase,
     ReminderDue,
     SignedIn,
     SignedOut,
     StateChanged,
 )
 from app.surroundings import Surroundings
+from app.whereabouts import Whereabouts
 from media.engine.api import MediaLimits
 
 logger = logging.getLogger(__name__)
@@ -64,8 +63,8 @@ logger = logging.getLogger(__name__)
 class Client:
     """Make it on the running core loop; `await close()` it there. Commands that are no coroutines act at once.
 
-    `calls`, `devices`, `people`, `own_account`, `invitations`, `reminders`, `events`, `proxy`, `host` and
-    `surroundings` take the wishes about their matter; the client itself signs in and out.
+    `calls`, `devices`, `people`, `own_account`, `invitations`, `reminders`, `events`, `proxy`, `host`,
+    `surroundings` and `whereabouts` take the wishes about their matter; the client itself signs in and out.
     """
 
     def __init__(self, parts: Parts, listener: Callable[[ClientEvent], None]) -> None:
@@ -74,13 +73,15 @@ class Client:
         self._publishing: asyncio.Handle | None = None
         self._published = ClientState()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._moved_to = ""
         self._trust = parts.trust
         self._trust.on_pin = lambda host, fingerprint: self._tell(CertificatePinned(host, fingerprint))
         self._engine = parts.engine()
         self._journal = parts.journal
         self._account = Account(parts.device, parts.trust, parts.credentials, transport=parts.transport)
-        self.conversation = Conversation(self._account, self._hear, self._changed)
+        self.whereabouts = Whereabouts(self._account)
+        self.conversation = Conversation(
+            self._account, self.whereabouts, hear=self._hear, changed=self._changed, moved=self._tell
+        )
         request = self.conversation.request
         self._relays = RelayRights(self._engine, self._account, request)
         self.people = People(self._account, request, self._changed)
@@ -127,10 +128,6 @@ class Client:
 
     # -- before signing in
 
-    async def look(self, server: str, *, fingerprint: str = "") -> ServerInfo:
-        """What answers at this address; it has to show this certificate if a link names one. Raises app.net.errors."""
-        return await self._account.look(server, fingerprint=fingerprint)
-
     async def trust_certificate(self, server: str, fingerprint: str) -> None:
         """The person confirms that this is the server's certificate. Raises app.net.errors if it shows another one."""
         await self._trust.accept(parse_address(server), fingerprint)
@@ -173,20 +170,10 @@ class Client:
     async def resume_saved(self, server: str, username: str) -> UserInfo | None:
         """Sign in with what was kept and connect; None: ask the person. Raises app.net.errors.
 
-        A server of the local network that is not there any more is looked for by its certificate (`moved_to`).
+        A server that is not there any more is looked for (`whereabouts.moved_to`).
         """
-        self._moved_to = ""
-        try:
-            me = await self._account.resume_saved(server, username)
-        except Unreachable:
-            me = await self._resume_moved(server, username)
-            if me is None:
-                raise
+        me = await self.whereabouts.resume_saved(server, username)
         return await self._signed_in(me) if me is not None else None
-
-    def moved_to(self) -> str:
-        """Where the server of the last `resume_saved` was found again; empty if it was where it had been."""
-        return self._moved_to
 
     async def leave(self) -> None:
         """End calls, disconnect, and keep the sign-in for later. Idempotent."""
@@ -237,25 +224,6 @@ class Client:
 
     # -- inside: coming and going
 
-    async def _resume_moved(self, server: str, username: str) -> UserInfo | None:
-        address = parse_address(server)
-        fingerprint = self._trust.fingerprint(address)
-        if not fingerprint or not may_move(address):
-            return None
-        from app.net.moved import find_again  # loading what multicast takes is left to those who need it
-
-        now = await find_again(fingerprint)
-        if now is None or now == address:
-            return None
-        try:
-            me = await self._account.resume_moved(server, now, username)
-        except NetError as error:
-            logger.info("= a server that announces our certificate is not ours: %s", error)
-            return None
-        logger.info("= the server moved")
-        self._moved_to = str(now)
-        return me
-
     async def _signed_in(self, me: UserInfo) -> UserInfo:
         await self._disconnect()
         self.people.me = me
@@ -303,8 +271,6 @@ class Client:
                 pass
 
     def _opened(self, welcome: Welcome, renewed: bool) -> None:
-        if isinstance(event, CallChanged) and event.call.phase is Phase.CONNECTED:
-            self.reminders.talked_to(event.call.peer.user_id)
         if welcome.relays or not welcome.resumed:
             self._relays.take(welcome.relays)
         self.people.opened(welcome)
@@ -337,6 +303,8 @@ class Client:
     def _tell(self, event: ClientEvent | None) -> None:
         if event is not None:
             self._listener(event)
+        if isinstance(event, CallChanged) and event.call.phase is Phase.CONNECTED:
+            self.reminders.talked_to(event.call.peer.user_id)
         self._changed()
 
     def _changed(self) -> None:

@@ -5,6 +5,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from app.net.address import ServerAddress, parse_address
+from app.net.errors import Unreachable
+
 MAX_KNOWN = 12
 
 Text = Annotated[str, Meta(max_length=512)]
@@ -33,6 +36,23 @@ def forget(accounts: tuple[KnownAccount, ...], gone: KnownAccount) -> tuple[Know
     """The accounts without this one."""
     key = (gone.server_url, gone.username)
     return tuple(each for each in accounts if (each.server_url, each.username) != key)
+
+
+def moved(accounts: tuple[KnownAccount, ...], username: str, *, before: str, now: str) -> tuple[KnownAccount, ...]:
+    """The accounts, with this person's at a server that is at another address now; both are URLs or shorter."""
+    place = _place(before)
+    mine = next((each for each in accounts if each.username == username and _place(each.server_url) == place), None)
+    if mine is None or place is None:
+        return accounts
+    there = msgspec.structs.replace(mine, server_url=now)
+    return tuple(there if each == mine else each for each in forget(accounts, there))
+
+
+def _place(server_url: str) -> ServerAddress | None:
+    try:
+        return parse_address(server_url)
+    except Unreachable:
+        return None
 
 
 def servers(accounts: tuple[KnownAccount, ...]) -> tuple[tuple[str, str], ...]:

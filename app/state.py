@@ -47,6 +47,8 @@ class Connection:
     link: Link = Link.SIGNED_OUT
     server_url: str = ""
     server_name: str = ""
+    fingerprint: str = ""
+    """Of the certificate that the server must show; empty where an authority vouches for it."""
     retry_at: float | None = None
     """Monotonic seconds of the next attempt, while waiting for it."""
     problem: str = ""
@@ -274,6 +276,14 @@ class CertificatePinned:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerMoved:
+    """The server that we are signed in to is at another address, and so is what was kept of the sign-in."""
+
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class NearbyChanged:
     """Servers in the local network, while one looks around."""
 
@@ -289,5 +299,5 @@ class HostChanged:
 
 ClientEvent = (
     StateChanged | ReminderDue | SignedIn | SignedOut | CallArrived | CallChanged | CallOver | CallMissed | MediaArrived
-    | DeviceFailed | CertificatePinned | NearbyChanged | HostChanged
+    | DeviceFailed | CertificatePinned | ServerMoved | NearbyChanged | HostChanged
 )  # fmt: skip

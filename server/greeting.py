@@ -212,6 +212,7 @@ class Greeter:
             missed=tuple(loaded.missed[: fitting(loaded.missed, MISSED_ROOM)]),
             availability=loaded.person.availability,
             takes_events=self._events.is_open,
+            public_url=settings.public_url,
         )
         connection.socket.send(codec.encode(welcome, reply_to=id))
 

@@ -113,7 +113,7 @@ class Arrivals(QObject):
             else:
                 self._sign_in.refuse_link(error)
             return
-        match arrival(link, url), link:
+        match arrival(link, url, state.connection.fingerprint), link:
             case Arrival.MEET, Invitation() as invitation:
                 self._bridge.ask(lambda client: client.invitations.follow(invitation), self._met, self._not_met)
             case Arrival.SWITCH, _:

@@ -25,6 +25,7 @@ from app.state import (
     HostChanged,
     NearbyChanged,
     ReminderDue,
+    ServerMoved,
     SignedOut,
     StateChanged,
 )
@@ -337,6 +338,8 @@ class Desktop(QObject):
                 self.settings.preview.device_failed(event)
             case CertificatePinned():
                 self.sign_in.pinned(event)
+            case ServerMoved():
+                self.sign_in.moved(event)
             case HostChanged(host):
                 self.host.show_host(host)
             case NearbyChanged(servers):

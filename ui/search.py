@@ -41,11 +41,11 @@ def _link(state: HomeState, text: str) -> Row:
         invitation = parse_arriving(text)
     except BadLink as error:
         return Row(RowKind.HINT, tr("This link cannot be followed"), link_words(error.flaw))
-    server = shown_server(invitation.address)
+    server, here = shown_server(invitation.address), state.client.connection
     if isinstance(invitation, ResetLink):
         return Row(RowKind.LINK, tr("Choose a new password"), server)
     inviter = tr("Invitation of @{username}", username=invitation.contact) if invitation.contact else tr("Invitation")
-    if arrival(invitation, state.client.connection.server_url) is Arrival.SWITCH:
+    if arrival(invitation, here.server_url, here.fingerprint) is Arrival.SWITCH:
         return Row(RowKind.LINK, tr("Join {server}", server=server), inviter)
     if not invitation.contact:
         return Row(RowKind.HINT, tr("You are on this server already"), server)

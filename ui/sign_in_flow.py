@@ -11,7 +11,7 @@ from app import clock
 from app.arriving import Arriving, parse_arriving
 from app.config import Settings, SettingsFile
 from app.credentials import Place
-from app.known_accounts import KnownAccount, forget, remember
+from app.known_accounts import KnownAccount, forget, moved, remember
 from app.net.address import parse_address, shown_address
 from app.net.announcement import NearbyServer
 from app.net.errors import (
@@ -25,7 +25,7 @@ from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactInfo, UserInfo
 from app.protocol.rest import ServerInfo
 from app.reset_link import ResetLink
-from app.state import CertificatePinned
+from app.state import CertificatePinned, ServerMoved
 from ui.bridge import Bridge
 from ui.i18n import tr
 from ui.server_cards import LOCAL, reachable_card, server_choices, unreachable_card
@@ -134,7 +134,10 @@ class SignInFlow(QObject):
     def _resumed(self, me: UserInfo | None) -> None:
         account, self._resumable = self._resumable, None
         if me is not None:
-            self._bridge.do(lambda client: client.moved_to(), lambda url: self._enter_at(me, account, url))
+            server = account.server_url if account is not None else ""
+            self._bridge.do(
+                lambda client: client.whereabouts.moved_to(server), lambda url: self._enter_at(me, account, url)
+            )
             return
         self._change(is_busy=False, form=Form.SIGN_IN)
         if account is not None:
@@ -233,8 +236,16 @@ class SignInFlow(QObject):
         self._change(server=ServerCard(address, Reach.CHECKING), problem=None)
 
         def found(info: ServerInfo) -> None:
-            if question == self._question:
-                self._found(address, info, clock.now() - began)
+            if question != self._question:
+                return
+            latency = clock.now() - began
+            if not fingerprint:
+                self._found(address, info, latency)
+                return
+            self._bridge.do(
+                lambda client: client.whereabouts.moved_to(address),
+                lambda url: self._found_by_link(url, address, info, latency) if question == self._question else None,
+            )
 
         def failed(error: NetError) -> None:
             if question != self._question:
@@ -244,7 +255,20 @@ class SignInFlow(QObject):
             else:
                 self._unreachable(address, error)
 
-        self._bridge.ask(lambda client: client.look(address, fingerprint=fingerprint), found, failed)
+        self._bridge.ask(lambda client: client.whereabouts.look(address, fingerprint=fingerprint), found, failed)
+
+    def _found_by_link(self, moved_to: str, address: str, info: ServerInfo, latency: float) -> None:
+        """The server that a link leads to; it may be somewhere else than the link says."""
+        if moved_to:
+            now = parse_address(moved_to)
+            state, address = self.state, shown_address(now)
+            known = any(account.server_url == address for account in state.accounts)
+            self._change(
+                invitation=replace(state.invitation, address=now) if state.invitation is not None else None,
+                reset=replace(state.reset, address=now) if state.reset is not None else None,
+                form=Form.SIGN_IN if known and state.form is Form.REGISTER else state.form,
+            )
+        self._found(address, info, latency)
 
     def _found(self, address: str, info: ServerInfo, latency: float) -> None:
         card = reachable_card(address, info, latency, self._pinned.get(parse_address(address).key, ""))
@@ -286,6 +310,14 @@ class SignInFlow(QObject):
             lambda _none: self.look(address),
             lambda error: self._unreachable(address, error),
         )
+
+    def moved(self, event: ServerMoved) -> None:
+        """The server of now is somewhere else: its account is remembered there."""
+        settings = self._settings.settings
+        now = shown_address(parse_address(event.now))
+        accounts = moved(settings.accounts, settings.username, before=event.before, now=now)
+        self._settings.update(server_url=now, accounts=accounts)
+        self._change(server=replace(self.state.server, address=now), accounts=accounts)
 
     def pinned(self, event: CertificatePinned) -> None:
         """A first meeting: remember what to show on the card."""

@@ -19,7 +19,7 @@ from typing import Annotated
 import msgspec
 
 from app.files import write_whole
-from app.net.address import ServerAddress
+from app.net.address import ServerAddress, parse_address
 from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Unreachable
 from app.net.proxy import Proxies, proxy_problem
 from media.transport.proxy import HttpProxy
@@ -37,6 +37,8 @@ class _Known(msgspec.Struct, frozen=True, omit_defaults=True):
 
     fingerprint: str = ""
     """Empty: an authority vouches for it."""
+    public_url: str = ""
+    """Where it says that people of any network find it; empty if it says nothing."""
 
 
 def fingerprint_of(certificate: bytes) -> str:
@@ -149,6 +151,25 @@ class Trust:
         """What an invitation to this server has to carry; empty where an authority vouches for it, or without TLS."""
         return self._by_hand or self._known.get(address.key, _Known()).fingerprint
 
+    def places(self, fingerprint: str) -> tuple[ServerAddress, ...]:
+        """Where this certificate was met, the last place first."""
+        found = [key.rpartition(":") for key, known in self._known.items() if fingerprint == known.fingerprint != ""]
+        return tuple(ServerAddress(host, int(port), True) for host, _, port in reversed(found) if port.isdecimal())
+
+    def stated(self, address: ServerAddress) -> ServerAddress | None:
+        """Where this server said that people of any network find it."""
+        known = self._known.get(address.key)
+        return _secure_address(known.public_url) if known is not None and address.is_secure else None
+
+    async def note_stated(self, address: ServerAddress, public_url: str) -> None:
+        """Remember it. Only for the server's own word, over a connection with its certificate."""
+        known = self._known.get(address.key)
+        if known is None or not address.is_secure or known.public_url == public_url:
+            return
+        if not public_url or _secure_address(public_url) is not None:
+            self._known[address.key] = msgspec.structs.replace(known, public_url=public_url)
+            await asyncio.to_thread(self._write)
+
     async def accept(self, address: ServerAddress, fingerprint: str) -> None:
         """The person says that this is the server's certificate, in place of any other. Raises Unreachable."""
         await self._remember(address, await self._meet_expected(address, fingerprint))
@@ -194,6 +215,7 @@ class Trust:
         return await handshake(address, context, await self.proxies.towards(address))
 
     async def _remember(self, address: ServerAddress, known: _Known) -> None:
+        self._known.pop(address.key, None)  # what is met last stands last
         self._known[address.key] = known
         await asyncio.to_thread(self._write)
         if known.fingerprint:
@@ -223,6 +245,14 @@ class Trust:
 
 def _context_of(known: _Known) -> ssl.SSLContext:
     return _pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
+
+
+def _secure_address(url: str) -> ServerAddress | None:
+    try:
+        address = parse_address(url) if url else None
+    except Unreachable:
+        return None
+    return address if address is not None and address.is_secure else None
 
 
 async def handshake(address: ServerAddress, context: ssl.SSLContext, proxy: HttpProxy | None) -> str:

@@ -90,6 +90,16 @@ class SignallingSocket:
         """Try at once, or make sure that we are still heard."""
         self._driver.drive(self.session.wake)
 
+    def move_to(self, address: ServerAddress) -> None:
+        """The server is there now: give up what goes to where it was, and connect at once."""
+        self._address = address
+        task = self._current.task if self._current is not None else None
+        if task is None or task.done():
+            self.wake()
+        else:
+            task.add_done_callback(lambda _task: self.wake())
+            self.cut()
+
     def cut(self) -> None:
         """Drop the connection without a word, as a failing network does: another way is wanted."""
         if self._current is not None and self._current.task is not None:

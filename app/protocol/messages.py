@@ -250,6 +250,8 @@ class Welcome(Message, frozen=True, omit_defaults=True):
     """What the person chose last, on whichever device."""
     takes_events: bool = False
     """Whether the server keeps `events.report`."""
+    public_url: Annotated[str, Meta(max_length=512)] = ""
+    """Where people of any network find this server, if it says so: a client that lost it may look there."""
 
 
 class Ok(Message, frozen=True, omit_defaults=True):

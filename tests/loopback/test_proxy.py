@@ -31,7 +31,7 @@ def through(proxy: ConnectProxy, username: str = "", password: str = "") -> Desk
 async def obstacle(client: Client, url: str) -> Obstacle:
     """Why the server is not reached."""
     with pytest.raises(Unreachable) as error:
-        await client.look(url)
+        await client.whereabouts.look(url)
     return error.value.obstacle
 
 

@@ -19,11 +19,12 @@ from app.people import People
 from app.proxy_choice import ProxyChoice
 from app.reminders import Reminders
 from app.surroundings import Surroundings
+from app.whereabouts import Whereabouts
 
 PARTS: Mapping[str, type] = {
     "calls": Calls, "devices": Devices, "people": People, "own_account": OwnAccount, "invitations": Invitations,
     "reminders": Reminders, "events": CallEvents, "proxy": ProxyChoice, "host": HostProcess,
-    "surroundings": Surroundings,
+    "surroundings": Surroundings, "whereabouts": Whereabouts,
 }  # fmt: skip
 """The parts of a client that take wishes."""
 

@@ -22,7 +22,7 @@ from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactInfo, ContactState
 from app.protocol.rest import Registration as WireRegistration
 from app.protocol.rest import ServerInfo
-from app.state import CertificatePinned
+from app.state import CertificatePinned, ServerMoved
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.flows import ADA, CHOIR, INFO, LINK, PRINT, as_bridge, several, sign_in
 from tests.ui.people import person
@@ -168,6 +168,33 @@ def test_an_invitation_leads_to_its_server_fills_the_code_and_asks_the_inviter(q
     assert [str(each[0]) for each in bridge.client.called("follow")] == [LINK]
     assert invited == [kwame]
     assert flow.state.invitation is None
+
+
+def test_an_old_link_leads_to_where_its_server_is_now(qtbot: QtBot) -> None:
+    flow, bridge, entered = sign_in(qtbot, register=ADA, moved_to="https://192.168.1.9:8443")
+
+    flow.window.serverTyped.emit(LINK)
+
+    assert bridge.client.called("look") == [("192.168.1.7:8443", PRINT)]
+    assert flow.state.server.address == "192.168.1.9:8443"
+    assert flow.state.server.reach is Reach.REACHABLE
+    assert flow.window._invitation.text == "k3y"
+    flow.register(RegisterForm("Ada", "ada", "long enough", "k3y"))
+    assert entered == [ADA]
+    assert bridge.client.called("register")[0][0] == "192.168.1.9:8443"
+    assert flow._settings.settings.server_url == "192.168.1.9:8443"
+
+
+def test_a_server_that_moves_under_way_is_remembered_where_it_is(qtbot: QtBot) -> None:
+    flow, _bridge, _entered = several(qtbot, resume_saved=ADA)
+    flow.window.accounts.rows[1].click()
+
+    flow.moved(ServerMoved("https://choir.example", "https://192.168.1.9:8443"))
+
+    settings = flow._settings.settings
+    assert settings.server_url == settings.accounts[0].server_url == "192.168.1.9:8443"
+    assert "choir.example" not in [each.server_url for each in settings.accounts]
+    assert len(settings.accounts) == 2
 
 
 def test_a_server_that_is_not_the_one_of_the_link_gets_nothing(qtbot: QtBot) -> None:

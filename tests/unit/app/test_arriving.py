@@ -54,6 +54,15 @@ def test_where_an_invitation_leads() -> None:
     assert arrival(here, "https://meet.example:8443") is Arrival.SWITCH
 
 
+def test_an_invitation_with_our_servers_certificate_leads_here_from_wherever() -> None:
+    ours = ":".join(["AB"] * 32)
+    old = Invitation(ServerAddress("192.168.1.7", 8443, True), ours)
+
+    assert arrival(old, "https://192.168.1.9:8443", ours) is Arrival.MEET
+    assert arrival(old, "https://192.168.1.9:8443", ":".join(["CD"] * 32)) is Arrival.SWITCH
+    assert arrival(Invitation(old.address), "https://192.168.1.9:8443") is Arrival.SWITCH
+
+
 def test_a_new_password_is_never_a_matter_of_the_account_that_is_open() -> None:
     assert arrival(parse_arriving(RESET), "https://192.168.1.7:8443") is Arrival.SWITCH
     assert arrival(parse_arriving(RESET), "") is Arrival.SIGN_IN

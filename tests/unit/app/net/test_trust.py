@@ -162,6 +162,40 @@ def test_a_certificate_without_authority_waits_for_the_person_s_word(tmp_path: P
     asyncio.run(run())
 
 
+def test_where_a_certificate_was_met_and_what_its_server_stated_is_kept(tmp_path: Path) -> None:
+    tls, fingerprint = certificate(tmp_path, "one")
+
+    async def run() -> None:
+        servers = [FakeServer(user("ann")), FakeServer(user("ann"))]
+        trust = Trust(tmp_path / "servers.json")
+        addresses = []
+        try:
+            for server in servers:
+                await server.start(tls)
+                addresses.append(parse_address(f"https://127.0.0.1:{server.port}"))
+                await trust.context(addresses[-1])
+            first, second = addresses
+            assert trust.places(fingerprint) == (second, first)
+            assert trust.places("") == ()
+
+            await trust.note_stated(first, "https://meet.example")
+            await trust.note_stated(first, "http://meet.example")  # what cannot be checked is not kept
+            await trust.note_stated(parse_address("https://stranger.example"), "https://meet.example")
+            later = Trust(tmp_path / "servers.json")
+            assert later.stated(first) == parse_address("https://meet.example")
+            assert later.stated(second) is None
+            assert later.stated(parse_address("https://stranger.example")) is None
+            assert later.places(fingerprint) == (second, first)
+
+            await trust.note_stated(first, "")
+            assert Trust(tmp_path / "servers.json").stated(first) is None
+        finally:
+            for server in servers:
+                await server.stop()
+
+    asyncio.run(run())
+
+
 def test_nobody_there(tmp_path: Path) -> None:
     async def run() -> None:
         with pytest.raises(Unreachable) as nobody:
