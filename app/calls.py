@@ -106,6 +106,10 @@ class Calls:
 
     # -- commands
 
+    def expect(self) -> None:
+        """Somebody looks at whom to call: load what it takes meanwhile. Opens nothing, and nobody hears of it."""
+        self._engine.prepare()
+
     def place(self, user: UserInfo | UserId, video: bool, *, goes_on: CallId = NO_CALL) -> CallId:
         """Call a person: devices open, gathering starts, the invitation leaves.
 

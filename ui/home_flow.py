@@ -44,6 +44,7 @@ class HomeFlow(QObject):
         self._acts = acts
         self.window = HomeWindow(self.state, acts)
         self._query = ""
+        self._expects_call = False
         self._pause = QTimer(self.window)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
@@ -83,6 +84,7 @@ class HomeFlow(QObject):
         window.remindRequested.connect(self.remind)
         window.reminderForgotten.connect(self.forget_reminder)
         window.reminderDone.connect(self._done_with_reminder)
+        window.considered.connect(self._expect_call)
         window.callsSeen.connect(lambda: self._bridge.do(lambda client: client.people.mark_calls_seen()))
         window.retryRequested.connect(lambda: self._bridge.do(lambda client: client.retry()))
 
@@ -132,6 +134,12 @@ class HomeFlow(QObject):
         self.change(last_call=call, rejoin=rejoin_of(call, clock.now()))
         self._after.start()
         self.load_history()
+
+    def _expect_call(self) -> None:
+        """The first look at somebody in this run: a call waits for nothing that can be loaded now."""
+        if not self._expects_call:
+            self._expects_call = True
+            self._bridge.do(lambda client: client.calls.expect())
 
     def remind(self, user: UserInfo, video: bool, within: float) -> None:
         """Remind of calling somebody, and say when."""

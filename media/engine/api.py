@@ -327,6 +327,9 @@ class Engine(Protocol):
     def set_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
         """The most to claim and use in each direction, now and in calls that go on."""
 
+    def prepare(self) -> None:
+        """Load what a call takes, on a thread (one may be placed soon). Opens no device, and asks nobody."""
+
     def warm_up(self) -> None:
         """Gather and ask for relay allocations now (a call is about to be placed or is ringing). Opens no device."""
 

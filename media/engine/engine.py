@@ -111,10 +111,14 @@ class MediaEngine:
         self._policy = GatheringPolicy(relay_only=relay_only, loopback=loopback)
         self._gatherer.set_loopback(loopback)
 
+    def prepare(self) -> None:
+        """Load libraries now. Opens no device, and asks nobody."""
+        self._loop.run_in_executor(None, load_libraries)
+
     def warm_up(self) -> None:
         """Gather, ask for relay allocations and load libraries now. Opens no device."""
         self._gatherer.warm_up()
-        self._loop.run_in_executor(None, load_libraries)
+        self.prepare()
 
     def open_peer(self, *, is_caller: bool, notify: Callable[[PeerEvent], None]) -> MediaPeer:
         """A new association. The caller controls ICE; the callee starts DTLS."""

@@ -1,7 +1,7 @@
-"""An engine that is loaded when the first call comes near; until then it only remembers what it was told.
+"""An engine that is loaded when a call comes near; until then it only remembers what it was told.
 
 Codecs, sound processing, OpenSSL and numpy take a quarter of a second and 80 MB: too much at the start of a program
-that mostly waits for calls in the tray.
+that mostly waits for calls in the tray. A call comes near when somebody looks at whom to call, or when it rings.
 """
 
 import asyncio
@@ -40,17 +40,24 @@ class LateEngine:
         self._engine: Engine | None = None
         self._loading: asyncio.Future[Callable[[], Engine]] | None = None
         self._wishes: dict[str, Wish] = {}
+        self._is_warmth_wanted = False
         self._is_closed = False
 
     # -- what loads it
+
+    def prepare(self) -> None:
+        """Load on a thread. Opens no device, and asks nobody."""
+        if self._engine is None and self._loading is None and not self._is_closed:
+            self._loading = asyncio.get_running_loop().run_in_executor(None, self._load)
+            self._loading.add_done_callback(self._loaded)
 
     def warm_up(self) -> None:
         """Load on a thread, then gather and ask for relay allocations. Opens no device."""
         if self._engine is not None:
             self._engine.warm_up()
-        elif self._loading is None and not self._is_closed:
-            self._loading = asyncio.get_running_loop().run_in_executor(None, self._load)
-            self._loading.add_done_callback(self._loaded)
+        else:
+            self._is_warmth_wanted = True
+            self.prepare()
 
     def capabilities(self) -> Capabilities:
         """What this machine can send and receive."""
@@ -159,10 +166,7 @@ class LateEngine:
 
     def _now(self) -> Engine:
         """The engine; if it is not loaded yet, the loop waits for that."""
-        if self._engine is None:
-            self._make(self._load())
-        assert self._engine is not None
-        return self._engine
+        return self._engine if self._engine is not None else self._make(self._load())
 
     def _loaded(self, loading: asyncio.Future[Callable[[], Engine]]) -> None:
         error = None if loading.cancelled() else loading.exception()
@@ -171,11 +175,13 @@ class LateEngine:
         if error is not None or loading.cancelled() or self._is_closed:
             return
         if self._engine is None:
-            self._make(loading.result())
-        self.warm_up()
+            self._make(loading.result()).prepare()
 
-    def _make(self, make: Callable[[], Engine]) -> None:
+    def _make(self, make: Callable[[], Engine]) -> Engine:
         engine = self._engine = make()
         wishes, self._wishes = self._wishes, {}
         for wish in wishes.values():
             wish(engine)
+        if self._is_warmth_wanted:
+            engine.warm_up()
+        return engine

@@ -121,6 +121,7 @@ class FakeEngine:
         self.relays: tuple[RelayServer, ...] = ()
         self.relay_access = RelayAccess()
         self.policy = (False, False)
+        self.preparations = 0
         self.warm_ups = 0
         self.camera: CaptureSource | None = None
         self.microphone: AudioInput | None = None
@@ -155,6 +156,10 @@ class FakeEngine:
     def set_limits(self, *, send: MediaLimits, receive: MediaLimits) -> None:
         """Take note."""
         self.limits = (send, receive)
+
+    def prepare(self) -> None:
+        """Take note."""
+        self.preparations += 1
 
     def warm_up(self) -> None:
         """Take note."""

@@ -64,6 +64,20 @@ def test_the_buttons_of_a_row_call(qtbot: QtBot) -> None:
     assert calls == [(person("kwame"), True), (person("kwame"), False)]
 
 
+def test_a_pointer_that_goes_to_somebody_considers_them_and_a_list_under_it_does_not(qtbot: QtBot) -> None:
+    shown = window(qtbot)
+    considered: list[object] = []
+    shown.considered.connect(lambda: considered.append(1))
+    view = shown.list
+    place = view.row_rect(number_of(view, "Kwame Asante"))
+
+    QTest.mouseMove(view.viewport(), QPoint(place.left() + 90, place.center().y()))
+    assert considered == []
+    QTest.mouseMove(view.viewport(), QPoint(place.left() + 94, place.center().y()))
+
+    assert considered == [1]
+
+
 def test_offline_the_buttons_do_nothing(qtbot: QtBot) -> None:
     gone = replace(STATE, client=replace(CLIENT, connection=replace(ONLINE, link=Link.RECONNECTING, retry_at=4.0)))
     shown = window(qtbot, gone)

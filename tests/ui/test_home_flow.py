@@ -78,6 +78,16 @@ def test_a_missed_call_offers_to_call_back(qtbot: QtBot) -> None:
     assert len(flow.window.toasts.words) == 1
 
 
+def test_the_first_look_at_somebody_prepares_for_a_call(qtbot: QtBot) -> None:
+    flow, bridge = home(qtbot)
+    assert bridge.client.called("expect") == []
+
+    flow.window.open_person(person("mei"))
+    flow.window.open_person(person("kwame"))
+
+    assert bridge.client.called("expect") == [()]
+
+
 def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) -> None:
     reminder = Reminder(UserId("ada"), person("mei"), 1_763_629_980.0, video=True)
     flow, bridge = home(qtbot, remind=reminder)
@@ -89,7 +99,7 @@ def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) 
     flow.window.act(RowAction.FORGET_REMINDER, person("mei"))
     assert bridge.client.called("forget") == [(person("mei").user_id,)]
 
-    flow.show_client(replace(CLIENT, due=(reminder,)))
+    flow.change(client=replace(CLIENT, due=(reminder,)))
     assert flow.window.reminder.isVisibleTo(flow.window)
     flow.window.reminderDone.emit()
     assert len(bridge.client.called("forget")) == 2

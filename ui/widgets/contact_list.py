@@ -253,6 +253,8 @@ class ContactList(QListView):
     """The UserInfo and a global position."""
     moreRequested = Signal(str)
     """The title of the group of which the rest is wanted."""
+    considered = Signal()
+    """Pointer or keys went to a person: they may be called next."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -337,8 +339,11 @@ class ContactList(QListView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
-        self.pointer = event.position().toPoint()
+        was, self.pointer = self.pointer, event.position().toPoint()
         self.hovered = self.indexAt(self.pointer).row()
+        came_by_itself = was == QPoint(-1, -1)  # the list appeared under it, or it passes by
+        if not came_by_itself:
+            self._consider(self.hovered)
         self._say_what_is_under()
         self.viewport().update()
 
@@ -407,7 +412,13 @@ class ContactList(QListView):
             self.act_on_current(first=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
             return
         super().keyPressEvent(event)
+        self._consider(self.currentIndex().row())
         self.viewport().update()
+
+    def _consider(self, number: int) -> None:
+        row = self.row_at(number)
+        if row is not None and row.can_call:
+            self.considered.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """With the keyboard, the first row becomes current."""

@@ -77,6 +77,8 @@ class HomeWindow(Pane):
     """A Rejoin."""
     rejoinDismissed = Signal()
     settingsRequested = Signal()
+    considered = Signal()
+    """The person looks at somebody: they may be called next."""
     closed = Signal()
 
     def __init__(self, state: HomeState, acts: OwnActs) -> None:
@@ -175,6 +177,7 @@ class HomeWindow(Pane):
         self.search.submitted.connect(lambda with_control: self.list.act_on_current(first=with_control))
         self.search.downPressed.connect(self._go_to_list)
         self.list.acted.connect(self.act)
+        self.list.considered.connect(self.considered)
         self.list.menuRequested.connect(self._open_person_menu)
         self.list.moreRequested.connect(self._open_group)
         self.strip.muteRequested.connect(self.muteRequested)
@@ -323,6 +326,7 @@ class HomeWindow(Pane):
 
     def open_person(self, user: UserInfo) -> None:
         """Open a person's page."""
+        self.considered.emit()
         self._person, self._group, self._is_page_open = user, None, True
         self.list.choose_user(user.user_id)
         self._show_page()

@@ -78,6 +78,23 @@ async def test_warming_up_loads_beside_the_loop_and_only_once() -> None:
     await engine.close()
 
 
+async def test_whoever_may_be_called_soon_is_prepared_for_without_asking_anybody() -> None:
+    shelf = Shelf()
+    engine = LateEngine(shelf.load)
+
+    engine.prepare()
+    engine.prepare()
+    await until(lambda: None if shelf.made else "not loaded", within=10)
+    assert (shelf.loads, shelf.made[0].preparations, shelf.made[0].warm_ups) == (1, 1, 0)
+    engine.open_peer(is_caller=True, notify=ignore)
+    engine.warm_up()
+    engine.prepare()
+
+    assert shelf.loads == 1
+    assert shelf.made[0].warm_ups == 1
+    await engine.close()
+
+
 async def test_a_call_does_not_wait_for_the_warming_up() -> None:
     shelf = Shelf()
     engine = LateEngine(shelf.load)
