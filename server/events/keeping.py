@@ -12,7 +12,7 @@ from app.protocol.messages import Error, Message, Ok
 from server.config import Settings
 from server.events.embedded import EmbeddedLog, Plan
 from server.events.intake import Intake, Speaker, entry_of
-from server.events.log import EventLog, Unavailable
+from server.events.log import Entry, EventLog, Unavailable
 from server.tasks import Tasks
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ FOLDER = "events"
 SHARES = {"calls": 10.0, "configuration": 15.0, "quality": 70.0, "clients": 5.0}
 """The topics (`app.protocol.events.record.Topic`) with their parts of the log's size, in per cent."""
 RETRY_AFTER = 30.0  # seconds, when the log takes nothing
+MAX_SEEN = 10_000  # events of calls that wait for the disk; later ones are lost
 
 
 class EventKeeping:
@@ -30,6 +31,8 @@ class EventKeeping:
         self._settings = settings
         self._intake = Intake()
         self._tasks = Tasks()
+        self._seen: list[Entry] = []
+        self._is_keeping = False
         self.log: EventLog | None = None
 
     @property
@@ -54,6 +57,7 @@ class EventKeeping:
         """Keep what was taken. Idempotent."""
         log, self.log = self.log, None
         if log is not None:
+            await self._keep_seen(log)
             await log.close()
         await self._tasks.close()
 
@@ -82,17 +86,31 @@ class EventKeeping:
         self._keep(call_id, CallEnded(reason.value, max(0.0, duration)))
 
     def _keep(self, call_id: CallId, event: CallStarted | CallEnded) -> None:
+        """A busy server sees thousands of these in a second: they are handed over together."""
         if self.log is None:
             return
+        if len(self._seen) >= MAX_SEEN:
+            logger.error("an event of a call was not kept: too much waits for the disk")
+            return
         wall = clock.wall()
-        stored = Stored(EventId(clock.new_id()), wall, wall, event, Origin.SERVER, call_id)
-        self._tasks.start(self._append(self.log, stored))
+        self._seen.append(entry_of(Stored(EventId(clock.new_id()), wall, wall, event, Origin.SERVER, call_id)))
+        if not self._is_keeping:
+            self._is_keeping = True
+            self._tasks.start(self._keep_all(self.log))
 
-    async def _append(self, log: EventLog, stored: Stored) -> None:
+    async def _keep_all(self, log: EventLog) -> None:
         try:
-            await log.append([entry_of(stored)])
+            while self._seen:
+                await self._keep_seen(log)
+        finally:
+            self._is_keeping = False
+
+    async def _keep_seen(self, log: EventLog) -> None:
+        entries, self._seen = self._seen, []
+        try:
+            await log.append(entries)
         except Unavailable as error:
-            logger.error("an event of a call was not kept: %s", error)
+            logger.error("%d events of calls were not kept: %s", len(entries), error)
 
 
 def plan_of(settings: Settings) -> Plan:
