@@ -91,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Code of the language; empty, or one we lack: the system's."""
     theme: ThemeChoice = ThemeChoice.SYSTEM
     text_scale: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
+    keeps_calls_dark: bool = False
     contrast: ContrastChoice = ContrastChoice.SYSTEM
     reduce_motion: bool = False
     compact_rows: bool = False

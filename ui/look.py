@@ -19,5 +19,7 @@ def show_look(before: Settings, after: Settings) -> None:
         theme.set_compact(after.compact_rows)
     if after.contrast is not before.contrast:
         theme.set_contrast(after.contrast)
+    if after.keeps_calls_dark is not before.keeps_calls_dark:
+        theme.keep_calls_dark(after.keeps_calls_dark)
     if after.theme is not before.theme:
         theme.choose(after.theme)

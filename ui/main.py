@@ -99,6 +99,7 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
     set_text_size(percent_of(chosen))
     keys.show(chosen)
     theme.contrast, theme.reduce_motion, theme.is_compact = chosen.contrast, chosen.reduce_motion, chosen.compact_rows
+    theme.keeps_calls_dark = chosen.keeps_calls_dark
     install(app, options.theme or chosen.theme)
     app.setWindowIcon(program_icon())
     return app

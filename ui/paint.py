@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QWidget
 
 from ui.icons import Icon, pixmap
-from ui.theme import color, theme
+from ui.theme import color
+from ui.tokens import Tokens
 from ui.typography import Role, font, line_height, metrics, text_size
 
 Ink = str | QColor
@@ -197,9 +198,9 @@ def visual_in(rect: QRectF, part: QRectF, direction: Qt.LayoutDirection) -> QRec
     return QRectF(mirrored)
 
 
-def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+def focus_ring(painter: QPainter, rect: QRectF, radius: float, ink_: Ink) -> None:
     """The keyboard focus ring at a widget's edge; the shape inside is drawn 4 px smaller, so it shows on any fill."""
-    rounded(painter, rect, radius, None, theme.tokens.focus, 2)
+    rounded(painter, rect, radius, None, ink_, 2)
 
 
 def badge(painter: QPainter, center: QPointF, words: str, fill: Ink, ink_: Ink, around: Ink | None = None) -> None:
@@ -268,9 +269,10 @@ def _shadow(blur: int, radius: int, value: str, alpha: float) -> tuple[QPixmap, 
     return QPixmap.fromImage(image), corner, reach
 
 
-def shadow(painter: QPainter, rect: QRectF, radius: int, *, blur: int, drop: int, alpha: float | None = None) -> None:
+def shadow(
+    painter: QPainter, rect: QRectF, radius: int, t: Tokens, *, blur: int, drop: int, alpha: float | None = None
+) -> None:
     """The shadow of a rounded rectangle at an elevation: menus blur 24 drop 8, popups blur 40 drop 14."""
-    t = theme.tokens
     image, corner, reach = _shadow(blur, radius, t.shadow, t.shadow_alpha if alpha is None else alpha)
     side = image.width()
     # Whole pixels: pieces of a nine-patch on fractions show seams.

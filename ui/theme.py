@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import ContrastChoice, ThemeChoice
 from ui import accessible, typography
@@ -34,14 +34,22 @@ def _css(value: str) -> str:
     return f"rgba({made.red()},{made.green()},{made.blue()},{made.alphaF():.3f})"
 
 
+class OfCall:
+    """Mixed into the windows of a call: they, and all that opens from them, have the tokens of calls."""
+
+
 class Theme(QObject):
-    """The look of the whole program. Painted widgets read `theme.tokens` in their paint events."""
+    """The look of the whole program. Painted widgets ask `tokens_of(self)` in their paint events."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.tokens: Tokens = DARK
+        """Of the program, but for the windows of a call."""
+        self.call_tokens: Tokens = DARK
+        """Of the windows of a call; the same object where calls look like the rest."""
+        self.keeps_calls_dark = False
         self.choice = ThemeChoice.DARK
         self.contrast = ContrastChoice.SYSTEM
         self.reduce_motion = False
@@ -51,6 +59,11 @@ class Theme(QObject):
     def choose(self, choice: ThemeChoice) -> None:
         """Switch the theme of every window."""
         self.choice = choice
+        self.apply()
+
+    def keep_calls_dark(self, keeps: bool) -> None:
+        """Switch the theme of the windows of a call, if that of the program is another."""
+        self.keeps_calls_dark = keeps
         self.apply()
 
     def follow_system(self) -> None:
@@ -85,12 +98,16 @@ class Theme(QObject):
         """Give the application palette, font and style sheet; every widget repaints."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        tokens = TOKENS[_resolve(self.choice)]
-        self.tokens = tokens.with_high_contrast() if _is_high(self.contrast) else tokens
+        self.tokens = self._tokens(_resolve(self.choice))
+        is_alike = self.tokens.is_dark or not self.keeps_calls_dark
+        self.call_tokens = self.tokens if is_alike else self._tokens(ThemeName.DARK)
         app.setFont(font(Role.BODY))
         app.setPalette(make_palette(self.tokens))
         app.setStyleSheet(style_sheet(self.tokens))
         self.changed.emit()
+
+    def _tokens(self, name: ThemeName) -> Tokens:
+        return TOKENS[name].with_high_contrast() if _is_high(self.contrast) else TOKENS[name]
 
 
 def _resolve(choice: ThemeChoice) -> ThemeName:
@@ -108,6 +125,16 @@ def _is_high(choice: ContrastChoice) -> bool:
 
 
 theme = Theme()
+
+
+def tokens_of(widget: QWidget | None) -> Tokens:
+    """The tokens of the window that a widget belongs to; a menu or popup belongs to the one it was opened from."""
+    if theme.call_tokens is not theme.tokens:
+        while widget is not None:
+            if isinstance(widget, OfCall):
+                return theme.call_tokens
+            widget = widget.parentWidget()
+    return theme.tokens
 
 
 def install(app: QApplication, choice: ThemeChoice = ThemeChoice.DARK) -> None:
@@ -144,6 +171,7 @@ def style_sheet(t: Tokens) -> str:
     QToolTip {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
         padding: 5px 8px; font-size: {small}px; }}
     QLineEdit {{ background: transparent; border: none; color: {_css(t.text)}; font-size: {size}px;
+        placeholder-text-color: {_css(t.text3)};
         selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)};
         lineedit-password-character: 8226; }}
     QPlainTextEdit {{ background: {_css(t.bg_field)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};

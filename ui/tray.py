@@ -209,7 +209,7 @@ class Tray(QObject):
                 words,
                 lambda choice=availability: self.availabilityRequested.emit(choice),  # type: ignore[misc]  # bound now
             )
-            action.setIcon(presence_icon(availability))
+            action.setIcon(presence_icon(availability, theme.tokens))
         self.menu.addSeparator()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

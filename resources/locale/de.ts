@@ -542,6 +542,14 @@
         <translation>farben nachtmodus thema hell dunkel</translation>
     </message>
     <message>
+        <source>Keep calls dark</source>
+        <translation>Anrufe dunkel lassen</translation>
+    </message>
+    <message>
+        <source>The windows of a call, also in the light theme</source>
+        <translation>Die Fenster eines Anrufs, auch im hellen Aussehen</translation>
+    </message>
+    <message>
         <source>Compact rows</source>
         <translation>Kompakte Zeilen</translation>
     </message>

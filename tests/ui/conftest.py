@@ -31,6 +31,8 @@ def look(dressed: QApplication) -> Iterator[QApplication]:
         if not isinstance(window, QMenu):
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if theme.keeps_calls_dark:
+        theme.keep_calls_dark(False)
     if theme.choice is not ThemeChoice.DARK:
         theme.choose(ThemeChoice.DARK)
     set_language("en")

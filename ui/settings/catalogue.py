@@ -101,6 +101,11 @@ def _appearance() -> tuple[Setting, ...]:
             also=tr("colours night mode"),
         ),
         Setting(
+            "keeps_calls_dark", here, look, tr("Keep calls dark"), tr("The windows of a call, also in the light theme"),
+            Switch(), also=tr("colours night mode"),
+            is_enabled=lambda state: state.settings.theme is not ThemeChoice.DARK,
+        ),
+        Setting(
             "compact_rows", here, look, tr("Compact rows"), tr("More people and calls are seen at once"),
             also=tr("density list dense"),
         ),

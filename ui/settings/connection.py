@@ -15,7 +15,7 @@ from ui.settings.connection_words import hint_words, probe_words, time_words, ve
 from ui.settings.controls import ValueControl
 from ui.settings.kinds import Part, Section, Setting
 from ui.settings.state import SettingsState
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.typography import Role
 from ui.widgets.boxes import Rule, column, row
 from ui.widgets.button import SMALL, Button, Kind
@@ -53,7 +53,7 @@ class VerdictIcon(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         with QPainter(self) as painter:
-            paint.icon(painter, QRectF(self.rect()), self._icon, getattr(theme.tokens, self._tint), 17)
+            paint.icon(painter, QRectF(self.rect()), self._icon, getattr(tokens_of(self), self._tint), 17)
 
 
 def _icon(verdict: Verdict) -> VerdictIcon:

@@ -8,7 +8,7 @@ from ui import paint
 from ui.settings.controls import ValueControl
 from ui.settings.kinds import Fact, Part, Setting
 from ui.settings.state import SettingsState
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role, scaled, width
 from ui.widgets.boxes import column
 from ui.widgets.label import Paragraph
@@ -83,4 +83,4 @@ class SettingRow(QWidget):
             return
         with QPainter(self) as painter:
             rect = QRectF(self.rect()).adjusted(0, 4, 0, -4)
-            paint.rounded(painter, rect, 10, theme.tokens.accent_soft)
+            paint.rounded(painter, rect, 10, tokens_of(self).accent_soft)

@@ -9,7 +9,7 @@ from ui.i18n import tr, trn
 from ui.icons import Icon
 from ui.settings.catalogue import SECTION_ICONS, section_words
 from ui.settings.kinds import Section, Setting
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, line_height, scaled
 from ui.widgets.boxes import column
@@ -60,7 +60,7 @@ class SectionItem(_Item):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the plate, the icon and the name."""
-        t = theme.tokens
+        t = tokens_of(self)
         full, on = QRectF(self.rect()), self.isChecked()
         if on:
             paint.rounded(painter, full, Radius.FIELD, t.selected)
@@ -71,7 +71,7 @@ class SectionItem(_Item):
         words = paint.visual(self, QRectF(44, 0, full.width() - 52, full.height()))
         paint.wrapped(painter, words, self.accessibleName(), Role.BODY_MEDIUM, t.text if on else t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.FIELD)
+            paint.focus_ring(painter, full, Radius.FIELD, t.focus)
 
 
 class SectionList(QWidget):
@@ -153,7 +153,7 @@ class FoundItem(_Item):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the icon of the page and the two lines."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         if self.look is not Look.REST:
             paint.rounded(painter, full, Radius.CARD, t.press if self.look is Look.PRESS else t.hover)
@@ -165,7 +165,7 @@ class FoundItem(_Item):
         where = paint.visual(self, QRectF(48, 12 + high, full.width() - 64, low))
         paint.wrapped(painter, where, self._where, Role.SMALL, t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.CARD)
+            paint.focus_ring(painter, full, Radius.CARD, t.focus)
 
 
 class FoundPage(QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.protocol.model import Availability, UserInfo
 from ui import paint
 from ui.pictures import pictures
-from ui.theme import faded, theme
-from ui.tokens import AVATARS
+from ui.theme import faded, tokens_of
+from ui.tokens import AVATARS, Tokens
 from ui.typography import FAMILY
 from ui.widgets.boxes import Shade
 from ui.widgets.presence import draw_presence
@@ -44,6 +44,7 @@ def draw_avatar(
     painter: QPainter,
     rect: QRectF,
     user: UserInfo,
+    t: Tokens,
     *,
     availability: Availability | None = None,
     around: str = "#000000",
@@ -65,7 +66,7 @@ def draw_avatar(
         outwards = side * 0.5 - rect.width() * 0.146 + 1
         mark = QRectF(rect.right() - side + outwards, rect.bottom() - side + outwards, side, side)
         paint.circle(painter, mark.center(), side / 2 + 2, around)
-        draw_presence(painter, mark, availability, around)
+        draw_presence(painter, mark, availability, around, t)
 
 
 def _draw_initials(painter: QPainter, rect: QRectF, name: str) -> None:
@@ -82,11 +83,11 @@ def _draw_initials(painter: QPainter, rect: QRectF, name: str) -> None:
     painter.drawText(rect, int(paint.CENTER), initials(name))
 
 
-def draw_halo(painter: QPainter, rect: QRectF, strength: float = 1.0) -> None:
+def draw_halo(painter: QPainter, rect: QRectF, t: Tokens, strength: float = 1.0) -> None:
     """Two rings about an avatar: calling, ringing, or speaking without a camera."""
     for reach, alpha in ((0.23, 0.12), (0.12, 0.24)):
         grow = rect.width() * reach * strength
-        paint.circle(painter, rect.center(), rect.width() / 2 + grow, faded(theme.tokens.speaking, alpha))
+        paint.circle(painter, rect.center(), rect.width() / 2 + grow, faded(t.speaking, alpha))
 
 
 class Avatar(QWidget):
@@ -120,5 +121,5 @@ class Avatar(QWidget):
             rect = QRectF(self.rect())
             if self._availability is not None:
                 rect.adjust(0, 0, -2, -2)
-            around = self._around(theme.tokens)
-            draw_avatar(painter, rect, self._user, availability=self._availability, around=around)
+            t = tokens_of(self)
+            draw_avatar(painter, rect, self._user, t, availability=self._availability, around=self._around(t))

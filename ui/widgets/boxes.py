@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui import paint
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.tokens import Radius, Tokens
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -64,7 +64,7 @@ class Pane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill."""
         with QPainter(self) as painter:
-            painter.fillRect(event.rect(), color(self._shade(theme.tokens)))
+            painter.fillRect(event.rect(), color(self._shade(tokens_of(self))))
 
 
 class Card(QWidget):
@@ -86,7 +86,7 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
         with QPainter(self) as painter:
-            t = theme.tokens
+            t = tokens_of(self)
             paint.rounded(painter, self.rect(), self._radius, self._shade(t), self._border(t))
 
 
@@ -100,4 +100,4 @@ class Rule(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), color(theme.tokens.border))
+            painter.fillRect(self.rect(), color(tokens_of(self).border))

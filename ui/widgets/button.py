@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import paint
 from ui.icons import Icon
 from ui.plain import set_tooltip
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius, Tokens
 from ui.typography import Role, line_height, scaled, width
 from ui.widgets.control import Control, Look
@@ -111,7 +111,7 @@ class Button(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint shape, icon and words."""
-        t = theme.tokens
+        t = tokens_of(self)
         paints = colours(self._kind, t, self.look) if self.isEnabled() else Colours(t.bg_inset, t.text_off)
         full = QRectF(self.rect())
         shape, radius = full, float(self._size.radius)
@@ -121,12 +121,12 @@ class Button(Control):
         self._veil(painter, shape, radius)
         self._content(painter, shape, paints.ink)
         if self.has_ring:
-            paint.focus_ring(painter, full, self._size.radius)
+            paint.focus_ring(painter, full, self._size.radius, t.focus)
 
     def _veil(self, painter: QPainter, shape: QRectF, radius: float) -> None:
         if self._kind in (Kind.PRIMARY, Kind.DANGER, Kind.SUCCESS) or self.look is Look.REST:
             return
-        t = theme.tokens
+        t = tokens_of(self)
         paint.rounded(painter, shape, radius, t.press if self.look is Look.PRESS else t.hover)
 
     def _content(self, painter: QPainter, shape: QRectF, ink: str) -> None:
@@ -180,7 +180,7 @@ class IconButton(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint shape, icon and badge."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         radius = full.width() * 0.28
         paints = colours(self._kind, t, self.look)
@@ -198,7 +198,7 @@ class IconButton(Control):
             center = QPointF(full.right() - 9, full.y() + 9)
             paint.badge(painter, center, self._badge, t.danger, t.on_danger, t.bg_stage)
         if self.has_ring:
-            paint.focus_ring(painter, full, radius)
+            paint.focus_ring(painter, full, radius, t.focus)
 
 
 class Link(Control):
@@ -223,11 +223,11 @@ class Link(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the words, underlined while hovered."""
-        t = theme.tokens
+        t = tokens_of(self)
         rect = QRectF(self.rect())
         ink = t.accent_text if self.isEnabled() else t.text_off
         paint.text(painter, rect.adjusted(4, 0, -4, 0), self.text(), self._role, ink, Qt.AlignmentFlag.AlignCenter)
         if self.look is not Look.REST:
             painter.fillRect(QRectF(4, rect.bottom() - 5, rect.width() - 8, 1), paint.ink(ink))
         if self.has_ring:
-            paint.focus_ring(painter, rect, 6)
+            paint.focus_ring(painter, rect, 6, t.focus)

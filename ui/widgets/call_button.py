@@ -10,7 +10,7 @@ from ui import paint
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import set_tooltip
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.tokens import Radius, Tokens
 from ui.typography import Role, line_height
 from ui.widgets.button import Colours
@@ -115,7 +115,7 @@ class CallButton(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the control."""
-        t = theme.tokens
+        t = tokens_of(self)
         paints = _colours(self._state, t)
         full = QRectF(self.rect())
         shape, radius = full, float(Radius.CALL_BUTTON)
@@ -131,7 +131,7 @@ class CallButton(Control):
         if self._split:
             self._draw_chevron(painter, ink)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.CALL_BUTTON)
+            paint.focus_ring(painter, full, Radius.CALL_BUTTON, t.focus)
 
     def _draw_chevron(self, painter: QPainter, ink: str) -> None:
         part = self._chevron_rect()
@@ -187,7 +187,7 @@ class RoundButton(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the squircle and the word."""
-        t = theme.tokens
+        t = tokens_of(self)
         fill, hover, ink = {
             RoundKind.DECLINE: (t.danger, t.danger_hover, t.on_danger),
             RoundKind.NEUTRAL: (t.control_hi, t.control_hi, t.text),
@@ -203,7 +203,7 @@ class RoundButton(Control):
         pixels = (30 if large else 22) if self._icon is Icon.HANG_UP else (26 if large else 20)
         paint.icon(painter, shape, self._icon, ink, pixels)
         if self.has_ring:
-            paint.focus_ring(painter, full, side * 0.36)
+            paint.focus_ring(painter, full, side * 0.36, t.focus)
         if self._labelled:
             below = QRectF(0, side + 8, self.width(), line_height(Role.SMALL_MEDIUM) + 2)
             paint.text(painter, below, self.text(), Role.SMALL_MEDIUM, t.text2, paint.CENTER)

@@ -9,7 +9,7 @@ from ui import paint
 from ui.formats import clock
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role
 from ui.widgets.boxes import margins
 from ui.widgets.button import IconButton, Kind
@@ -60,7 +60,7 @@ class CallStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the green card and its dot."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             card = QRectF(self.rect()).adjusted(12, 4, -12, -8)
             paint.rounded(painter, card, 16, t.success_soft)

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.protocol.model import UserInfo
 from ui import paint
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
+from ui.tokens import Tokens
 from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.control import Control, Look
 
-Mark = Callable[[QPainter, QRectF], None]
+Mark = Callable[[QPainter, QRectF, Tokens], None]
 BESIDE_WORDS = 62  # pixels of a row that its words do not have
 
 
 def icon_mark(icon: Icon) -> Mark:
     """An icon on a tinted square."""
 
-    def draw(painter: QPainter, rect: QRectF) -> None:
-        t = theme.tokens
+    def draw(painter: QPainter, rect: QRectF, t: Tokens) -> None:
         paint.rounded(painter, rect, 10, t.accent_soft)
         paint.icon(painter, rect, icon, t.on_accent_soft, 18)
 
@@ -32,8 +32,8 @@ def icon_mark(icon: Icon) -> Mark:
 def face_mark(user: UserInfo) -> Mark:
     """An avatar."""
 
-    def draw(painter: QPainter, rect: QRectF) -> None:
-        draw_avatar(painter, rect, user)
+    def draw(painter: QPainter, rect: QRectF, t: Tokens) -> None:
+        draw_avatar(painter, rect, user, t)
 
     return draw
 
@@ -70,12 +70,12 @@ class ChoiceRow(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the row."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         shape = full.adjusted(4, 4, -4, -4) if self.has_ring else full
         if self.look is not Look.REST:
             paint.rounded(painter, shape, 12, t.press if self.look is Look.PRESS else t.hover)
-        self._mark(painter, paint.visual(self, QRectF(8, full.center().y() - 17, 34, 34)))
+        self._mark(painter, paint.visual(self, QRectF(8, full.center().y() - 17, 34, 34)), t)
         top, bottom = self._heights(full.width())
         y, room = full.center().y() - (top + bottom) / 2, full.width() - BESIDE_WORDS
         title = paint.visual(self, QRectF(54, y, room, top))
@@ -83,4 +83,4 @@ class ChoiceRow(Control):
         detail = paint.visual(self, QRectF(54, y + top, room, bottom))
         paint.wrapped(painter, detail, self._detail, Role.SMALL, t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, 12)
+            paint.focus_ring(painter, full, 12, t.focus)

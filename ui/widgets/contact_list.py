@@ -26,7 +26,7 @@ from ui.pictures import pictures
 from ui.plain import tooltip
 from ui.rows import ACTIONS, ALWAYS, CALLING, ENTER_ACTS, Row, RowAction, RowKind, live
 from ui.states import HomeState
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.tokens import blend
 from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import draw_avatar
@@ -152,7 +152,7 @@ class ContactDelegate(QStyledItemDelegate):
         painter.save()
         if row.kind is RowKind.SECTION:
             inside = rect.adjusted(20, 0, -20, 0)
-            paint.text(painter, inside, row.title, Role.SMALL_BOLD, theme.tokens.text3)
+            paint.text(painter, inside, row.title, Role.SMALL_BOLD, tokens_of(self._view).text3)
         elif row.kind is RowKind.HINT:
             self._paint_hint(painter, rect, row)
         elif row.kind is RowKind.LINK:
@@ -161,13 +161,13 @@ class ContactDelegate(QStyledItemDelegate):
             self._paint_more(painter, rect, row, index)
         elif row.kind is RowKind.LOADING:
             disc = disc_rect(rect, self._view.layoutDirection())
-            draw_skeleton(painter, rect, disc, rect.x() + 72, index.row())
+            draw_skeleton(painter, rect, disc, rect.x() + 72, index.row(), tokens_of(self._view))
         else:
             self._paint_person(painter, rect, row, index)
         painter.restore()
 
     def _paint_hint(self, painter: QPainter, rect: QRectF, row: Row) -> None:
-        t = theme.tokens
+        t = tokens_of(self._view)
         top = line_height(Role.BODY_MEDIUM)
         title = QRectF(rect.x() + 20, rect.y() + 30, rect.width() - 40, top)
         paint.text(painter, title, row.title, Role.BODY_MEDIUM, t.text2, paint.CENTER)
@@ -175,7 +175,7 @@ class ContactDelegate(QStyledItemDelegate):
         paint.paragraph(painter, detail, row.detail, Role.SMALL, t.text3, Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_link(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
-        t, direction = theme.tokens, self._view.layoutDirection()
+        t, direction = tokens_of(self._view), self._view.layoutDirection()
         plate = rect.adjusted(8, 1, -8, -1)
         if self._view.is_shown_current(index.row()):
             paint.rounded(painter, plate, 12, t.selected)
@@ -186,10 +186,10 @@ class ContactDelegate(QStyledItemDelegate):
         paint.icon(painter, mark, Icon.LINK, t.on_accent_soft, 20)
         self._paint_words(painter, rect, row, rect.width() - 92)
         if self._view.is_shown_current(index.row()) and self._view.has_ring:
-            paint.focus_ring(painter, plate, 12)
+            paint.focus_ring(painter, plate, 12, t.focus)
 
     def _paint_words(self, painter: QPainter, rect: QRectF, row: Row, room: float) -> None:
-        t, direction = theme.tokens, self._view.layoutDirection()
+        t, direction = tokens_of(self._view), self._view.layoutDirection()
         top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
         y = rect.center().y() - (top + bottom + 2) / 2
         name = paint.visual_in(rect, QRectF(rect.x() + 72, y, room, top), direction)
@@ -198,7 +198,7 @@ class ContactDelegate(QStyledItemDelegate):
         paint.text(painter, words, row.detail, Role.SMALL, t.text2, may_cut=True)
 
     def _paint_more(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
-        t = theme.tokens
+        t = tokens_of(self._view)
         plate = rect.adjusted(8, 1, -8, -1)
         if self._view.is_shown_current(index.row()):
             paint.rounded(painter, plate, 12, t.selected)
@@ -208,7 +208,7 @@ class ContactDelegate(QStyledItemDelegate):
         paint.text(painter, words, row.title, Role.LABEL, t.accent_text)
 
     def _paint_person(self, painter: QPainter, rect: QRectF, row: Row, index: Index) -> None:
-        t = theme.tokens
+        t = tokens_of(self._view)
         direction = self._view.layoutDirection()
         hovered = self._view.hovered == index.row()
         current = self._view.is_shown_current(index.row())
@@ -220,7 +220,7 @@ class ContactDelegate(QStyledItemDelegate):
         around = t.selected if current else blend(t.hover, t.bg_surface) if hovered else t.bg_surface
         disc = disc_rect(rect, direction)
         assert row.user is not None
-        draw_avatar(painter, disc, row.user, availability=row.availability, around=around)
+        draw_avatar(painter, disc, row.user, t, availability=row.availability, around=around)
         shows = hovered or current or row.kind in ALWAYS
         buttons = button_rects(rect, row, direction) if shows else []
         room = rect.width() - 72 - (len(buttons) * 40 + 16 if buttons else 20)
@@ -228,10 +228,10 @@ class ContactDelegate(QStyledItemDelegate):
         for action, place in buttons:
             self._paint_button(painter, place, action, row)
         if current and self._view.has_ring:
-            paint.focus_ring(painter, plate, 12)
+            paint.focus_ring(painter, plate, 12, t.focus)
 
     def _paint_button(self, painter: QPainter, place: QRectF, action: RowAction, row: Row) -> None:
-        t = theme.tokens
+        t = tokens_of(self._view)
         under = place.contains(QPointF(self._view.pointer))
         if not row.can_call and action in CALLING:
             paint.icon(painter, place, ICONS[action], t.text_off, 18)

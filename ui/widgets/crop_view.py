@@ -18,7 +18,7 @@ from app.crop import Crop
 from app.portrait import Portrait
 from ui import paint
 from ui.i18n import tr
-from ui.theme import faded, theme
+from ui.theme import faded, tokens_of
 from ui.tokens import Radius
 
 SIDE = 280  # pixels of the view
@@ -115,7 +115,7 @@ class CropView(QWidget):
         """Paint the picture, dim outside of the round window."""
         if self._picture is None:
             return
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         shape, window = QPainterPath(), QPainterPath()
         shape.addRoundedRect(full, Radius.PANEL, Radius.PANEL)
@@ -131,4 +131,4 @@ class CropView(QWidget):
             painter.fillPath(shape.subtracted(window), faded(t.bg_stage, 0.66))
             painter.setClipping(False)
             if self.hasFocus():
-                paint.focus_ring(painter, full, Radius.PANEL)
+                paint.focus_ring(painter, full, Radius.PANEL, t.focus)

@@ -8,7 +8,7 @@ from app.state import ElsewhereCall
 from ui import paint
 from ui.formats import clock
 from ui.i18n import tr
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role
 from ui.widgets.boxes import column, row
 from ui.widgets.button import SMALL, Button, Kind
@@ -44,7 +44,7 @@ class ElsewhereStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its dot."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             card = QRectF(self.rect()).adjusted(12, 4, -12, -8)
             paint.rounded(painter, card, 16, t.accent_soft if t.is_dark else t.bg_raised, t.border)

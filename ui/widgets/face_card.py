@@ -10,7 +10,7 @@ from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import set_tooltip
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import blend
 from ui.typography import Role, line_height
 from ui.widgets.avatar import draw_avatar
@@ -76,7 +76,7 @@ class FaceCard(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint surface, face and words."""
-        t = theme.tokens
+        t = tokens_of(self)
         rect = QRectF(self.rect())
         hovered = self.look is not Look.REST
         paint.rounded(painter, rect, 16, t.bg_surface, t.card_border)
@@ -86,14 +86,14 @@ class FaceCard(Control):
             return
         around = blend(t.hover, t.bg_surface) if hovered else t.bg_surface
         face = QRectF(rect.center().x() - FACE / 2, 16, FACE, FACE)
-        draw_avatar(painter, face, self.user, availability=self._availability, around=around)
+        draw_avatar(painter, face, self.user, t, availability=self._availability, around=around)
         y = face.bottom() + 8
         name = QRectF(10, y, rect.width() - 20, line_height(Role.BODY_MEDIUM))
         paint.text(painter, name, first_name(self.user.name), Role.BODY_MEDIUM, t.text, paint.CENTER, may_cut=True)
         words = QRectF(8, name.bottom(), rect.width() - 16, line_height(Role.SMALL))
         paint.text(painter, words, self._words, Role.SMALL, t.text2, paint.CENTER, may_cut=True)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 16)
+            paint.focus_ring(painter, rect, 16, t.focus)
 
 
 def offline_words() -> str:

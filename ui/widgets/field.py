@@ -1,13 +1,13 @@
 """A field with its name above, its own frame and an error line underneath; and the search field."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.theme import color, theme
+from ui.theme import theme, tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, font, line_height, scaled, width
 from ui.widgets.boxes import margins
@@ -33,9 +33,6 @@ class TextEdit(QLineEdit):
 
     def _restyle(self) -> None:
         self.setFont(font(Role.BODY))
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.PlaceholderText, color(theme.tokens.text3))
-        self.setPalette(palette)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the frame."""
@@ -79,7 +76,7 @@ class _Frame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the edge."""
-        t = theme.tokens
+        t = tokens_of(self)
         focused = self._edit.hasFocus()
         if self.has_error:
             border, edge = t.danger_text, 2
@@ -124,7 +121,7 @@ class _ErrorLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint icon and words."""
-        t = theme.tokens
+        t = tokens_of(self)
         line = line_height(Role.SMALL)
         with QPainter(self) as painter:
             paint.icon(painter, paint.visual(self, QRectF(0, 3, 16, line)), Icon.CIRCLE_ALERT, t.danger_text, 15)
@@ -302,4 +299,4 @@ class _Glass(QWidget):
         """Paint the icon."""
         with QPainter(self) as painter:
             at = paint.visual(self, QRectF(10, 0, 20, self.height()))
-            paint.icon(painter, at, Icon.SEARCH, theme.tokens.text3, 16)
+            paint.icon(painter, at, Icon.SEARCH, tokens_of(self).text3, 16)

@@ -10,7 +10,7 @@ from ui import paint
 from ui.formats import when
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.typography import Role, line_height, width
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.boxes import Card, margins
@@ -67,14 +67,14 @@ class HistoryRow(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint avatar, name, sign and time."""
-        t = theme.tokens
+        t = tokens_of(self)
         rect = QRectF(self.rect())
         if self.look is not Look.REST:
             paint.rounded(painter, rect.adjusted(6, 1, -6, -1), 12, t.hover)
         record = self._record
         missed = is_missed(record)
         middle = rect.center().y()
-        draw_avatar(painter, paint.visual(self, QRectF(18, middle - 17, 34, 34)), record.peer)
+        draw_avatar(painter, paint.visual(self, QRectF(18, middle - 17, 34, 34)), record.peer, t)
         end = rect.width() - 12 - 72 - 8
         time_width = min(110.0, width(self._when, Role.SMALL) + 4)
         room = end - time_width - 64 - 10
@@ -89,7 +89,7 @@ class HistoryRow(Control):
         at = paint.visual(self, QRectF(end - time_width, 0, time_width, rect.height()))
         paint.text(painter, at, self._when, Role.SMALL, t.text3, paint.RIGHT)
         if self.has_ring:
-            paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12)
+            paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12, t.focus)
 
     def _paint_name(self, painter: QPainter, rect: QRectF, ink: str) -> None:
         """The name, and in brackets how many calls; a long name does not push the count away."""
@@ -105,7 +105,7 @@ class HistoryRow(Control):
             paint.text(painter, QRectF(after, rect.y(), behind + 1, rect.height()), count, Role.BODY_MEDIUM, ink)
 
     def _sign(self, missed: bool) -> tuple[Icon, str]:
-        t = theme.tokens
+        t = tokens_of(self)
         if missed:
             return Icon.PHONE_MISSED, t.danger_text
         answered = bool(self._record.answered_at)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import paint
 from ui.i18n import tr
 from ui.keys import native_words
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, scaled, width
 from ui.widgets.control import Control, Look
@@ -113,7 +113,7 @@ class KeyField(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the field and the keys."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         if self.is_listening:
             paint.rounded(painter, full, Radius.FIELD, t.accent_soft, t.focus, 2)
@@ -125,4 +125,4 @@ class KeyField(Control):
         ink = t.on_accent_soft if self.is_listening else t.text3 if is_none else t.text
         paint.text(painter, full.adjusted(8, 0, -8, 0), self.words, Role.LABEL, ink, paint.CENTER)
         if self.has_ring and not self.is_listening:
-            paint.focus_ring(painter, full, Radius.FIELD)
+            paint.focus_ring(painter, full, Radius.FIELD, t.focus)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import paint
-from ui.theme import color, theme
+from ui.theme import theme, tokens_of
 from ui.tokens import Tokens
 from ui.typography import Role, font, line_height, width
 
@@ -76,7 +76,7 @@ class Label(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         with QPainter(self) as painter:
-            ink = self._tint(theme.tokens)
+            ink = self._tint(tokens_of(self))
             rect, align = QRectF(self.rect()), self.alignment()
             if self._lines == 1:
                 paint.text(painter, rect, self.text(), self._role, ink, align, may_cut=self._may_cut)
@@ -111,10 +111,13 @@ class Paragraph(QLabel):
     def set_tint(self, tint: Tint) -> None:
         """Change the colour."""
         self._tint = tint
-        self._restyle()
+        self.update()
 
     def _restyle(self) -> None:
         self.setFont(font(self._role))
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, color(self._tint(theme.tokens)))
-        self.setPalette(palette)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        with QPainter(self) as painter:
+            rect, ink = QRectF(self.contentsRect()), self._tint(tokens_of(self))
+            paint.paragraph(painter, rect, self.text(), self._role, ink, self.alignment())

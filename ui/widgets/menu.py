@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
 from ui.plain import menu_words
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.typography import Role
 from ui.widgets.boxes import margins, row
 from ui.widgets.label import Label
@@ -96,7 +96,7 @@ class Menu(QMenu):
         """An item with an icon."""
         action = QAction(menu_words(words), self)
         if icon is not None:
-            t = theme.tokens
+            t = tokens_of(self)
             action.setIcon(menu_icon(icon, color(t.danger_text if danger else t.text2)))
             action.setIconVisibleInMenu(True)
         action.triggered.connect(lambda _checked=False: act())
@@ -106,7 +106,7 @@ class Menu(QMenu):
     def add_choices(self, choices: tuple[Choice, ...], choose: Callable[[str], None]) -> None:
         """Items of which one is chosen, with a check mark."""
         group = QActionGroup(self)
-        t = theme.tokens
+        t = tokens_of(self)
         for choice in choices:
             action = QAction(menu_words(choice.name), self)
             action.setCheckable(True)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from ui import paint
-from ui.theme import theme
+from ui.theme import tokens_of
 
 FLOOR = -60.0  # dBov that shows as nothing
 TOP = -6.0  # dBov that fills the meter
@@ -44,7 +44,7 @@ class LevelMeter(QProgressBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the segments."""
-        t = theme.tokens
+        t = tokens_of(self)
         gap = 3.0
         wide = (self.width() - (SEGMENTS - 1) * gap) / SEGMENTS
         with QPainter(self) as painter:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius, Tokens
 from ui.typography import Role, line_height, scaled
 from ui.widgets.boxes import column, margins
@@ -98,7 +98,7 @@ class Banner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint surface and icon."""
-        fill, ink = _paints(self._tone, theme.tokens)
+        fill, ink = _paints(self._tone, tokens_of(self))
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.CARD, fill)
@@ -155,7 +155,7 @@ class Toast(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.CARD, t.bg_raised, t.border)

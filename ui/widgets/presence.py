@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.protocol.model import Availability
 from ui import paint
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.tokens import Tokens
 from ui.widgets.boxes import Shade
 
 
-def draw_presence(painter: QPainter, rect: QRectF, availability: Availability, around: str) -> None:
+def draw_presence(painter: QPainter, rect: QRectF, availability: Availability, around: str, t: Tokens) -> None:
     """Paint the mark: disc, clock, bar, dot in a disc, ring."""
-    t = theme.tokens
     center, wide = rect.center(), rect.width()
     match availability:
         case Availability.AVAILABLE:
@@ -64,4 +63,5 @@ class PresenceMark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark."""
         with QPainter(self) as painter:
-            draw_presence(painter, QRectF(self.rect()), self._availability, self._around(theme.tokens))
+            t = tokens_of(self)
+            draw_presence(painter, QRectF(self.rect()), self._availability, self._around(t), t)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.protocol.model import UserInfo
 from ui.pictures import pictures
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.tokens import Motion
 from ui.widgets.avatar import draw_avatar, draw_halo
 
@@ -58,5 +58,6 @@ class PulsingAvatar(QWidget):
         edge = (self.width() - self._pixels) / 2
         disc = QRectF(edge, edge, self._pixels, self._pixels)
         with QPainter(self) as painter:
-            draw_halo(painter, disc, self._strength)
-            draw_avatar(painter, disc, self._user)
+            t = tokens_of(self)
+            draw_halo(painter, disc, t, self._strength)
+            draw_avatar(painter, disc, self._user, t)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.quality import Quality
 from ui import paint
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role, line_height, width
 from ui.widgets.control import Control, Look
 
@@ -58,7 +58,7 @@ class ConnectionLabel(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint bars and words."""
-        t = theme.tokens
+        t = tokens_of(self)
         rect = QRectF(self.rect())
         if self.look is not Look.REST:
             paint.rounded(painter, rect, 12, t.hover)
@@ -76,4 +76,4 @@ class ConnectionLabel(Control):
             path = QRectF(40, y + top + 1, rect.width() - 44, bottom)
             paint.text(painter, paint.visual(self, path), self._path, Role.SMALL, t.text2, may_cut=True)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 12)
+            paint.focus_ring(painter, rect, 12, t.focus)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role, line_height
 from ui.widgets.control import Control, Look
 
@@ -34,7 +34,7 @@ class QuickCard(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the card."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         shape = full.adjusted(4, 4, -4, -4) if self.has_ring else full
         if self._filled:
@@ -53,4 +53,4 @@ class QuickCard(Control):
         detail = paint.visual(self, QRectF(16, 57 + top, full.width() - 28, bottom))
         paint.text(painter, detail, self._detail, Role.SMALL, QColor(255, 255, 255, 225) if self._filled else t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, 16)
+            paint.focus_ring(painter, full, 16, t.focus)

@@ -13,7 +13,7 @@ from ui.formats import availability_words
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import set_tooltip
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.control import Control, Look
@@ -66,7 +66,7 @@ class RailItem(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint pill, icon, word and count."""
-        t = theme.tokens
+        t = tokens_of(self)
         on = self.isChecked()
         pill = QRectF(self.width() / 2 - 24, 4, 48, 32)
         if on:
@@ -81,7 +81,7 @@ class RailItem(Control):
             words = str(min(self._count, 99))
             paint.badge(painter, QPointF(pill.right() - 10, 9), words, t.danger, t.on_danger, t.bg_rail)
         if self.has_ring:
-            paint.focus_ring(painter, QRectF(self.rect()).adjusted(4, 0, -4, 0), 14)
+            paint.focus_ring(painter, QRectF(self.rect()).adjusted(4, 0, -4, 0), 14, t.focus)
 
 
 class PageItem(RailItem):
@@ -130,10 +130,11 @@ class OwnAvatar(Control):
         """Paint the avatar."""
         rect = QRectF(6, 6, 36, 36)
         if self._user is not None:
-            around = theme.tokens.bg_rail
-            draw_avatar(painter, rect, self._user, availability=self._availability, around=around)
+            t = tokens_of(self)
+            around = t.bg_rail
+            draw_avatar(painter, rect, self._user, t, availability=self._availability, around=around)
         if self.has_ring or self.look is not Look.REST:
-            paint.focus_ring(painter, QRectF(self.rect()), 24)
+            paint.focus_ring(painter, QRectF(self.rect()), 24, t.focus)
 
 
 class Rail(QWidget):
@@ -184,4 +185,4 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), color(theme.tokens.bg_rail))
+            painter.fillRect(self.rect(), color(tokens_of(self).bg_rail))

@@ -9,7 +9,7 @@ from ui import paint
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role
 from ui.widgets.boxes import column, row
 from ui.widgets.button import SMALL, Button, IconButton, Kind
@@ -50,7 +50,7 @@ class RejoinStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             card = QRectF(self.rect()).adjusted(12, 4, -12, -8)
             paint.rounded(painter, card, 16, t.accent_soft if t.is_dark else t.bg_raised, t.border)

@@ -12,7 +12,7 @@ from ui import paint
 from ui.formats import milliseconds, percent, time_of_day
 from ui.i18n import tr
 from ui.review_words import path_words, verdict_words
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.tokens import Tokens
 from ui.typography import Role, line_height, scaled, width
 
@@ -132,7 +132,7 @@ class ReviewChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint all lanes."""
-        t, area = theme.tokens, self._area()
+        t, area = tokens_of(self), self._area()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for stretch in self._review.stretches:
@@ -150,10 +150,10 @@ class ReviewChart(QWidget):
                 x = self._x(area, point.end)
                 painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             if self._has_ring:
-                paint.focus_ring(painter, QRectF(self.rect()), 8)
+                paint.focus_ring(painter, QRectF(self.rect()), 8, t.focus)
 
     def _paint_lane(self, painter: QPainter, rect: QRectF, lane: _Lane) -> None:
-        t = theme.tokens
+        t = tokens_of(self)
         painter.setPen(QPen(color(t.border), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         high = line_height(Role.SMALL_MEDIUM)
@@ -182,7 +182,7 @@ class ReviewChart(QWidget):
         return [part for part in (*parts, line) if not part.isEmpty()]
 
     def _paint_paths(self, painter: QPainter, rect: QRectF) -> None:
-        t = theme.tokens
+        t = tokens_of(self)
         title = QRectF(0, rect.top(), self._left() - 8, rect.height())
         paint.text(painter, title, tr("Path"), Role.SMALL_MEDIUM, t.text)
         for path in self._review.paths:
@@ -195,7 +195,7 @@ class ReviewChart(QWidget):
                 paint.text(painter, band.adjusted(6, 0, -6, 0), words, Role.MICRO, ink)
 
     def _paint_times(self, painter: QPainter, area: QRectF) -> None:
-        t, high = theme.tokens, line_height(Role.MICRO)
+        t, high = tokens_of(self), line_height(Role.MICRO)
         first, last = time_of_day(self._review.begin), time_of_day(self._review.end)
         wide = width(last, Role.MICRO) + 2
         begin = QRectF(area.left(), area.bottom() + 4, width(first, Role.MICRO) + 2, high)

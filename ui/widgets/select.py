@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, scaled, width
 from ui.widgets.control import Control, Look
@@ -85,7 +85,7 @@ class Select(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the field, the words and the arrow."""
-        t = theme.tokens
+        t = tokens_of(self)
         full = QRectF(self.rect())
         paint.rounded(painter, full, Radius.FIELD, t.bg_field, t.border_control)
         if self.look is not Look.REST:
@@ -101,4 +101,4 @@ class Select(Control):
         arrow = paint.visual(self, QRectF(full.width() - 34, 0, 20, full.height()))
         paint.icon(painter, arrow, Icon.CHEVRON_DOWN, t.text2 if self.isEnabled() else t.text_off, 18)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.FIELD)
+            paint.focus_ring(painter, full, Radius.FIELD, t.focus)

@@ -10,7 +10,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import set_tooltip
 from ui.states import Reach, ServerCard
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.tokens import Tokens
 from ui.typography import Role, line_height, scaled
 from ui.widgets.button import Link
@@ -133,7 +133,7 @@ class ServerCardView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card."""
-        t = theme.tokens
+        t = tokens_of(self)
         fill, ink, icon = self._paints(t)
         title, detail = card_words(self._card)
         with QPainter(self) as painter:

@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
 from ui.i18n import tr
-from ui.theme import theme
-from ui.tokens import Radius
+from ui.theme import tokens_of
+from ui.tokens import Radius, Tokens
 from ui.typography import scaled
 
 _WIDTHS = (0.46, 0.34, 0.52, 0.4)
 """Of the room for words, one row after the other: lines of one length look like a table."""
 
 
-def draw_skeleton(painter: QPainter, row: QRectF, disc: QRectF, words_at: float, number: int) -> None:
+def draw_skeleton(painter: QPainter, row: QRectF, disc: QRectF, words_at: float, number: int, t: Tokens) -> None:
     """Paint one row: a disc, and two bars from `words_at` on; `number` varies their lengths."""
-    fill = theme.tokens.hover
+    fill = t.hover
     paint.circle(painter, disc.center(), disc.width() / 2, fill)
     room = row.right() - words_at - 24
     share = _WIDTHS[number % len(_WIDTHS)]
@@ -41,11 +41,11 @@ class SkeletonCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint."""
-        t = theme.tokens
+        t = tokens_of(self)
         high = scaled(56)
         with QPainter(self) as painter:
             paint.rounded(painter, QRectF(self.rect()), Radius.PANEL, t.bg_surface, t.card_border)
             for number in range(self._rows):
                 row = QRectF(0, 4 + number * high, self.width(), high)
                 disc = paint.visual(self, QRectF(18, row.center().y() - 17, 34, 34))
-                draw_skeleton(painter, row, disc, 64, number)
+                draw_skeleton(painter, row, disc, 64, number, t)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from ui import paint
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.widgets.control import KEYBOARD
 
 KNOB = 8.0  # pixels of radius
@@ -62,7 +62,7 @@ class Slider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint."""
-        t = theme.tokens
+        t = tokens_of(self)
         share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
         middle, room = self.height() / 2, self.width() - 2 * KNOB
         filled = KNOB + share * room
@@ -75,4 +75,4 @@ class Slider(QSlider):
             knob = QRectF(at - QPointF(KNOB, KNOB), at + QPointF(KNOB, KNOB))
             paint.rounded(painter, knob, KNOB, QColor("white"), None if t.is_dark else ink, 2)
             if self.hasFocus() and self._by_keyboard:
-                paint.focus_ring(painter, QRectF(self.rect()), 10)
+                paint.focus_ring(painter, QRectF(self.rect()), 10, t.focus)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import paint
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.typography import Role, scaled, width
 from ui.widgets.control import Control
 
@@ -22,7 +22,7 @@ class Switch(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint track and knob."""
-        t = theme.tokens
+        t = tokens_of(self)
         on = self.isChecked()
         rect = QRectF(self.rect())
         if on:
@@ -34,7 +34,7 @@ class Switch(Control):
         if on:
             paint.icon(painter, QRectF(knob - QPointF(6, 6), knob + QPointF(6, 6)), Icon.CHECK, t.accent, 12, stroke=3)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 12)
+            paint.focus_ring(painter, rect, 12, t.focus)
 
 
 class Segmented(Control):
@@ -107,7 +107,7 @@ class Segmented(Control):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the well and the chosen part."""
-        t = theme.tokens
+        t = tokens_of(self)
         paint.rounded(painter, QRectF(self.rect()), 11, t.bg_inset)
         for index, (part, words) in enumerate(zip(self._parts(), self._words, strict=True)):
             here = index == self._current
@@ -115,4 +115,4 @@ class Segmented(Control):
                 paint.rounded(painter, part, 8, t.bg_raised, t.card_border)
             paint.text(painter, part, words, Role.LABEL, t.text if here else t.text2, paint.CENTER)
         if self.has_ring:
-            paint.focus_ring(painter, QRectF(self.rect()), 11)
+            paint.focus_ring(painter, QRectF(self.rect()), 11, t.focus)

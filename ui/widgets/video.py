@@ -15,7 +15,7 @@ from app.room.layout import crop_share
 from media.frame import VideoFrame
 from ui import paint
 from ui.i18n import tr
-from ui.theme import color, theme
+from ui.theme import color, theme, tokens_of
 from ui.tokens import ON_VIDEO, VIDEO_DIM
 from ui.typography import Role, line_height
 from ui.widgets.avatar import draw_avatar, draw_halo, tone
@@ -267,9 +267,9 @@ class PictureSurface(QWidget):
             if not self._has_edge_in_cut:
                 paint.rounded(painter, rect, self._radius, None, EDGE)
         elif self._radius:
-            paint.round_off(painter, rect, self._radius, self._around(theme.tokens))
+            paint.round_off(painter, rect, self._radius, self._around(tokens_of(self)))
         if self._state.is_speaking and not self._state.has_picture:
-            ring = theme.tokens.speaking_ring
+            ring = tokens_of(self).speaking_ring
             paint.rounded(painter, rect, self._radius - 1, None, ring, 3)
 
     def _draw_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
@@ -348,8 +348,8 @@ class PictureSurface(QWidget):
         side = min(rect.height() * 0.46, rect.width() * 0.4, 128.0)
         disc = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2 - 4, side, side)
         if self._state.is_speaking:
-            draw_halo(painter, disc)
-        draw_avatar(painter, disc, self._state.user)
+            draw_halo(painter, disc, tokens_of(self))
+        draw_avatar(painter, disc, self._state.user, tokens_of(self))
 
     def _draw_trouble(self, painter: QPainter, rect: QRectF) -> None:
         self._fill(painter, rect, color(VIDEO_DIM))

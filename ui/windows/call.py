@@ -24,7 +24,6 @@ from ui.keys import keys
 from ui.plain import title
 from ui.states import CallViewState
 from ui.tokens import Radius
-from ui.widgets.boxes import Pane
 from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts
 from ui.widgets.pill import Pill
@@ -32,6 +31,7 @@ from ui.widgets.video import PictureState, PictureSurface
 from ui.windows.call_bar import HEIGHT, CallBar
 from ui.windows.call_menus import CallActs, CallMenus, DeviceActs, ViewActs, WindowActs
 from ui.windows.call_notice import CallNotice, NoticeKind, call_notice
+from ui.windows.call_pane import CallPane
 from ui.windows.call_spoken import spoken_changes
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.picture_menu import EffectActs
@@ -44,7 +44,7 @@ from ui.wording import phase_words
 BAR_GOES_MS = 3000  # without mouse or key, in full screen
 
 
-class CallWindow(Pane):
+class CallWindow(CallPane):
     """Renders a `CallViewState`; what a person wants leaves as signals."""
 
     muteRequested = Signal(bool)
@@ -79,7 +79,7 @@ class CallWindow(Pane):
     popInRequested = Signal()
 
     def __init__(self, state: CallViewState) -> None:
-        super().__init__(lambda t: t.bg_stage)
+        super().__init__()
         self.setMinimumSize(360, 480)
         self.resize(1304, 808)  # a picture of 1280 x 720 is then copied pixel by pixel
         self._state = state

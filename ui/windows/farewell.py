@@ -10,7 +10,7 @@ from ui import paint
 from ui.announce import announce
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, scaled
 from ui.widgets.boxes import column, row
@@ -81,7 +81,7 @@ class FarewellCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its sign."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.POPUP, t.bg_raised, t.border)

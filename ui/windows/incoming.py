@@ -19,7 +19,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import keys
 from ui.states import IncomingState
-from ui.theme import faded, theme
+from ui.theme import faded, tokens_of
 from ui.tokens import Radius
 from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import Avatar
@@ -218,7 +218,7 @@ class IncomingCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, and the soft light at the top of the full form."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.POPUP, t.bg_raised, t.border)
@@ -253,7 +253,7 @@ class _DeviceLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint plate, icon and names."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, 12, t.hover)

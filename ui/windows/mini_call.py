@@ -12,11 +12,12 @@ from ui.keys import keys
 from ui.plain import title
 from ui.states import CallViewState
 from ui.tokens import Radius
-from ui.widgets.boxes import Pane, column, row
+from ui.widgets.boxes import column, row
 from ui.widgets.call_button import CallButton, State, show_camera, show_microphone
 from ui.widgets.notice import Toasts
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureSurface
+from ui.windows.call_pane import CallPane
 from ui.windows.stage import remote_picture, remote_voice
 from ui.wording import phase_words
 
@@ -27,7 +28,7 @@ GAP = 8
 WIDEST = 96  # of a control, in a window made larger
 
 
-class MiniCallWindow(Pane):
+class MiniCallWindow(CallPane):
     """Renders a `CallViewState`. Stays on top where the system allows; closing it leaves the call to its strip."""
 
     muteRequested = Signal(bool)
@@ -38,7 +39,7 @@ class MiniCallWindow(Pane):
     closed = Signal()
 
     def __init__(self, state: CallViewState) -> None:
-        super().__init__(lambda t: t.bg_stage)
+        super().__init__()
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setMinimumSize(LEAST)

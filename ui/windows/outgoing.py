@@ -9,7 +9,7 @@ from ui import paint
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.states import CallViewState
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role
 from ui.widgets.avatar import Avatar
@@ -38,7 +38,7 @@ class OutgoingView(QWidget):
         self.preview.lower()
 
     def _ink(self, tokens: object) -> str:
-        return "#FFFFFF" if self._has_preview else theme.tokens.text
+        return "#FFFFFF" if self._has_preview else tokens_of(self).text
 
     @property
     def line(self) -> str:
@@ -65,7 +65,7 @@ class OutgoingView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Without a preview, a calm surface."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             surface = t.bg_surface if t.is_dark else t.bg_base
             paint.rounded(painter, self.rect(), Radius.PICTURE, surface, t.card_border)
@@ -118,7 +118,7 @@ class EndedCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             surface = t.bg_surface if t.is_dark else t.bg_base

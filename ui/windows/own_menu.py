@@ -13,7 +13,8 @@ from ui.formats import availability_words
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
 from ui.states import OwnStatus
-from ui.theme import color, theme
+from ui.theme import color, theme, tokens_of
+from ui.tokens import Tokens
 from ui.typography import SCALES, text_size
 from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 from ui.widgets.presence import draw_presence
@@ -37,38 +38,39 @@ class OwnActs:
     quit: Callable[[], None]
 
 
-def presence_icon(availability: Availability) -> QIcon:
+def presence_icon(availability: Availability, t: Tokens) -> QIcon:
     """The presence mark for a menu."""
     pixmap = QPixmap(36, 36)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
     with QPainter(pixmap) as painter:
-        draw_presence(painter, QRectF(2, 2, 14, 14), availability, theme.tokens.bg_raised)
+        draw_presence(painter, QRectF(2, 2, 14, 14), availability, t.bg_raised, t)
     return QIcon(pixmap)
 
 
 def make_own_menu(parent: QWidget, status: OwnStatus, acts: OwnActs) -> Menu:
     """Build the menu."""
     menu = Menu(parent)
+    t = tokens_of(menu)
     menu.add_heading(tr("{name} on {server}", name=status.me.name, server=status.server_name))
     for availability in CHOSEN:
         here = availability is status.availability
         words = availability_words(availability)
         action = menu.add_item(words, lambda chosen=availability: acts.set_availability(chosen))  # type: ignore[misc]
-        action.setIcon(presence_icon(availability))
+        action.setIcon(presence_icon(availability, t))
         if here:
             action.setText(action.text() + CHOSEN_MARK)
     menu.addSeparator()
     look = Menu(menu)
     look.setTitle(tr("Look"))
-    look.setIcon(menu_icon(Icon.PALETTE, color(theme.tokens.text2)))
+    look.setIcon(menu_icon(Icon.PALETTE, color(t.text2)))
     names = {ThemeChoice.SYSTEM: tr("System"), ThemeChoice.DARK: tr("Dark"), ThemeChoice.LIGHT: tr("Light")}
     looks = tuple(Choice(choice.value, name, choice is theme.choice) for choice, name in names.items())
     look.add_choices(looks, lambda key: acts.choose_theme(ThemeChoice(key)))
     menu.addMenu(look)
     size = Menu(menu)
     size.setTitle(tr("Text size"))
-    size.setIcon(menu_icon(Icon.ACCESSIBILITY, color(theme.tokens.text2)))
+    size.setIcon(menu_icon(Icon.ACCESSIBILITY, color(t.text2)))
     sizes = tuple(Choice(str(percent), f"{percent} %", percent == text_size()) for percent in SCALES)
     size.add_choices(sizes, lambda key: acts.set_text_size(int(key)))
     menu.addMenu(size)

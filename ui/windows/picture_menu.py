@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from media.effects.choices import Backdrop, BackdropState, PictureEffects
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 from ui.widgets.notice import Tone
 
@@ -50,7 +50,7 @@ def add_effects(menu: Menu, effects: PictureEffects, acts: EffectActs) -> None:
         action.setText(action.text() + CHOSEN_MARK)
     behind = Menu(menu)
     behind.setTitle(tr("Behind me: {what}", what=backdrop_words(effects.backdrop)))
-    behind.setIcon(menu_icon(Icon.IMAGE, color(theme.tokens.text2)))
+    behind.setIcon(menu_icon(Icon.IMAGE, color(tokens_of(menu).text2)))
     choices = tuple(Choice(each.value, backdrop_words(each), each is effects.backdrop) for each in effects.offered)
     behind.add_choices(choices, lambda key: acts.choose(replace(effects, backdrop=Backdrop(key))))
     if effects.backdrop.is_learned:

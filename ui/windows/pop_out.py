@@ -11,11 +11,13 @@ from ui.icons import Icon
 from ui.keys import keys
 from ui.plain import set_tooltip, title
 from ui.states import CallViewState
+from ui.theme import tokens_of
 from ui.tokens import ON_VIDEO, VIDEO_BUTTON
-from ui.widgets.boxes import Pane, row
+from ui.widgets.boxes import row
 from ui.widgets.control import Control, Look
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureSurface
+from ui.windows.call_pane import CallPane
 from ui.windows.stage import remote_picture, remote_voice
 
 SIZE = QSize(960, 540)
@@ -49,7 +51,7 @@ class _GlassButton(Control):
             paint.rounded(painter, full.adjusted(2, 2, -2, -2), 11, "#FFFFFF24")
         paint.icon(painter, full, self._icon, ON_VIDEO, 20)
         if self.has_ring:
-            paint.focus_ring(painter, full, 12)
+            paint.focus_ring(painter, full, 12, tokens_of(self).focus)
 
 
 class _Strip(QWidget):
@@ -64,13 +66,13 @@ class _Strip(QWidget):
         """Nothing: the picture shows through."""
 
 
-class PopOutWindow(Pane):
+class PopOutWindow(CallPane):
     """Renders the other person of a `CallViewState`; closing it brings the picture back to the stage."""
 
     closed = Signal()
 
     def __init__(self, state: CallViewState) -> None:
-        super().__init__(lambda t: t.bg_stage)
+        super().__init__()
         self.setMinimumSize(LEAST)
         self.resize(SIZE)
         self.picture = PictureSurface(remote_picture(state), radius=0)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui import paint
 from ui.compositor import can_be_translucent
 from ui.plain import title
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 
 SHADOW = (40, 30, 40, 50)  # margins of the window around the card, for its shadow
@@ -56,6 +56,7 @@ class PopupWindow(QWidget):
         """Paint the shadow, where there is room for one."""
         with QPainter(self) as painter:
             if self._is_translucent:
-                paint.shadow(painter, QRectF(self._card.geometry()), Radius.POPUP, blur=40, drop=14)
+                card = QRectF(self._card.geometry())
+                paint.shadow(painter, card, Radius.POPUP, tokens_of(self), blur=40, drop=14)
             else:
-                painter.fillRect(self.rect(), paint.ink(theme.tokens.bg_raised))
+                painter.fillRect(self.rect(), paint.ink(tokens_of(self).bg_raised))

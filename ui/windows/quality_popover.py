@@ -10,7 +10,7 @@ from media.engine.api import AudioStats, PeerStats, VideoStats
 from ui import paint
 from ui.formats import milliseconds, percent, rate
 from ui.i18n import tr
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.typography import Role
 from ui.widgets.boxes import margins
@@ -102,7 +102,7 @@ class QualityPopover(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), paint.ink(t.bg_raised))
             paint.rounded(painter, QRectF(self.rect()), Radius.CARD, t.bg_raised, t.border)

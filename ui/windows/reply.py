@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.protocol.model import MAX_NOTE
 from ui import paint
 from ui.i18n import tr
-from ui.theme import theme
+from ui.theme import tokens_of
 from ui.tokens import Radius
 from ui.widgets.boxes import column, row
 from ui.widgets.button import SMALL, Button, Kind
@@ -86,7 +86,7 @@ class ReplyLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the surface; over a part of a card it goes on from it without an edge."""
-        t, card = theme.tokens, self.parentWidget()
+        t, card = tokens_of(self), self.parentWidget()
         hidden = Radius.POPUP * 2 if card is not None and card.height() > self.height() else 0
         with QPainter(self) as painter:
             surface = self.rect().adjusted(0, -hidden, 0, 0)

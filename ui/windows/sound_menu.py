@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from media.effects.choices import NoiseSuppression, ProcessingSettings
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
-from ui.theme import color, theme
+from ui.theme import color, tokens_of
 from ui.widgets.menu import CHOSEN_MARK, Choice, Menu
 
 
@@ -43,7 +43,7 @@ def _add_suppression(menu: Menu, chosen: NoiseSuppression, choose: Callable[[Noi
     """The levels of noise suppression, in a menu of their own."""
     levels = Menu(menu)
     levels.setTitle(tr("Noise suppression: {level}", level=suppression_words(chosen)))
-    levels.setIcon(menu_icon(Icon.AUDIO_LINES, color(theme.tokens.text2)))
+    levels.setIcon(menu_icon(Icon.AUDIO_LINES, color(tokens_of(menu).text2)))
     choices = tuple(Choice(level.value, suppression_words(level), level is chosen) for level in NoiseSuppression)
     levels.add_choices(choices, lambda key: choose(NoiseSuppression(key)))
     menu.addMenu(levels)

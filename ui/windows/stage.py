@@ -14,7 +14,7 @@ from ui.formats import clock
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.states import CallViewState
-from ui.theme import theme
+from ui.theme import theme, tokens_of
 from ui.tokens import Motion, Radius
 from ui.typography import Role, line_height, width
 from ui.widgets.avatar import draw_avatar, draw_halo
@@ -120,7 +120,8 @@ class SmallPicture(QWidget):
             self._shadow.setDevicePixelRatio(ratio)
             self._shadow.fill(Qt.GlobalColor.transparent)
             with QPainter(self._shadow) as painter:
-                paint.shadow(painter, QRectF(self._inside()), Radius.TILE, blur=12, drop=4, alpha=0.5)
+                inside = QRectF(self._inside())
+                paint.shadow(painter, inside, Radius.TILE, tokens_of(self), blur=12, drop=4, alpha=0.5)
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._shadow)
 
@@ -148,7 +149,7 @@ class TwoPeople(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint."""
-        t = theme.tokens
+        t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.PICTURE, t.bg_surface if t.is_dark else t.bg_base, t.card_border)
@@ -160,8 +161,8 @@ class TwoPeople(QWidget):
                 disc = QRectF(x, rect.center().y() - side / 2 - 14, side, side)
                 disc = paint.visual(self, disc)
                 if voice is Voice.SPEAKING:
-                    draw_halo(painter, disc)
-                draw_avatar(painter, disc, user)
+                    draw_halo(painter, disc, t)
+                draw_avatar(painter, disc, user, t)
                 high = line_height(Role.SUBTITLE)
                 line = QRectF(disc.center().x() - side / 2 - gap / 2, disc.bottom() + 34, side + gap, high)
                 if voice is Voice.MUTED:
@@ -180,7 +181,7 @@ class TwoPeople(QWidget):
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             mark.moveRight(whole.right())
             left.moveLeft(whole.left())
-        paint.icon(painter, mark, Icon.MIC_OFF, theme.tokens.danger_text, 16)
+        paint.icon(painter, mark, Icon.MIC_OFF, tokens_of(self).danger_text, 16)
         return left
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from ui import paint
 from ui.i18n import tr
 from ui.resources import resource
+from ui.theme import tokens_of
 from ui.typography import Role, line_height
 
 # Who is where: name, left, top and width as shares of the column's width, the top of its height.
@@ -57,7 +58,7 @@ class WelcomeArt(QWidget):
             self._draw_words(painter, rect)
 
     def _draw_person(self, painter: QPainter, name: str, at: QRectF) -> None:
-        paint.shadow(painter, at, 14, blur=28, drop=10, alpha=0.35)
+        paint.shadow(painter, at, 14, tokens_of(self), blur=28, drop=10, alpha=0.35)
         ratio = painter.device().devicePixelRatioF()
         photo = _photo(name, round(at.height() * 16 / 9 * ratio))
         scale = at.height() / photo.height()

@@ -50,7 +50,7 @@ class Desk(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), gradient)
             for child in (*self.findChildren(IncomingCard), *self.findChildren(FarewellCard)):
-                paint.shadow(painter, QRectF(child.geometry()), 20, blur=40, drop=14)
+                paint.shadow(painter, QRectF(child.geometry()), 20, theme.tokens, blur=40, drop=14)
 
 
 def incoming() -> QWidget:
