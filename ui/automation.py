@@ -85,7 +85,7 @@ class Automation(QObject):
         self._second.timeout.connect(self._report)
         if options.events:
             self._second.start()
-            desktop.calls.on_painted = self._painted
+            desktop.calls.pictures.on_painted = self._painted
             QTimer.singleShot(EXPOSED_MS, self, self._await_window)
         self._pulse = Pulse(self) if options.events and options.pulse else None
 
@@ -122,11 +122,11 @@ class Automation(QObject):
 
     def _give_up(self, error: NetError) -> None:
         self._tell("error", text=str(error))
-        self._desktop.show_sign_in()
+        self._desktop.foreground.show_sign_in()
 
     def _await_window(self) -> None:
         """Tell when the first window is on the screen and its events are being handled."""
-        window = self._desktop.front_window()
+        window = self._desktop.foreground.window()
         handle = window.windowHandle()
         if handle is not None and handle.isExposed():
             self._tell("usable", window=type(window).__name__)
@@ -195,7 +195,7 @@ class Automation(QObject):
         path = self._options.screenshot
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            saved = self._desktop.front_window().grab().save(str(path))
+            saved = self._desktop.foreground.window().grab().save(str(path))
             self._tell("screenshot", file=str(path), saved=saved)
 
     # -- contacts and calling

@@ -17,9 +17,9 @@ from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
 from app.state import CallState, ClientState, DeviceFailed
 from media.audio.ring import Ring
-from media.engine.api import FrameSink
-from media.frame import SourceError, VideoFrame
+from media.frame import SourceError
 from ui.bridge import Bridge
+from ui.call_pictures import CallPictures
 from ui.call_ring import CallRing, wanted_ring
 from ui.call_view import call_view
 from ui.caller_flow import CallerFlow
@@ -36,18 +36,6 @@ from ui.states import CallViewState
 from ui.succession import succeed
 from ui.windows.call import CallWindow
 from ui.wording import Action
-
-
-def _to_all(sinks: tuple[FrameSink, ...]) -> FrameSink | None:
-    """One sink for several surfaces; None for none."""
-    if len(sinks) < 2:
-        return sinks[0] if sinks else None
-
-    def put(frame: VideoFrame) -> None:
-        for sink in sinks:
-            sink(frame)
-
-    return put
 
 
 class CallFlow(QObject):
@@ -80,11 +68,11 @@ class CallFlow(QObject):
         self._ended: CallState | None = None
         self.window: CallWindow | None = None
         self.window_call: CallId | None = None
-        self.on_painted: Callable[[VideoFrame], None] | None = None
         self.is_idle = False
         """Whether nobody works at this computer."""
         self.keep_place: Callable[[QWidget, str], None] = lambda _window, _name: None
         self.companions = Companions()
+        self.pictures = CallPictures(bridge, self.companions)
         self.companions.muteRequested.connect(self.mute)
         self.companions.cameraRequested.connect(self._switch_camera)
         self.companions.leaveRequested.connect(self.leave)
@@ -296,28 +284,20 @@ class CallFlow(QObject):
         window.hidden.connect(self._hide)
         window.popOutRequested.connect(self._pop_out)
         window.popInRequested.connect(self.companions.close_pop_out)
-        window.stage.remote.on_painted = self._painted
+        self.pictures.watch(window)
 
     def _connect_pictures(self) -> None:
-        """Pictures go where somebody looks; where nobody does, nothing is decoded."""
-        window, call_id = self.window, self.window_call
-        if window is None or call_id is None or self._ended is not None:
-            return
-        sinks = self.companions.sinks
-        if window.isVisible() and self.companions.pop_out is None:
-            sinks = (window.stage.remote.mailbox.put, *sinks)
-        remote = _to_all(sinks)
-        own = _to_all((window.stage.own.mailbox.put, window.outgoing.preview.mailbox.put))
-        view = own if window.isVisible() else None
-        self._bridge.do(lambda client: client.calls.set_frame_sink(call_id, remote))
-        self._bridge.do(lambda client: client.devices.set_self_view(view))
+        if self.window is not None and self.window_call is not None and self._ended is None:
+            self.pictures.connect(self.window, self.window_call)
+
+    def _disconnect_pictures(self) -> None:
+        if self.window_call is not None:
+            self.pictures.disconnect(self.window_call)
 
     def _companions_changed(self) -> None:
         if self.window_call is None:
             return
-        for companion in (self.companions.mini, self.companions.pop_out):
-            if companion is not None:
-                companion.picture.on_painted = self._painted
+        self.pictures.watch_companions()
         self._connect_pictures()
         self._refresh()
         if not self.is_shown:
@@ -327,17 +307,6 @@ class CallFlow(QObject):
         call = self._shown_call()
         if call is not None:
             self.companions.open_pop_out(self._view(call), screen if isinstance(screen, QScreen) else None)
-
-    def _disconnect_pictures(self) -> None:
-        """Nobody looks: nothing is decoded."""
-        call_id = self.window_call
-        if call_id is not None:
-            self._bridge.do(lambda client: client.calls.set_frame_sink(call_id, None))
-            self._bridge.do(lambda client: client.devices.set_self_view(None))
-
-    def _painted(self, frame: VideoFrame) -> None:
-        if self.on_painted is not None:
-            self.on_painted(frame)
 
     def _view(self, call: CallState) -> CallViewState:
         return call_view(

@@ -5,12 +5,11 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app import clock
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.crash import CrashReports
-from app.desktop.closing import HomeCloses, home_closes
 from app.memory import give_back
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
@@ -38,6 +37,7 @@ from ui.client_making import client_maker, set_network_policy
 from ui.crash_flow import CrashFlow
 from ui.device_choice import DeviceChoice
 from ui.first_sight import FirstSight
+from ui.foreground import Foreground
 from ui.formats import first_name
 from ui.home_flow import HomeFlow
 from ui.host_flow import HostFlow
@@ -90,7 +90,6 @@ class Desktop(QObject):
         self._is_quitting = False
         self._language = LanguageChoice(settings, options.language)
         self._state = ClientState()
-        self._is_in_tray = False
         self.quit_question = QuitQuestion()
         self.quit_question.accepted.connect(self.quit)
         self.devices = DeviceChoice(settings, options.replacements)
@@ -129,7 +128,10 @@ class Desktop(QObject):
         self.reviews = ReviewFlow(self.bridge, settings, self._offer_review)
         self.telling = NoticeFlow(self.notices, settings)
         self.living = Living(self.bridge, settings, self.calls)
-        self._starts_in_tray = options.in_tray
+        self.foreground = Foreground(
+            settings, self.sign_in, self.home, self.calls, self.tray, self.telling, in_tray=options.in_tray
+        )
+        self.foreground.quitRequested.connect(self.quit)
         self.crashes = CrashFlow(crashes)
         self.settings.acts["try_ring"] = lambda _value: self.calls.ring.try_ring()
         self.settings.acts["sign_out"] = lambda _value: self.sign_out()
@@ -186,7 +188,7 @@ class Desktop(QObject):
         window.rejoinRequested.connect(self.calls.rejoin)
         window.callWindowRequested.connect(self.calls.show_window)
         window.reviewRequested.connect(self.reviews.open)
-        window.closed.connect(self._home_closed)
+        window.closed.connect(lambda: self.foreground.close_home(in_call=self._is_in_call))
         window.settingsRequested.connect(self.settings.open)
 
     # -- start and end
@@ -200,24 +202,16 @@ class Desktop(QObject):
             self.bridge.begin()
             return
         self.host.resume()
-        self.show_sign_in()
+        self.foreground.show_sign_in()
         FirstSight(self.sign_in.window, self.bridge.begin, within_ms=SEEN_WITHIN_MS)
         self.sign_in.begin()
         if not self.sign_in.is_resuming:
             self.arrivals.take_first()
 
-    def show_sign_in(self) -> None:
-        """Show the sign-in window; at the start of a session out of sight."""
-        if self._starts_in_tray:
-            self.sign_in.window.showMinimized()
-        else:
-            self.sign_in.window.show()
-
     def enter(self, me: UserInfo) -> None:
         """Signed in: the home window."""
         logger.info("= signed in as %s", me.username)
-        self.sign_in.window.hide()
-        self._show_home()
+        self.foreground.show_home()
         self.home.opened()
         self.arrivals.take_first()
         if self._options.data is None:
@@ -232,23 +226,9 @@ class Desktop(QObject):
         if link:
             self.arrivals.take(link)
 
-    def _show_home(self) -> None:
-        started_in_tray, self._starts_in_tray = self._starts_in_tray, False
-        if started_in_tray and self.tray.is_there:
-            self._is_in_tray = True
-        elif started_in_tray:
-            self.home.window.showMinimized()
-        else:
-            self.home.window.show()
-
     def open(self) -> None:
         """Bring the program to the front: home, or signing in."""
-        self._is_in_tray = False
-        window = self.home.window if self._state.me is not None else self.sign_in.window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        self.foreground.open(is_signed_in=self._state.me is not None)
 
     def _something_broke(self) -> None:
         window = self.home.window
@@ -275,7 +255,7 @@ class Desktop(QObject):
         if not self._is_in_call:
             self.quit()
             return
-        self.quit_question.ask(self.front_window())
+        self.quit_question.ask(self.foreground.window())
 
     def quit(self) -> None:
         """Hang up, close everything, end the program."""
@@ -300,13 +280,6 @@ class Desktop(QObject):
     def _closed(self) -> None:
         self.bridge.stop()
         QApplication.exit(0)  # quit() asks every window first, and ours never let themselves be closed
-
-    def front_window(self) -> QWidget:
-        """What a person looks at: the call, else home, else signing in."""
-        for window in (self.calls.window, self.calls.companions.mini, self.home.window, self.sign_in.window):
-            if window is not None and window.isVisible():
-                return window
-        return self.home.window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Closing the sign-in window ends the program."""
@@ -369,7 +342,7 @@ class Desktop(QObject):
         self.reviews.close()
         pictures.clear()
         self.home.window.hide()
-        self.show_sign_in()
+        self.foreground.show_sign_in()
         if not self.arrivals.signed_out():
             self.sign_in.came_back(error_words(code).title if code is not None else "")
 
@@ -397,34 +370,8 @@ class Desktop(QObject):
             self.calls.window.resize(geometry.width, geometry.height)
             if geometry.x is not None and geometry.y is not None:
                 self.calls.window.move(geometry.x, geometry.y)
-        if not is_there and not self._is_quitting and not self._has_window and not self.tray.is_there:
-            self.home.window.show()
-
-    def _home_closed(self) -> None:
-        """Only where no call would lose its last window may the program end."""
-        has_tray = self.tray.is_there
-        closes = home_closes(has_tray=has_tray, in_call=self._is_in_call, has_call_window=self.calls.is_shown)
-        match closes:
-            case HomeCloses.TO_TRAY:
-                self.home.window.hide()
-                self._is_in_tray = True
-                self._tell_of_tray()
-            case HomeCloses.HIDE:
-                self.home.window.hide()
-            case HomeCloses.MINIMISE:
-                self.home.window.showMinimized()
-            case HomeCloses.QUIT:
-                self.quit()
-
-    @property
-    def _has_window(self) -> bool:
-        windows = (self.home.window, self.sign_in.window)
-        return self.calls.is_shown or any(window.isVisible() for window in windows)
-
-    def _tell_of_tray(self) -> None:
-        if not self._settings.settings.knows_tray:
-            self._settings.update(knows_tray=True)
-            self.telling.hint(tr("Parley goes on in the tray"), tr("Calls reach you while the window is closed."))
+        if not is_there and not self._is_quitting:
+            self.foreground.call_window_gone()
 
     @property
     def _is_in_call(self) -> bool:
@@ -432,8 +379,8 @@ class Desktop(QObject):
 
     def _pass_time(self) -> None:
         self.tray.tick(clock.now())
-        if self._is_in_tray and not self.tray.is_there and not self._has_window:
-            self.open()  # the tray is gone: never without anything to come back by
+        if self.foreground.is_lost:
+            self.open()
         self.calls.tick()
         self.home.tick()
 

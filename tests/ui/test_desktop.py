@@ -96,9 +96,9 @@ def test_started_with_the_session_it_is_out_of_sight(
     has_tray[0] = there
     desktop = stage.desktop
     desktop.home.window.hide()
-    desktop._starts_in_tray = True
+    desktop.foreground.starts_in_tray = True
     monkeypatch.setattr("ui.desktop.place_of", lambda _client: Place.KEYRING)
-    desktop.show_sign_in()
+    desktop.foreground.show_sign_in()
     minimised = desktop.sign_in.window.isMinimized()
 
     desktop.enter(person("ada"))
