@@ -5,10 +5,17 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
-from app.config import ThemeChoice
+from app.config import SettingsFile, ThemeChoice
+from media.engine.api import Hearing
+from tests.ui.fake_bridge import FakeBridge
+from tests.ui.flows import as_bridge
 from tests.ui.people import load_pictures
+from ui.call_flow import CallFlow
+from ui.device_choice import DeviceChoice, Replacements
 from ui.i18n import set_language
+from ui.preferences import Preferences
 from ui.theme import install, theme
 
 
@@ -37,3 +44,14 @@ def look(dressed: QApplication) -> Iterator[QApplication]:
         theme.choose(ThemeChoice.DARK)
     set_language("en")
     dressed.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.fixture
+def calls(qtbot: QtBot) -> Iterator[tuple[CallFlow, FakeBridge]]:
+    """The flow of calls with a scripted client, on a computer without devices."""
+    bridge = FakeBridge(hear=Hearing(-60.0))
+    settings = SettingsFile(None)
+    devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
+    flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings, devices))
+    yield flow, bridge
+    flow.close()

@@ -14,9 +14,8 @@ from app.doctor.advice import Advice, Hint
 from app.doctor.findings import Cause, Probe, Result, Subject, Transport, Verdict, bad, good
 from app.net.errors import Obstacle, Unreachable
 from tests.ui.fake_bridge import FakeBridge
+from tests.ui.opened import settings_flow
 from tests.ui.scenes.scene import CLIENT
-from ui.bridge import Bridge
-from ui.device_choice import DeviceChoice, Replacements
 from ui.settings.connection import CONNECTION, ConnectionPart
 from ui.settings.connection_flow import device_results
 from ui.settings.connection_words import cause_words, hint_words, subject_words, verdict_words
@@ -71,13 +70,8 @@ def bridge() -> Held:
 @pytest.fixture
 def flow(qtbot: QtBot, tmp_path: Path, bridge: Held) -> Iterator[SettingsFlow]:
     """The flow with its window open on the page."""
-    file = SettingsFile(tmp_path)
-    nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    made = SettingsFlow(cast(Bridge, bridge), file, DeviceChoice(file, nothing))
-    made.show_client(CLIENT)
-    made.open(Section.CONNECTION)
-    yield made
-    made.close()
+    with settings_flow(SettingsFile(tmp_path), bridge, Section.CONNECTION) as made:
+        yield made
 
 
 def part(flow: SettingsFlow) -> ConnectionPart:

@@ -10,13 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from app.call_figures import CallFigures
 from app.call_log import grouped
-from app.desktop.reminders import Reminder
-from app.protocol.ids import CallId, UserId
+from app.protocol.ids import UserId
 from app.protocol.model import ContactInfo, ContactState, UserInfo
-from app.state import ClientState, Link, Phase
+from app.state import ClientState, Link
+from tests.ui.opened import AT_HOME, open_home
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
-from tests.ui.scenes.home import ELSEWHERE, home_window
-from tests.ui.scenes.scene import CLIENT, ONLINE, a_call
+from tests.ui.scenes.scene import CLIENT, ONLINE
 from ui.rows import RowAction, RowKind
 from ui.states import Found, HomeState
 from ui.theme import theme
@@ -24,17 +23,6 @@ from ui.widgets.contact_list import ContactList, button_rects
 from ui.widgets.history import HistoryRow
 from ui.widgets.menu import Menu
 from ui.widgets.rail import Page
-from ui.windows.home import HomeWindow
-
-STATE = HomeState(replace(CLIENT, contacts=(*CONTACTS, *REQUESTS)), NOW, history=HISTORY)
-
-
-def window(qtbot: QtBot, state: HomeState = STATE, *, size: tuple[int, int] = (1240, 820)) -> HomeWindow:
-    made = home_window(state)
-    qtbot.addWidget(made)
-    made.resize(*size)
-    made.show()
-    return made
 
 
 def number_of(view: ContactList, name: str) -> int:
@@ -54,7 +42,7 @@ def click(view: ContactList, name: str, action: RowAction | None = None) -> None
 
 
 def test_the_buttons_of_a_row_call(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     calls: list[tuple[UserInfo, bool]] = []
     shown.callRequested.connect(lambda user, video: calls.append((user, video)))
 
@@ -65,7 +53,7 @@ def test_the_buttons_of_a_row_call(qtbot: QtBot) -> None:
 
 
 def test_a_pointer_that_goes_to_somebody_considers_them_and_a_list_under_it_does_not(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     considered: list[object] = []
     shown.considered.connect(lambda: considered.append(1))
     view = shown.list
@@ -79,8 +67,8 @@ def test_a_pointer_that_goes_to_somebody_considers_them_and_a_list_under_it_does
 
 
 def test_offline_the_buttons_do_nothing(qtbot: QtBot) -> None:
-    gone = replace(STATE, client=replace(CLIENT, connection=replace(ONLINE, link=Link.RECONNECTING, retry_at=4.0)))
-    shown = window(qtbot, gone)
+    gone = replace(AT_HOME, client=replace(CLIENT, connection=replace(ONLINE, link=Link.RECONNECTING, retry_at=4.0)))
+    shown = open_home(qtbot, gone)
     calls: list[object] = []
     shown.callRequested.connect(lambda *_: calls.append(1))
 
@@ -96,7 +84,7 @@ def test_offline_the_buttons_do_nothing(qtbot: QtBot) -> None:
 
 
 def test_a_request_is_accepted_or_refused_in_its_row(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
 
     with qtbot.waitSignal(shown.acceptRequested) as accepted:
         click(shown.list, "Sofia Ricci", RowAction.ACCEPT)
@@ -108,7 +96,7 @@ def test_a_request_is_accepted_or_refused_in_its_row(qtbot: QtBot) -> None:
 
 
 def test_the_keyboard_alone_finds_opens_and_calls(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.focus_search()
     QTest.keyClicks(shown.search.edit, "kwa")
     assert [row.kind for row in shown.list.contacts.rows][:2] == [RowKind.SECTION, RowKind.CONTACT]
@@ -122,7 +110,7 @@ def test_the_keyboard_alone_finds_opens_and_calls(qtbot: QtBot) -> None:
 
 
 def test_arrows_move_in_the_list_and_enter_opens(qtbot: QtBot) -> None:
-    shown = window(qtbot, replace(STATE, client=CLIENT))
+    shown = open_home(qtbot, replace(AT_HOME, client=CLIENT))
     shown.list.setFocus(Qt.FocusReason.TabFocusReason)
     shown.list.choose_first()
 
@@ -135,7 +123,7 @@ def test_arrows_move_in_the_list_and_enter_opens(qtbot: QtBot) -> None:
 
 def test_people_of_the_server_can_be_added(qtbot: QtBot) -> None:
     found = Found("to", (person("tomas"),))
-    shown = window(qtbot, replace(STATE, client=CLIENT, found=found))
+    shown = open_home(qtbot, replace(AT_HOME, client=CLIENT, found=found))
     with qtbot.waitSignal(shown.searchTyped) as typed:
         shown.search.edit.setText("to")
         shown._searched("to")
@@ -147,7 +135,7 @@ def test_people_of_the_server_can_be_added(qtbot: QtBot) -> None:
 
 
 def test_calls_are_found_and_ctrl_enter_calls_back(qtbot: QtBot) -> None:
-    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=()), found=Found("ingrid")))
+    shown = open_home(qtbot, replace(AT_HOME, client=replace(CLIENT, contacts=()), found=Found("ingrid")))
     shown.focus_search()
     QTest.keyClicks(shown.search.edit, "ingrid")
     assert [row.kind for row in shown.list.contacts.rows] == [RowKind.SECTION, RowKind.CALL]
@@ -160,7 +148,7 @@ def test_calls_are_found_and_ctrl_enter_calls_back(qtbot: QtBot) -> None:
 
 def test_a_pasted_link_is_followed_only_when_the_person_says_so(qtbot: QtBot) -> None:
     link = "parley://other.example/join?from=bob"
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     given: list[str] = []
     shown.linkGiven.connect(given.append)
     shown.focus_search()
@@ -180,7 +168,7 @@ def test_a_pasted_link_is_followed_only_when_the_person_says_so(qtbot: QtBot) ->
 
 def test_the_rest_of_a_long_group_opens_by_key_and_by_click(qtbot: QtBot) -> None:
     many = tuple(ContactInfo(UserInfo(UserId(f"m{n}"), f"m{n}", f"Mira {n}"), ContactState.CONTACT) for n in range(12))
-    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=many), found=Found("mir")))
+    shown = open_home(qtbot, replace(AT_HOME, client=replace(CLIENT, contacts=many), found=Found("mir")))
     shown.focus_search()
     QTest.keyClicks(shown.search.edit, "mir")
     last = len(shown.list.contacts.rows) - 1
@@ -200,8 +188,8 @@ def test_thousands_of_contacts_are_rows_once(qtbot: QtBot) -> None:
     many = tuple(
         ContactInfo(UserInfo(UserId(f"m{n}"), f"m{n}", f"Mira {n}"), ContactState.CONTACT) for n in range(5000)
     )
-    state = replace(STATE, client=replace(CLIENT, contacts=many))
-    shown = window(qtbot, state)
+    state = replace(AT_HOME, client=replace(CLIENT, contacts=many))
+    shown = open_home(qtbot, state)
     rows = shown.list.contacts.rows
     assert len(rows) == 5001
 
@@ -211,11 +199,11 @@ def test_thousands_of_contacts_are_rows_once(qtbot: QtBot) -> None:
 
 
 def test_rows_keep_the_current_person_when_presence_changes(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.open_person(person("mei"))
 
-    shown.show_state(replace(STATE, client=replace(STATE.client, presence={})))
-    shown.show_state(replace(STATE, client=replace(STATE.client, contacts=(*CONTACTS, contact("sofia")))))
+    shown.show_state(replace(AT_HOME, client=replace(AT_HOME.client, presence={})))
+    shown.show_state(replace(AT_HOME, client=replace(AT_HOME.client, contacts=(*CONTACTS, contact("sofia")))))
 
     row = shown.list.row_at(shown.list.currentIndex().row())
     assert row is not None
@@ -223,7 +211,7 @@ def test_rows_keep_the_current_person_when_presence_changes(qtbot: QtBot) -> Non
 
 
 def test_a_screen_reader_hears_name_and_presence(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     index = shown.list.contacts.index(number_of(shown.list, "Kwame Asante"))
 
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Kwame Asante, Available"
@@ -232,7 +220,7 @@ def test_a_screen_reader_hears_name_and_presence(qtbot: QtBot) -> None:
 
 
 def test_opening_the_calls_marks_them_seen(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
 
     with qtbot.waitSignal(shown.callsSeen):
         shown.open_page(Page.CALLS)
@@ -244,7 +232,7 @@ def test_opening_the_calls_marks_them_seen(qtbot: QtBot) -> None:
 
 
 def test_the_details_of_a_call_open_from_its_line_and_lead_back(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.open_page(Page.CALLS)
     line = shown.calls._card.findChildren(HistoryRow)[0]
     assert line.accessibleName().startswith("Ingrid Solberg, 2 calls, the last one: Missed video call")
@@ -261,14 +249,14 @@ def test_the_details_of_a_call_open_from_its_line_and_lead_back(qtbot: QtBot) ->
 
 
 def test_figures_that_arrive_while_the_details_are_open_are_shown(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.open_calls(grouped(HISTORY)[1])
     facts = [label.text() for label in shown.call.findChildren(QLabel)]
     assert "Not measured on this computer" in facts
 
     call_id = grouped(HISTORY)[1].newest.call_id
     figures = {call_id: CallFigures(call_id, True, "udp", "relay", "host", good=60.0, rtt=0.03)}
-    shown.show_state(replace(STATE, client=replace(STATE.client, figures=figures)))
+    shown.show_state(replace(AT_HOME, client=replace(AT_HOME.client, figures=figures)))
 
     def said() -> set[str]:
         return {label.text() for label in shown.call.findChildren(QLabel) if label.isVisible()}
@@ -278,7 +266,7 @@ def test_figures_that_arrive_while_the_details_are_open_are_shown(qtbot: QtBot) 
 
 
 def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.open_person(person("kwame"))
     assert not shown.person.buttons[RowAction.VIDEO].isHidden()
     with qtbot.waitSignal(shown.favouriteRequested) as starred:
@@ -286,19 +274,19 @@ def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:
     assert starred.args == [person("kwame"), False]
 
     stranger = UserInfo(person("kwame").user_id, "x", "X")
-    shown.show_state(replace(STATE, client=replace(CLIENT, contacts=())))
+    shown.show_state(replace(AT_HOME, client=replace(CLIENT, contacts=())))
     shown.open_person(stranger)
     assert shown.person.buttons[RowAction.VIDEO].isHidden()
     assert not shown.person.buttons[RowAction.ADD].isHidden()
 
     blocked = contact("ravi", ContactState.BLOCKED)
-    shown.show_state(replace(STATE, client=replace(CLIENT, contacts=(blocked,))))
+    shown.show_state(replace(AT_HOME, client=replace(CLIENT, contacts=(blocked,))))
     shown.open_person(person("ravi"))
     assert "Blocked" in shown.person._line.text()
 
 
 def test_a_request_is_answered_on_the_page_of_the_person(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.open_person(person("sofia"))
     buttons = shown.person.buttons
 
@@ -317,7 +305,7 @@ def test_a_request_is_answered_on_the_page_of_the_person(qtbot: QtBot) -> None:
 
 def test_the_page_of_people_lists_requests_and_blocks(qtbot: QtBot) -> None:
     blocked = contact("ravi", ContactState.BLOCKED)
-    shown = window(qtbot, replace(STATE, client=replace(CLIENT, contacts=(*CONTACTS[:3], *REQUESTS, blocked))))
+    shown = open_home(qtbot, replace(AT_HOME, client=replace(CLIENT, contacts=(*CONTACTS[:3], *REQUESTS, blocked))))
     assert shown.rail.items[Page.PEOPLE].accessibleName() == "People, 1 new"
     shown.open_page(Page.PEOPLE)
 
@@ -326,7 +314,7 @@ def test_the_page_of_people_lists_requests_and_blocks(qtbot: QtBot) -> None:
     shown.people.choice.choose(1)
     with qtbot.waitSignal(shown.removeRequested) as unblocked:
         click(shown.people.list, "Ravi Menon", RowAction.UNBLOCK)
-    shown.show_state(replace(STATE, client=CLIENT))
+    shown.show_state(replace(AT_HOME, client=CLIENT))
 
     assert cancelled.args == [person("tomas")]
     assert unblocked.args == [person("ravi")]
@@ -334,7 +322,7 @@ def test_the_page_of_people_lists_requests_and_blocks(qtbot: QtBot) -> None:
 
 
 def test_a_sent_request_is_not_cancelled_by_enter(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.list.choose_user("tomas")
     removed: list[object] = []
     shown.removeRequested.connect(removed.append)
@@ -346,7 +334,7 @@ def test_a_sent_request_is_not_cancelled_by_enter(qtbot: QtBot) -> None:
 
 
 def test_a_menu_offers_the_same_wherever_a_person_appears(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     words = []
     for source in (shown.list, shown.home.faces, shown.home._recent, shown.calls, shown.person):
         source.menuRequested.emit(person("kwame"), QPoint(10, 10))
@@ -360,7 +348,7 @@ def test_a_menu_offers_the_same_wherever_a_person_appears(qtbot: QtBot) -> None:
 
 
 def test_the_menu_key_opens_the_menu_of_the_current_row(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     shown.list.choose_user("mei")
     at = shown.list.visualRect(shown.list.currentIndex()).center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), shown.list.mapToGlobal(at))
@@ -376,7 +364,7 @@ def test_the_menu_key_opens_the_menu_of_the_current_row(qtbot: QtBot) -> None:
 
 
 def test_faces_call_and_open(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     card = shown.home.faces.cards[0]
     assert card.accessibleName() == "Kwame Asante, Available"
 
@@ -391,7 +379,7 @@ def test_faces_call_and_open(qtbot: QtBot) -> None:
 def test_grey_rows_come_only_after_a_while(qtbot: QtBot) -> None:
     client = ClientState(replace(ONLINE, link=Link.CONNECTING), person("ada"))
     early = HomeState(client, NOW, tick=0.2, opened_at=0.0, is_history_loaded=False)
-    shown = window(qtbot, early)
+    shown = open_home(qtbot, early)
     assert shown.list.row_at(0) is None
     assert shown.home._loading.isHidden()
 
@@ -399,12 +387,12 @@ def test_grey_rows_come_only_after_a_while(qtbot: QtBot) -> None:
     assert {row.kind for row in shown.list.contacts.rows} == {RowKind.LOADING}
     assert shown.home._loading.isVisible()
 
-    shown.show_state(replace(STATE, opened_at=0.0))
+    shown.show_state(replace(AT_HOME, opened_at=0.0))
     assert shown.home._loading.isHidden()
 
 
 def test_a_narrow_window_shows_list_and_page_in_turns(qtbot: QtBot) -> None:
-    shown = window(qtbot, size=(720, 560))
+    shown = open_home(qtbot, size=(720, 560))
     assert shown._main.isHidden()
 
     shown.open_person(person("mei"))
@@ -418,66 +406,8 @@ def test_a_narrow_window_shows_list_and_page_in_turns(qtbot: QtBot) -> None:
     assert shown.rail.width() == 56
 
 
-def test_the_call_strip_stands_for_a_call_without_a_window(qtbot: QtBot) -> None:
-    client = replace(CLIENT, calls=(a_call(Phase.CONNECTED),))
-    state = replace(STATE, client=client, tick=100.0)
-    shown = window(qtbot, state)
-    assert shown.strip.isHidden()
-
-    shown.show_state(replace(state, is_call_window_open=False))
-    assert not shown.strip.isHidden()
-    assert shown.strip._line.text() == "04:37"
-    with qtbot.waitSignal(shown.muteRequested) as muted:
-        shown.strip._mute.click()
-    assert muted.args == [True]
-
-
-def test_a_call_of_another_device_is_offered_here_while_there_is_none(qtbot: QtBot) -> None:
-    client = replace(CLIENT, elsewhere=(ELSEWHERE,))
-    shown = window(qtbot, replace(STATE, client=client, tick=100.0))
-    assert shown.elsewhere.isVisible()
-    assert shown.elsewhere.move_here.accessibleName() == "Move the call with Kwame Asante to this device"
-    shown.elsewhere.move_here.setFocus()
-
-    with qtbot.waitSignal(shown.moveRequested) as wish:
-        QTest.keyClick(shown.elsewhere.move_here, Qt.Key.Key_Space)
-    shown.show_state(replace(STATE, client=replace(client, calls=(a_call(Phase.CONNECTED),))))
-
-    assert wish.args == [CallId("c"), True]
-    assert not shown.elsewhere.isVisible()
-
-
-def test_a_reminder_stands_until_they_were_reached_or_it_is_put_away(qtbot: QtBot) -> None:
-    client = replace(CLIENT, due=(Reminder(UserId("ada"), person("mei"), NOW, video=True),))
-    shown = window(qtbot, replace(STATE, client=client))
-    assert shown.reminder.isVisible()
-    done: list[object] = []
-    shown.reminderDone.connect(lambda: done.append(1))
-
-    with qtbot.waitSignal(shown.callRequested) as call:
-        shown.reminder.call.click()
-    shown.show_state(replace(STATE, client=replace(client, calls=(a_call(Phase.CONNECTED),))))
-
-    assert call.args == [person("mei"), True]
-    assert not shown.reminder.isVisible()
-    shown.show_state(replace(STATE, client=client))  # nobody answered
-    assert shown.reminder.isVisible()
-    assert done == []
-    shown.reminder.dismissed.emit()
-    assert done == [1]
-
-
-def test_the_line_after_a_call_says_why_and_offers_to_call_again(qtbot: QtBot) -> None:
-    over = a_call(Phase.ENDED, ended_at=20.0)
-    shown = window(qtbot, replace(STATE, last_call=over))
-
-    assert "left the call" in shown.home._after._words.text()
-    with qtbot.waitSignal(shown.callRequested):
-        shown.home._after._again.click()
-
-
 def test_closing_is_only_a_wish(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
 
     with qtbot.waitSignal(shown.closed):
         shown.close()
@@ -486,7 +416,7 @@ def test_closing_is_only_a_wish(qtbot: QtBot) -> None:
 
 
 def test_buttons_lie_on_the_other_side_in_a_mirrored_window(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     row = shown.list.contacts.rows[number_of(shown.list, "Kwame Asante")]
     rect = QRectF(0, 0, 304, 60)
 
@@ -497,7 +427,7 @@ def test_buttons_lie_on_the_other_side_in_a_mirrored_window(qtbot: QtBot) -> Non
 
 
 def test_compact_rows_show_more_people_at_once(qtbot: QtBot) -> None:
-    shown = window(qtbot)
+    shown = open_home(qtbot)
     number = number_of(shown.list, "Kwame Asante")
     usual = shown.list.row_rect(number).height()
     try:

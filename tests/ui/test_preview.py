@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,9 +11,7 @@ from app.protocol.description import Kind
 from app.state import DeviceFailed
 from media.frame import SourceProblem
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.scenes.scene import CLIENT
-from ui.bridge import Bridge
-from ui.device_choice import DeviceChoice, Replacements
+from tests.ui.opened import settings_flow
 from ui.preview_flow import PreviewPart
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
@@ -32,13 +29,8 @@ def bridge() -> FakeBridge:
 @pytest.fixture
 def flow(qtbot: QtBot, tmp_path: Path, bridge: FakeBridge) -> Iterator[SettingsFlow]:
     """The flow with its window open on the page."""
-    file = SettingsFile(tmp_path)
-    nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    made = SettingsFlow(cast(Bridge, bridge), file, DeviceChoice(file, nothing))
-    made.show_client(CLIENT)
-    made.open(Section.VIDEO)
-    yield made
-    made.close()
+    with settings_flow(SettingsFile(tmp_path), bridge, Section.VIDEO) as made:
+        yield made
 
 
 def part(flow: SettingsFlow) -> PreviewPart:

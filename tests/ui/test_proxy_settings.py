@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,9 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.config import SettingsFile
 from app.net.proxy import ProxySettings, ProxyUse
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.scenes.scene import CLIENT
-from ui.bridge import Bridge
-from ui.device_choice import DeviceChoice, Replacements
+from tests.ui.opened import settings_flow
 from ui.settings.controls import TextControl
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
@@ -39,12 +36,8 @@ def bridge() -> FakeBridge:
 @pytest.fixture
 def flow(qtbot: QtBot, file: SettingsFile, bridge: FakeBridge) -> Iterator[SettingsFlow]:
     """The flow with its window open on the page."""
-    nothing = Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None)
-    made = SettingsFlow(cast(Bridge, bridge), file, DeviceChoice(file, nothing))
-    made.show_client(CLIENT)
-    made.open(Section.NETWORK)
-    yield made
-    made.close()
+    with settings_flow(file, bridge, Section.NETWORK) as made:
+        yield made
 
 
 def edit(flow: SettingsFlow, identifier: str) -> QLineEdit:
