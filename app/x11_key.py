@@ -1,45 +1,30 @@
 """A key that is heard while another program has the keyboard, on X11. Speaks with the X server on a thread of its own.
 
-Qt has no such keys; XGrabKey is asked for through python-xlib, on a connection of its own. On Wayland no program may
-listen to keys that are not meant for it.
+Qt has no such keys; XGrabKey is asked for through python-xlib, on a connection of its own.
 """
 
 import contextlib
 import logging
 import os
 import select
-import sys
 import threading
-from collections.abc import Callable
 from typing import Any
+
+from app.desktop.global_keys import Heard, KeyTrouble, Outcome, Settled, x11_codes
 
 logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 5.0  # seconds
-_MODIFIERS = {"Shift": 1, "Ctrl": 4, "Alt": 8, "Meta": 64}
 _LOCKS = (0, 2, 16, 18)  # Caps Lock and Num Lock, which must not matter
-_ALL_MODIFIERS = sum(_MODIFIERS.values())
-
-
-def is_offered(platform: str, session: str) -> bool:
-    """Whether keys can be heard so: `platform` as Qt names it, `session` as XDG_SESSION_TYPE does."""
-    return sys.platform == "linux" and platform == "xcb" and session != "wayland"
-
-
-def parse_keys(keys: str) -> tuple[int, str] | None:
-    """Modifier mask and the name of the key, of the portable form "Ctrl+Alt+M"; None for what is none."""
-    *modifiers, key = keys.split("+")
-    if not key or any(each not in _MODIFIERS for each in modifiers):
-        return None
-    return sum(_MODIFIERS[each] for each in set(modifiers)), key.lower() if len(key) == 1 else key
 
 
 class X11Key:
-    """Hears one combination from now until `close`. `pressed` is called on the thread, once for each time."""
+    """Hears one combination from now until `close`. Both callbacks are called on the thread."""
 
-    def __init__(self, keys: str, pressed: Callable[[], None]) -> None:
+    def __init__(self, keys: str, heard: Heard, settled: Settled) -> None:
         self._keys = keys
-        self._pressed = pressed
+        self._heard = heard
+        self._settled = settled
         self._wake, self._waker = os.pipe()
         self._thread = threading.Thread(target=self._run, name="global key", daemon=True)
         self._thread.start()
@@ -55,8 +40,9 @@ class X11Key:
         self._waker = -1
 
     def _run(self) -> None:
-        wanted = parse_keys(self._keys)
+        wanted = x11_codes(self._keys)
         if wanted is None:
+            self._settled(Outcome(KeyTrouble.MISSING))
             return
         try:
             from Xlib.display import Display
@@ -65,6 +51,7 @@ class X11Key:
                 self._listen(display, *wanted)
         except Exception:  # the library raises what its sockets and parsers raise
             logger.info("= no key is heard beside other programs", exc_info=True)
+            self._settled(Outcome(KeyTrouble.BROKEN))
 
     def _listen(self, display: Any, mask: int, name: str) -> None:
         from Xlib import XK, X
@@ -73,6 +60,7 @@ class X11Key:
         root, code = display.screen().root, display.keysym_to_keycode(XK.string_to_keysym(name))
         if not code:
             logger.info("= this keyboard has no %s", name)
+            self._settled(Outcome(KeyTrouble.MISSING))
             return
         taken = CatchError(BadAccess)
         for lock in _LOCKS:
@@ -80,6 +68,7 @@ class X11Key:
         display.sync()
         if taken.get_error() is not None:
             logger.warning("another program has %s", self._keys)
+        self._settled(Outcome(KeyTrouble.TAKEN if taken.get_error() is not None else None))
         released_at = -1
         while True:
             while display.pending_events():
@@ -87,6 +76,6 @@ class X11Key:
                 if event.type == X.KeyRelease:
                     released_at = event.time
                 elif event.type == X.KeyPress and event.time != released_at:  # else it repeats by itself
-                    self._pressed()
+                    self._heard()
             if self._wake in select.select([display.fileno(), self._wake], [], [])[0]:
                 return

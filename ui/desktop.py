@@ -128,6 +128,8 @@ class Desktop(QObject):
         self.reviews = ReviewFlow(self.bridge, settings, self._offer_review)
         self.telling = NoticeFlow(self.notices, settings)
         self.living = Living(self.bridge, settings, self.calls)
+        self.living.mute.changed.connect(self._show_mute_keys)
+        self._show_mute_keys()
         self.foreground = Foreground(
             settings, self.sign_in, self.home, self.calls, self.tray, self.telling, in_tray=options.in_tray
         )
@@ -383,6 +385,9 @@ class Desktop(QObject):
             self.open()
         self.calls.tick()
         self.home.tick()
+
+    def _show_mute_keys(self) -> None:
+        self.settings.change(mute_keys=self.living.mute.state)
 
     # -- the person's own menu
 

@@ -25,7 +25,7 @@ class Living(QObject):
         self._calls = calls
         self._state = ClientState()
         self.places = PlacementKeeper(settings)
-        self.mute = GlobalMute()
+        self.mute = GlobalMute(bridge)
         self.mute.pressed.connect(self._mute_pressed)
         self.watch = SystemWatch(bridge)
         self.watch.woke.connect(self._woke)
@@ -37,6 +37,7 @@ class Living(QObject):
     def start(self) -> None:
         """Watch from now on."""
         self.watch.start()
+        self.mute.start()
 
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""

@@ -53,6 +53,11 @@ class DesktopBus:
         """Whether it was reached."""
         return self._router is not None
 
+    @property
+    def own_name(self) -> str:
+        """By which others know this connection, such as ":1.42"; empty while it is not open."""
+        return str(self._connection.unique_name) if self._connection is not None else ""
+
     async def open(self) -> None:
         """Reach the bus. Raises BusError."""
         try:

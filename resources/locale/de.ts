@@ -650,6 +650,10 @@
         <translation>global Taste Tastenkürzel stumm</translation>
     </message>
     <message>
+        <source>Answer of your system</source>
+        <translation>Antwort deines Systems</translation>
+    </message>
+    <message>
         <source>shortcut hot key</source>
         <translation>tastenkürzel tastenkombination</translation>
     </message>
@@ -1008,6 +1012,30 @@
     <message>
         <source>Silence on this device</source>
         <translation>Auf diesem Gerät lautlos</translation>
+    </message>
+    <message>
+        <source>Another program has these keys. Choose others.</source>
+        <translation>Ein anderes Programm hat diese Tasten. Wähle andere.</translation>
+    </message>
+    <message>
+        <source>Your desktop does not give Parley these keys. Allow it in the settings of your desktop.</source>
+        <translation>Dein Desktop gibt Parley diese Tasten nicht. Erlaube es in den Einstellungen deines Desktops.</translation>
+    </message>
+    <message>
+        <source>This keyboard does not have these keys. Choose others.</source>
+        <translation>Diese Tastatur hat diese Tasten nicht. Wähle andere.</translation>
+    </message>
+    <message>
+        <source>Your system did not give Parley these keys. They do not mute.</source>
+        <translation>Dein System gab Parley diese Tasten nicht. Sie schalten nicht stumm.</translation>
+    </message>
+    <message>
+        <source>Waiting for your desktop to allow it…</source>
+        <translation>Warten, bis dein Desktop es erlaubt …</translation>
+    </message>
+    <message>
+        <source>Your desktop chose: {keys}</source>
+        <translation>Dein Desktop hat gewählt: {keys}</translation>
     </message>
     <message>
         <source>When somebody calls</source>

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.x11_key import X11Key, is_offered, parse_keys
+from app.desktop.global_keys import KeyTrouble, Outcome
+from app.x11_key import X11Key
 from tests.kit.screen import virtual_screen
 from tests.kit.waiting import until_sync
 
@@ -31,13 +32,15 @@ def press(screen: dict[str, str], keys: str) -> None:
 
 def test_a_key_is_heard_until_it_is_let_go(screen: dict[str, str]) -> None:
     heard: list[int] = []
-    key = X11Key("Ctrl+Alt+M", lambda: heard.append(1))
+    outcomes: list[Outcome] = []
+    key = X11Key("Ctrl+Alt+M", lambda: heard.append(1), outcomes.append)
 
     def pressed() -> str | None:
         press(screen, "ctrl+alt+m")
         return None if heard else "not heard"
 
     until_sync(pressed, within=20)
+    assert outcomes == [Outcome()]
     count = len(heard)
     press(screen, "m")
     press(screen, "ctrl+alt+n")
@@ -53,35 +56,31 @@ def test_a_key_is_heard_until_it_is_let_go(screen: dict[str, str]) -> None:
 
 def test_a_key_that_another_program_has_is_no_fault(screen: dict[str, str], caplog: pytest.LogCaptureFixture) -> None:
     heard: list[int] = []
+    outcomes: list[Outcome] = []
     with caplog.at_level(logging.WARNING):
-        first = X11Key("Pause", lambda: heard.append(1))
+        first = X11Key("Pause", lambda: heard.append(1), outcomes.append)
 
         def pressed() -> str | None:
             press(screen, "Pause")
             return None if heard else "not heard"
 
         until_sync(pressed, within=20)
-        second = X11Key("Pause", lambda: heard.append(2))
-        until_sync(lambda: None if "another program has Pause" in caplog.text else "nothing said", within=10)
+        second = X11Key("Pause", lambda: heard.append(2), outcomes.append)
+        until_sync(lambda: None if len(outcomes) > 1 else "nothing said", within=10)
         second.close()
         first.close()
+    assert outcomes == [Outcome(), Outcome(KeyTrouble.TAKEN)]
+    assert "another program has Pause" in caplog.text
     assert 2 not in heard
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the library forgets its sockets
 def test_without_a_server_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":98765")
-    X11Key("Pause", lambda: None).close()
-    X11Key("Hyper+Q", lambda: None).close()
+    outcomes: list[Outcome] = []
+    for keys in ("Pause", "Hyper+Q"):
+        key = X11Key(keys, lambda: None, outcomes.append)
+        key.close()
     gc.collect()
 
-
-def test_keys_are_read_and_platforms_told_apart() -> None:
-    assert parse_keys("Ctrl+Alt+M") == (12, "m")
-    assert parse_keys("Ctrl+Shift+F12") == (5, "F12")
-    assert parse_keys("Pause") == (0, "Pause")
-    assert parse_keys("Hyper+M") is None
-    assert parse_keys("") is None
-    assert is_offered("xcb", "x11")
-    assert not is_offered("xcb", "wayland")
-    assert not is_offered("offscreen", "x11")
+    assert outcomes == [Outcome(KeyTrouble.BROKEN), Outcome(KeyTrouble.MISSING)]

@@ -1,6 +1,6 @@
 """The program in its session: places of windows, sleep, lock, starting with the computer, and coming back to a call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,6 @@ from tests.ui.fake_bridge import FakeBridge
 from tests.ui.people import NOW, person
 from tests.ui.scenes.home import home_window
 from tests.ui.scenes.scene import CLIENT, CONNECTED
-from ui import global_mute
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements
@@ -148,34 +147,3 @@ def test_coming_back_to_a_call_is_offered_for_a_while(qtbot: QtBot) -> None:
     assert offered
     assert wishes == [offer]
     assert not window.rejoin.isVisible()
-
-
-def test_keys_beside_other_programs_are_held_in_calls_only(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
-    held: list[str] = []
-
-    class Key:
-        def __init__(self, keys: str, pressed: Callable[[], None]) -> None:
-            held.append(keys)
-            self.pressed = pressed
-
-        def close(self) -> None:
-            held.append("let go")
-
-    monkeypatch.setattr(global_mute, "X11Key", Key)
-    monkeypatch.setattr(global_mute, "can_mute_everywhere", lambda: True)
-    mute = global_mute.GlobalMute()
-    mute.want("Pause", in_call=False)
-    mute.want("", in_call=True)
-    assert held == []
-    mute.want("Pause", in_call=True)
-    mute.want("Pause", in_call=True)
-    assert held == ["Pause"]
-    with qtbot.waitSignal(mute.pressed, timeout=5000):
-        cast(Key, mute._key).pressed()
-    mute.want("Pause", in_call=False)
-    mute.close()
-    assert held == ["Pause", "let go"]
-
-    monkeypatch.setattr(global_mute, "can_mute_everywhere", lambda: False)
-    mute.want("Pause", in_call=True)
-    assert held == ["Pause", "let go"]

@@ -6,7 +6,6 @@ here: whoever needs it listens to the `SettingsFile`.
 
 from app.config import ContrastChoice, ThemeChoice
 from app.desktop.keys import PLACES, KeyAct, KeyPlace, KeySet
-from ui.global_mute import can_mute_everywhere
 from ui.i18n import LANGUAGES, tr
 from ui.icons import Icon
 from ui.keys import native_words
@@ -15,13 +14,12 @@ from ui.settings.account import account_settings, privacy_settings, server_setti
 from ui.settings.calls import calls_settings
 from ui.settings.connection import connection_settings
 from ui.settings.desktop import desktop_settings
-from ui.settings.key_words import act_words, place_words
-from ui.settings.kinds import Action, Choice, Keys, Option, Section, Setting, Switch
+from ui.settings.key_words import act_words, answer_words, place_words
+from ui.settings.kinds import Action, Choice, Fact, Keys, Option, Section, Setting, Switch
 from ui.settings.media import media_settings
 from ui.settings.network import network_settings
+from ui.settings.state import SettingsState
 from ui.typography import SCALES
-
-EVERYWHERE_KEYS = ("Ctrl+Alt+M", "Ctrl+Shift+F12", "Pause")
 
 
 def section_words(section: Section) -> str:
@@ -146,8 +144,13 @@ def _keyboard() -> tuple[Setting, ...]:
         Setting(
             "mute_keys", here, tr("Beside other programs"), tr("Mute from everywhere"),
             tr("In a call, also while another program has the keyboard"),
-            _choice(Option("", tr("Off")), *(Option(each, native_words(each)) for each in EVERYWHERE_KEYS)),
-            also=tr("global hot key push to talk"), is_there=lambda _state: can_mute_everywhere(),
+            Choice(_mute_keys, is_open=True), also=tr("global hot key push to talk"),
+            is_there=lambda state: bool(state.mute_keys.choices),
+        ),
+        Setting(
+            "mute_keys_answer", here, tr("Beside other programs"), tr("Answer of your system"),
+            control=Fact(lambda state: answer_words(state.mute_keys), is_long=True),
+            is_there=lambda state: bool(answer_words(state.mute_keys)),
         ),
         *(
             Setting(
@@ -158,6 +161,10 @@ def _keyboard() -> tuple[Setting, ...]:
             if PLACES[act] is place
         ),
     )  # fmt: skip
+
+
+def _mute_keys(state: SettingsState) -> tuple[Option, ...]:
+    return (Option("", tr("Off")), *(Option(each, native_words(each)) for each in state.mute_keys.choices))
 
 
 def key_id(act: KeyAct) -> str:

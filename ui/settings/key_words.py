@@ -1,5 +1,6 @@
 """What keys do, in words."""
 
+from app.desktop.global_keys import KeyTrouble, MuteKeys
 from app.desktop.keys import KeyAct, KeyPlace
 from ui.i18n import tr
 
@@ -36,3 +37,19 @@ def place_words(place: KeyPlace) -> str:
         KeyPlace.HOME: tr("In the main window"),
         KeyPlace.EVERYWHERE: tr("In every window"),
     }[place]
+
+
+def answer_words(state: MuteKeys) -> str:
+    """Why the chosen keys do not mute, or what to press instead; empty where there is nothing to say."""
+    match state.outcome.trouble:
+        case KeyTrouble.TAKEN:
+            return tr("Another program has these keys. Choose others.")
+        case KeyTrouble.REFUSED:
+            return tr("Your desktop does not give Parley these keys. Allow it in the settings of your desktop.")
+        case KeyTrouble.MISSING:
+            return tr("This keyboard does not have these keys. Choose others.")
+        case KeyTrouble.BROKEN:
+            return tr("Your system did not give Parley these keys. They do not mute.")
+    if state.is_asked:
+        return tr("Waiting for your desktop to allow it…")
+    return tr("Your desktop chose: {keys}", keys=state.outcome.given) if state.outcome.given else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.config import Settings
+from app.desktop.global_keys import MuteKeys
 from app.doctor.report import Report
 from app.protocol.rest import SignIn
 from app.state import CallRules, ClientState, Link
@@ -29,6 +30,8 @@ class SettingsState:
     is_examining: bool = False
     call_rules: CallRules | None = None
     """Who may call whom; None until the server has said so."""
+    mute_keys: MuteKeys = field(default_factory=MuteKeys)
+    """The keys that mute from everywhere, on this desktop."""
     sends_mail: bool = False
     """The server sends links to a new password."""
 

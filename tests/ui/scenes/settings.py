@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from app.config import Settings
+from app.desktop.global_keys import CHOICES, KeyTrouble, MuteKeys, Outcome
 from app.desktop.keys import KeyAct
 from app.doctor.findings import Cause, Probe, Result, Subject, Transport, bad, good
 from app.doctor.report import report_of
@@ -122,6 +123,13 @@ def settings_keys() -> QWidget:
     return window
 
 
+def settings_mute_keys() -> QWidget:
+    """The desktop does not give the keys that would mute from everywhere."""
+    mute_keys = MuteKeys(CHOICES, Outcome(KeyTrouble.REFUSED))
+    settings = Settings(mute_keys="Ctrl+Shift+F12")
+    return settings_window(Section.KEYBOARD, replace(SETTINGS, settings=settings, mute_keys=mute_keys))
+
+
 def _found(*, is_blocked: bool) -> tuple[Result, ...]:
     host, port = "meet.parley.example", 3478
 
@@ -189,6 +197,7 @@ SCENES: dict[str, Scene] = {
     "settings_video": Scene(lambda: settings_window(Section.VIDEO), (980, 760), (760, 560)),
     "settings_preview": Scene(settings_preview, (980, 900)),
     "settings_keyboard": Scene(settings_keys, (980, 760), (760, 560)),
+    "settings_mute_keys": Scene(settings_mute_keys, (980, 760), (760, 560)),
     "settings_connection": Scene(settings_connection, (980, 1180), (760, 560)),
     "settings_connection_good": Scene(lambda: settings_connection(is_blocked=False), (980, 760)),
     "settings_connection_running": Scene(settings_connection_running, (980, 760)),
