@@ -80,10 +80,8 @@ class GlobalMute(QObject):
         if wanted == self._held:
             return
         self.close()
-        if wanted and wanted != self._tried:
-            self._show(MuteKeys(self.state.choices, is_asked=True))
-        elif not self._wanted:
-            self._show(MuteKeys(self.state.choices))
+        if not self._wanted or wanted not in ("", self._tried):  # what was said is of other keys
+            self._show(MuteKeys(self.state.choices, is_asked=bool(wanted) and self._way is Way.PORTAL))
         self._held = wanted
         if wanted:
             self._key = self._hold(wanted)
