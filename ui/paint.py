@@ -198,9 +198,9 @@ def visual_in(rect: QRectF, part: QRectF, direction: Qt.LayoutDirection) -> QRec
     return QRectF(mirrored)
 
 
-def focus_ring(painter: QPainter, rect: QRectF, radius: float, ink_: Ink) -> None:
+def focus_ring(painter: QPainter, rect: QRectF, radius: float, t: Tokens) -> None:
     """The keyboard focus ring at a widget's edge; the shape inside is drawn 4 px smaller, so it shows on any fill."""
-    rounded(painter, rect, radius, None, ink_, 2)
+    rounded(painter, rect, radius, None, t.focus, 3 if t.is_high_contrast else 2)
 
 
 def badge(painter: QPainter, center: QPointF, words: str, fill: Ink, ink_: Ink, around: Ink | None = None) -> None:

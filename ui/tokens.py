@@ -67,6 +67,7 @@ class Tokens:
     shadow_alpha: float
     control: str
     control_hi: str
+    is_high_contrast: bool = False
 
     @property
     def is_dark(self) -> bool:
@@ -76,11 +77,16 @@ class Tokens:
     @property
     def card_border(self) -> str | None:
         """The edge of a card at elevation 1."""
-        return None if self.is_dark else self.border
+        return None if self.is_dark and not self.is_high_contrast else self.border
+
+    @property
+    def edge(self) -> str | None:
+        """The edge of a control that its fill alone tells from the surface; only where more contrast is wanted."""
+        return self.border_control if self.is_high_contrast else None
 
     def with_high_contrast(self) -> "Tokens":
         """The same set for people who asked their system for more contrast."""
-        return replace(self, text3=self.text2, border=self.border_control)
+        return replace(self, text3=self.text2, border=self.border_control, is_high_contrast=True)
 
 
 DARK = Tokens(

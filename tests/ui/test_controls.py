@@ -1,14 +1,15 @@
 """Controls: names, roles, keyboard, focus ring, text size."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.config import ContrastChoice
 from tests.ui.people import person
-from ui import typography
+from ui import paint, typography
 from ui.icons import Icon, load_icons
 from ui.theme import theme
 from ui.widgets.avatar import initials
@@ -244,3 +245,36 @@ def test_initials_are_letters_as_a_reader_sees_them(name: str, letters: str) -> 
 def test_every_icon_loads() -> None:
     load_icons()
     assert person("ada").name == "Ada Moreau"
+
+
+@pytest.mark.parametrize("kind", [Kind.RAISED, Kind.SOFT, Kind.DANGER_SOFT])
+def test_more_contrast_draws_the_edge_of_every_button(qtbot: QtBot, kind: Kind) -> None:
+    button = Button("Öffnen", kind)
+    qtbot.addWidget(button)
+    button.resize(button.sizeHint())
+    middle = button.width() // 2
+    try:
+        theme.set_contrast(ContrastChoice.HIGH)
+        strong = button.grab().toImage().pixelColor(middle, 0).name().upper()
+    finally:
+        theme.set_contrast(ContrastChoice.NORMAL)
+    usual = button.grab().toImage().pixelColor(middle, 0).name().upper()
+    theme.set_contrast(ContrastChoice.SYSTEM)
+
+    assert strong == theme.tokens.border_control
+    assert usual != strong
+
+
+def test_more_contrast_draws_a_wider_ring_of_the_focus(qtbot: QtBot) -> None:
+    widths = []
+    for choice in (ContrastChoice.NORMAL, ContrastChoice.HIGH):
+        theme.set_contrast(choice)
+        image = QImage(60, 40, QImage.Format.Format_RGB32)
+        image.fill(0)
+        with QPainter(image) as painter:
+            paint.focus_ring(painter, QRectF(0, 0, 60, 40), 0, theme.tokens)
+        ring = theme.tokens.focus
+        widths.append(sum(image.pixelColor(30, y).name().upper() == ring for y in range(10)))
+    theme.set_contrast(ContrastChoice.SYSTEM)
+
+    assert widths == [2, 3]

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+import ui
 from ui.resources import resource
 from ui.typography import FAMILY, Role, font
 
@@ -51,3 +53,14 @@ def test_a_program_that_waits_for_calls_has_loaded_no_media_and_no_network() -> 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
 
     assert not (media | network | {"segno"}) & set(done.stdout.split())
+
+
+def test_painted_widgets_ask_for_the_tokens_of_their_window() -> None:
+    """A widget that reads the program's would stay light in a call that is kept dark."""
+    of_the_program = {"theme.py", "tray.py", "call_pane.py"}
+    folder = Path(ui.__file__).parent
+    files = [path for part in ("widgets", "windows", "settings") for path in (folder / part).rglob("*.py")]
+
+    assert len(files) > 50
+    found = [path.name for path in (*files, *folder.glob("*.py")) if "theme.tokens" in path.read_text("utf-8")]
+    assert set(found) <= of_the_program

@@ -71,7 +71,7 @@ class SectionItem(_Item):
         words = paint.visual(self, QRectF(44, 0, full.width() - 52, full.height()))
         paint.wrapped(painter, words, self.accessibleName(), Role.BODY_MEDIUM, t.text if on else t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.FIELD, t.focus)
+            paint.focus_ring(painter, full, Radius.FIELD, t)
 
 
 class SectionList(QWidget):
@@ -165,7 +165,7 @@ class FoundItem(_Item):
         where = paint.visual(self, QRectF(48, 12 + high, full.width() - 64, low))
         paint.wrapped(painter, where, self._where, Role.SMALL, t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.CARD, t.focus)
+            paint.focus_ring(painter, full, Radius.CARD, t)
 
 
 class FoundPage(QWidget):

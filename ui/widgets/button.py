@@ -61,9 +61,9 @@ def colours(kind: Kind, t: Tokens, look: Look) -> Colours:
         return Colours(getattr(t, name + suffix), getattr(t, f"on_{name}"))
     return {
         Kind.SECONDARY: Colours(t.bg_raised, t.text, t.border),
-        Kind.SOFT: Colours(t.accent_soft, t.on_accent_soft),
-        Kind.RAISED: Colours(t.control_hi, t.text),
-        Kind.DANGER_SOFT: Colours(t.danger_soft, t.danger_text),
+        Kind.SOFT: Colours(t.accent_soft, t.on_accent_soft, t.edge),
+        Kind.RAISED: Colours(t.control_hi, t.text, t.edge),
+        Kind.DANGER_SOFT: Colours(t.danger_soft, t.danger_text, t.edge),
         Kind.GHOST: Colours(None, t.text),
     }[kind]
 
@@ -121,7 +121,7 @@ class Button(Control):
         self._veil(painter, shape, radius)
         self._content(painter, shape, paints.ink)
         if self.has_ring:
-            paint.focus_ring(painter, full, self._size.radius, t.focus)
+            paint.focus_ring(painter, full, self._size.radius, t)
 
     def _veil(self, painter: QPainter, shape: QRectF, radius: float) -> None:
         if self._kind in (Kind.PRIMARY, Kind.DANGER, Kind.SUCCESS) or self.look is Look.REST:
@@ -198,7 +198,7 @@ class IconButton(Control):
             center = QPointF(full.right() - 9, full.y() + 9)
             paint.badge(painter, center, self._badge, t.danger, t.on_danger, t.bg_stage)
         if self.has_ring:
-            paint.focus_ring(painter, full, radius, t.focus)
+            paint.focus_ring(painter, full, radius, t)
 
 
 class Link(Control):
@@ -230,4 +230,4 @@ class Link(Control):
         if self.look is not Look.REST:
             painter.fillRect(QRectF(4, rect.bottom() - 5, rect.width() - 8, 1), paint.ink(ink))
         if self.has_ring:
-            paint.focus_ring(painter, rect, 6, t.focus)
+            paint.focus_ring(painter, rect, 6, t)

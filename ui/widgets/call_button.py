@@ -34,8 +34,8 @@ class State(Enum):
 def _colours(state: State, t: Tokens) -> Colours:
     return {
         State.NORMAL: Colours(t.control, t.text, t.card_border),
-        State.OFF: Colours(t.danger_soft, t.danger_text),
-        State.ON: Colours(t.accent_soft, t.on_accent_soft),
+        State.OFF: Colours(t.danger_soft, t.danger_text, t.edge),
+        State.ON: Colours(t.accent_soft, t.on_accent_soft, t.edge),
         State.DANGER: Colours(t.danger, t.on_danger),
     }[state]
 
@@ -131,7 +131,7 @@ class CallButton(Control):
         if self._split:
             self._draw_chevron(painter, ink)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.CALL_BUTTON, t.focus)
+            paint.focus_ring(painter, full, Radius.CALL_BUTTON, t)
 
     def _draw_chevron(self, painter: QPainter, ink: str) -> None:
         part = self._chevron_rect()
@@ -196,14 +196,15 @@ class RoundButton(Control):
         side = float(self._pixels)
         full = QRectF((self.width() - side) / 2, 0, side, side)
         shape = full.adjusted(4, 4, -4, -4) if self.has_ring else full
-        paint.rounded(painter, shape, shape.width() * 0.36, fill if self.look is Look.REST else hover)
+        edge = t.edge if self._kind is RoundKind.NEUTRAL else None
+        paint.rounded(painter, shape, shape.width() * 0.36, fill if self.look is Look.REST else hover, edge)
         if self.look is not Look.REST and self._kind is RoundKind.NEUTRAL:
             paint.rounded(painter, shape, shape.width() * 0.36, t.hover)
         large = self._pixels > 50
         pixels = (30 if large else 22) if self._icon is Icon.HANG_UP else (26 if large else 20)
         paint.icon(painter, shape, self._icon, ink, pixels)
         if self.has_ring:
-            paint.focus_ring(painter, full, side * 0.36, t.focus)
+            paint.focus_ring(painter, full, side * 0.36, t)
         if self._labelled:
             below = QRectF(0, side + 8, self.width(), line_height(Role.SMALL_MEDIUM) + 2)
             paint.text(painter, below, self.text(), Role.SMALL_MEDIUM, t.text2, paint.CENTER)

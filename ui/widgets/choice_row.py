@@ -83,4 +83,4 @@ class ChoiceRow(Control):
         detail = paint.visual(self, QRectF(54, y + top, room, bottom))
         paint.wrapped(painter, detail, self._detail, Role.SMALL, t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, 12, t.focus)
+            paint.focus_ring(painter, full, 12, t)

@@ -186,7 +186,7 @@ class ContactDelegate(QStyledItemDelegate):
         paint.icon(painter, mark, Icon.LINK, t.on_accent_soft, 20)
         self._paint_words(painter, rect, row, rect.width() - 92)
         if self._view.is_shown_current(index.row()) and self._view.has_ring:
-            paint.focus_ring(painter, plate, 12, t.focus)
+            paint.focus_ring(painter, plate, 12, t)
 
     def _paint_words(self, painter: QPainter, rect: QRectF, row: Row, room: float) -> None:
         t, direction = tokens_of(self._view), self._view.layoutDirection()
@@ -228,7 +228,7 @@ class ContactDelegate(QStyledItemDelegate):
         for action, place in buttons:
             self._paint_button(painter, place, action, row)
         if current and self._view.has_ring:
-            paint.focus_ring(painter, plate, 12, t.focus)
+            paint.focus_ring(painter, plate, 12, t)
 
     def _paint_button(self, painter: QPainter, place: QRectF, action: RowAction, row: Row) -> None:
         t = tokens_of(self._view)

@@ -131,4 +131,4 @@ class CropView(QWidget):
             painter.fillPath(shape.subtracted(window), faded(t.bg_stage, 0.66))
             painter.setClipping(False)
             if self.hasFocus():
-                paint.focus_ring(painter, full, Radius.PANEL, t.focus)
+                paint.focus_ring(painter, full, Radius.PANEL, t)

@@ -93,7 +93,7 @@ class FaceCard(Control):
         words = QRectF(8, name.bottom(), rect.width() - 16, line_height(Role.SMALL))
         paint.text(painter, words, self._words, Role.SMALL, t.text2, paint.CENTER, may_cut=True)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 16, t.focus)
+            paint.focus_ring(painter, rect, 16, t)
 
 
 def offline_words() -> str:

@@ -89,7 +89,7 @@ class HistoryRow(Control):
         at = paint.visual(self, QRectF(end - time_width, 0, time_width, rect.height()))
         paint.text(painter, at, self._when, Role.SMALL, t.text3, paint.RIGHT)
         if self.has_ring:
-            paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12, t.focus)
+            paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12, t)
 
     def _paint_name(self, painter: QPainter, rect: QRectF, ink: str) -> None:
         """The name, and in brackets how many calls; a long name does not push the count away."""

@@ -125,4 +125,4 @@ class KeyField(Control):
         ink = t.on_accent_soft if self.is_listening else t.text3 if is_none else t.text
         paint.text(painter, full.adjusted(8, 0, -8, 0), self.words, Role.LABEL, ink, paint.CENTER)
         if self.has_ring and not self.is_listening:
-            paint.focus_ring(painter, full, Radius.FIELD, t.focus)
+            paint.focus_ring(painter, full, Radius.FIELD, t)

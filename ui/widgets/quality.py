@@ -76,4 +76,4 @@ class ConnectionLabel(Control):
             path = QRectF(40, y + top + 1, rect.width() - 44, bottom)
             paint.text(painter, paint.visual(self, path), self._path, Role.SMALL, t.text2, may_cut=True)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 12, t.focus)
+            paint.focus_ring(painter, rect, 12, t)

@@ -53,4 +53,4 @@ class QuickCard(Control):
         detail = paint.visual(self, QRectF(16, 57 + top, full.width() - 28, bottom))
         paint.text(painter, detail, self._detail, Role.SMALL, QColor(255, 255, 255, 225) if self._filled else t.text2)
         if self.has_ring:
-            paint.focus_ring(painter, full, 16, t.focus)
+            paint.focus_ring(painter, full, 16, t)

@@ -81,7 +81,7 @@ class RailItem(Control):
             words = str(min(self._count, 99))
             paint.badge(painter, QPointF(pill.right() - 10, 9), words, t.danger, t.on_danger, t.bg_rail)
         if self.has_ring:
-            paint.focus_ring(painter, QRectF(self.rect()).adjusted(4, 0, -4, 0), 14, t.focus)
+            paint.focus_ring(painter, QRectF(self.rect()).adjusted(4, 0, -4, 0), 14, t)
 
 
 class PageItem(RailItem):
@@ -134,7 +134,7 @@ class OwnAvatar(Control):
             around = t.bg_rail
             draw_avatar(painter, rect, self._user, t, availability=self._availability, around=around)
         if self.has_ring or self.look is not Look.REST:
-            paint.focus_ring(painter, QRectF(self.rect()), 24, t.focus)
+            paint.focus_ring(painter, QRectF(self.rect()), 24, t)
 
 
 class Rail(QWidget):

@@ -150,7 +150,7 @@ class ReviewChart(QWidget):
                 x = self._x(area, point.end)
                 painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             if self._has_ring:
-                paint.focus_ring(painter, QRectF(self.rect()), 8, t.focus)
+                paint.focus_ring(painter, QRectF(self.rect()), 8, t)
 
     def _paint_lane(self, painter: QPainter, rect: QRectF, lane: _Lane) -> None:
         t = tokens_of(self)

@@ -101,4 +101,4 @@ class Select(Control):
         arrow = paint.visual(self, QRectF(full.width() - 34, 0, 20, full.height()))
         paint.icon(painter, arrow, Icon.CHEVRON_DOWN, t.text2 if self.isEnabled() else t.text_off, 18)
         if self.has_ring:
-            paint.focus_ring(painter, full, Radius.FIELD, t.focus)
+            paint.focus_ring(painter, full, Radius.FIELD, t)

@@ -75,4 +75,4 @@ class Slider(QSlider):
             knob = QRectF(at - QPointF(KNOB, KNOB), at + QPointF(KNOB, KNOB))
             paint.rounded(painter, knob, KNOB, QColor("white"), None if t.is_dark else ink, 2)
             if self.hasFocus() and self._by_keyboard:
-                paint.focus_ring(painter, QRectF(self.rect()), 10, t.focus)
+                paint.focus_ring(painter, QRectF(self.rect()), 10, t)

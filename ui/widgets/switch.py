@@ -34,7 +34,7 @@ class Switch(Control):
         if on:
             paint.icon(painter, QRectF(knob - QPointF(6, 6), knob + QPointF(6, 6)), Icon.CHECK, t.accent, 12, stroke=3)
         if self.has_ring:
-            paint.focus_ring(painter, rect, 12, t.focus)
+            paint.focus_ring(painter, rect, 12, t)
 
 
 class Segmented(Control):
@@ -108,11 +108,11 @@ class Segmented(Control):
     def draw(self, painter: QPainter) -> None:
         """Paint the well and the chosen part."""
         t = tokens_of(self)
-        paint.rounded(painter, QRectF(self.rect()), 11, t.bg_inset)
+        paint.rounded(painter, QRectF(self.rect()), 11, t.bg_inset, t.edge)
         for index, (part, words) in enumerate(zip(self._parts(), self._words, strict=True)):
             here = index == self._current
             if here:
                 paint.rounded(painter, part, 8, t.bg_raised, t.card_border)
             paint.text(painter, part, words, Role.LABEL, t.text if here else t.text2, paint.CENTER)
         if self.has_ring:
-            paint.focus_ring(painter, QRectF(self.rect()), 11, t.focus)
+            paint.focus_ring(painter, QRectF(self.rect()), 11, t)

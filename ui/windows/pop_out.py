@@ -51,7 +51,7 @@ class _GlassButton(Control):
             paint.rounded(painter, full.adjusted(2, 2, -2, -2), 11, "#FFFFFF24")
         paint.icon(painter, full, self._icon, ON_VIDEO, 20)
         if self.has_ring:
-            paint.focus_ring(painter, full, 12, tokens_of(self).focus)
+            paint.focus_ring(painter, full, 12, tokens_of(self))
 
 
 class _Strip(QWidget):

@@ -52,5 +52,15 @@ def test_more_contrast_leaves_no_faint_text(tokens: Tokens) -> None:
     assert strong.border == tokens.border_control
 
 
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_more_contrast_gives_cards_and_controls_an_edge_that_is_seen(tokens: Tokens) -> None:
+    strong = tokens.with_high_contrast()
+
+    assert tokens.edge is None
+    for edge in (strong.edge, strong.card_border):
+        assert edge is not None
+        assert min(contrast(edge, getattr(strong, under)) for under in SURFACES) >= 3
+
+
 def test_contrast_of_black_and_white_is_21() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
