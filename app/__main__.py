@@ -2,6 +2,8 @@
 
 import sys
 
+from app import garbage
+
 
 def main() -> int:
     """Entry point of `parley`."""
@@ -9,6 +11,7 @@ def main() -> int:
         from app.doctor.command import main as examine
 
         return examine(sys.argv[2:])
+    garbage.hold()  # until the client is made
     from ui.main import main as run
 
     return run()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app import garbage
 from app.config import Settings, SettingsFile
 from app.devices import Sources
 from app.state import ClientEvent
@@ -18,9 +19,9 @@ if TYPE_CHECKING:  # what speaks to servers is loaded on the core thread, once t
 def client_maker(
     options: Options, settings: SettingsFile, engine: Callable[[], Engine], sources: Sources
 ) -> "Callable[[Callable[[ClientEvent], None]], Client]":
-    """What makes the client on the core thread, given who listens to it."""
+    """What makes the client on the core thread, given who listens to it; then all that waits for calls is loaded."""
 
-    def make(listener: Callable[[ClientEvent], None]) -> "Client":
+    def load(listener: Callable[[ClientEvent], None]) -> "Client":
         from app.client import Client
         from app.credentials import Credentials
         from app.journal import Journal
@@ -49,6 +50,12 @@ def client_maker(
         prepare(client, settings.settings)
         set_network_policy(client, options, settings.settings)
         return client
+
+    def make(listener: Callable[[ClientEvent], None]) -> "Client":
+        try:
+            return load(listener)
+        finally:
+            garbage.settle()
 
     return make
 

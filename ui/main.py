@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from setproctitle import setproctitle
 
+from app import garbage
 from app.config import SettingsFile
 from app.crash import CrashReports
 from app.diagnostics import start_logging
@@ -106,7 +107,8 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
 
 
 def _load_engine() -> Callable[[], Engine]:
-    from media.engine.engine import MediaEngine
+    with garbage.loading():
+        from media.engine.engine import MediaEngine
 
     return MediaEngine
 

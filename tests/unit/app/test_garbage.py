@@ -1,0 +1,42 @@
+"""What is loaded for good is looked through no more; told by processes of their own, since this one has one collector."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import gc
+from app import garbage
+
+def has_collected(make):
+    seen = []
+    gc.callbacks.append(lambda phase, info: seen.append(info["generation"]))
+    make()
+    gc.callbacks.pop()
+    return bool(seen)
+
+def allocate():
+    return [[] for _ in range(100_000)]
+
+print(has_collected(allocate))
+garbage.hold()
+garbage.hold()
+print(has_collected(allocate))
+garbage.settle()
+print(has_collected(allocate))
+loaded = allocate()
+garbage.settle()
+print(has_collected(allocate))
+print(gc.get_freeze_count() > 100_000, len(gc.get_objects()) < 1000)
+frozen = gc.get_freeze_count()
+garbage.settle()
+print(gc.get_freeze_count() == frozen)
+with garbage.loading():
+    print(gc.isenabled())
+print(gc.isenabled())
+"""
+
+
+def test_nothing_is_searched_while_held_and_what_was_loaded_never_again() -> None:
+    told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == ["True", "False", "False", "True", "True", "True", "True", "False", "True"]
