@@ -56,6 +56,7 @@ class CallFlow(QObject):
         self._preferences = preferences
         self._devices = devices
         self._state = ClientState()
+        self._awaits_devices = False
         self._ready = ReadyWindow(self._expected)
         self.callers = CallerFlow(devices)
         self.callers.accepted.connect(self.accept)
@@ -92,23 +93,28 @@ class CallFlow(QObject):
         """Call a person; a call under way is shown instead."""
         if any(call.is_active for call in self._state.calls):
             self.show_window()
-            return
-        self._devices.look()
-        self._bridge.do(lambda client: client.calls.place(user, video))
+        else:
+            self._devices.when_known(lambda: self._place(user, video))
+
+    def _place(self, user: UserInfo, video: bool) -> None:
+        if self._active_call is None:
+            self._bridge.do(lambda client: client.calls.place(user, video))
 
     def rejoin(self, rejoin: Rejoin) -> None:
         """Come back to a call: it goes on where somebody stayed, and rings where they left."""
+        self._devices.when_known(lambda: self._come_back(rejoin))
+
+    def _come_back(self, rejoin: Rejoin) -> None:
         if self._active_call is None:
             self._bridge.do(lambda client: client.calls.place(rejoin.peer, rejoin.video, goes_on=rejoin.call_id))
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer."""
-        self._devices.look()
-        self._bridge.do(lambda client: client.calls.accept(call_id, video))
+        self._devices.when_known(lambda: self._bridge.do(lambda client: client.calls.accept(call_id, video)))
 
     def move_here(self, call_id: CallId, video: bool) -> None:
         """Go on here with a call of another device."""
-        self._bridge.do(lambda client: client.calls.move_here(call_id, video))
+        self._devices.when_known(lambda: self._bridge.do(lambda client: client.calls.move_here(call_id, video)))
 
     def decline(self, call_id: CallId, note: str = "") -> None:
         """Refuse, perhaps in words."""
@@ -161,6 +167,11 @@ class CallFlow(QObject):
     def show_client(self, state: ClientState) -> None:
         """A new snapshot."""
         self._state = state
+        if state.calls and not self._devices.are_known:
+            if not self._awaits_devices:
+                self._awaits_devices = True
+                self._devices.when_known(self._show_newest)
+            return
         self.own.is_muted = state.devices.is_muted
         is_in_front = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
         form = self._settings.settings.popup
@@ -172,6 +183,10 @@ class CallFlow(QObject):
         if active is not None:
             self._show_call(active)
         self.ring.follow()
+
+    def _show_newest(self) -> None:
+        self._awaits_devices = False
+        self.show_client(self._state)
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""

@@ -1,10 +1,10 @@
 """Which microphone, speaker and camera calls use: the devices there are, the person's choice, what comes and goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.config import SettingsFile
 from app.devices import Sources
@@ -52,24 +52,63 @@ class DeviceChoice(QObject):
         self._replacements = replacements
         self._sound: AudioList | None = None
         self._cameras: CameraList | None = None
+        self._looking = self._look_in_steps()
+        self._waiting: list[Callable[[], None]] = []
         self._camera_id = ""
         self._camera: CameraFactory = _no_camera
         self._microphone: MicrophoneFactory = self._make_microphone(settings.settings.microphone)
         self._speaker: SpeakerFactory = self._make_speaker(settings.settings.speaker)
 
+    @property
+    def are_known(self) -> bool:
+        """Whether the list of devices is at hand."""
+        return self._cameras is not None
+
     def look(self) -> None:
-        """Know the devices from now on: a call is near, or a page shows them. Takes some 90 ms once. Idempotent."""
-        if self._cameras is not None:
+        """Know the devices from now on: a page shows them. Takes some 90 ms once. Idempotent."""
+        if not self.are_known:
+            for _ in self._looking:
+                pass
+
+    def when_known(self, act: Callable[[], None]) -> None:
+        """Act as soon as the devices are known: now, or after looking in steps between which the interface goes on."""
+        if self.are_known:
+            act()
             return
-        # What calls will use is loaded here too: on their threads it may not be (see `whole_types`).
-        from ui.devices import audio  # noqa: F401
+        self._waiting.append(act)
+        if len(self._waiting) == 1:
+            self._look_on()
+
+    def _look_on(self) -> None:
+        if not self.are_known:
+            next(self._looking, None)
+            QTimer.singleShot(0, self, self._look_on)
+            return
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            act()
+
+    def _look_in_steps(self) -> Iterator[None]:
+        # Qt's types first: what sound and cameras do on threads of their own, they may not make (see `whole_types`).
+        from ui.devices.whole_types import whole_in_steps
+
+        yield
+        yield from whole_in_steps()
         from ui.devices.audio_list import AudioList
+
+        sound = AudioList(self)
+        yield
+        sound.microphones()  # the first question takes longest
+        yield
         from ui.devices.camera import CameraList
 
-        self._sound = AudioList(self)
-        self._cameras = CameraList(self)
-        self._sound.changed.connect(self._came_or_went)
-        self._cameras.changed.connect(self._came_or_went)
+        yield
+        cameras = CameraList(self)
+        cameras.devices()
+        yield
+        self._sound, self._cameras = sound, cameras
+        sound.changed.connect(self._came_or_went)
+        cameras.changed.connect(self._came_or_went)
         self._came_or_went()
 
     @property

@@ -42,6 +42,7 @@ def minimise_and_come_back(result: dict[str, object]) -> None:
     bridge = FakeBridge(hear=Hearing())
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
+    devices.look()
     shown = cast(Bridge, bridge)
     calls = CallFlow(shown, settings, devices, Preferences(shown, settings, devices))
     calls.show_client(replace(CLIENT, calls=(CONNECTED.call,)))

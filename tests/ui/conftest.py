@@ -52,6 +52,7 @@ def calls(qtbot: QtBot) -> Iterator[tuple[CallFlow, FakeBridge]]:
     bridge = FakeBridge(hear=Hearing(-60.0))
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
+    devices.look()
     flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings, devices))
     yield flow, bridge
     flow.close()

@@ -56,6 +56,7 @@ def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
         replacements=Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None), username="ada"
     )
     desktop = Desktop(options, SettingsFile(None), no_engine, say=lambda _line: None)
+    desktop.devices.look()
     desktop.home.window.show()
     made = Stage(desktop, bridge, exits)
     made.show(CLIENT)

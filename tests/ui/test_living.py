@@ -38,6 +38,7 @@ def living(qtbot: QtBot) -> Iterator[tuple[Living, CallFlow, FakeBridge, Setting
     bridge = FakeBridge(hear=Hearing())
     settings = SettingsFile(None)
     devices = DeviceChoice(settings, Replacements(camera=lambda: None, microphone=lambda: None, speaker=lambda: None))
+    devices.look()
     shown = cast(Bridge, bridge)
     calls = CallFlow(shown, settings, devices, Preferences(shown, settings, devices))
     made = Living(shown, settings, calls)

@@ -6,6 +6,7 @@ guards that (PySide 6.11), so a loudspeaker and a microphone that opened togethe
 """
 
 import threading
+from collections.abc import Iterator
 from types import ModuleType
 
 from PySide6 import QtCore, QtMultimedia, QtNetwork
@@ -13,10 +14,22 @@ from PySide6 import QtCore, QtMultimedia, QtNetwork
 THREADED = (QtCore, QtNetwork, QtMultimedia)  # whose types the threads of devices meet
 
 
+STEP = 40  # types made in one go: some milliseconds
+
+
 def make_whole(modules: tuple[ModuleType, ...] = THREADED) -> None:
-    """Make every type of these modules. On the main thread only: raises RuntimeError elsewhere. About 40 ms, once."""
-    if threading.current_thread() is not threading.main_thread():
+    """Make every type of these modules: about 40 ms, once. Raises RuntimeError for the first time on another thread
+    than the main one."""
+    for _ in whole_in_steps(modules):
+        pass
+
+
+def whole_in_steps(modules: tuple[ModuleType, ...] = THREADED) -> Iterator[None]:
+    """The same a few milliseconds at a time, each until the next `yield`."""
+    missing = [(module, name) for module in modules for name in dir(module) if name not in vars(module)]
+    if missing and threading.current_thread() is not threading.main_thread():
         raise RuntimeError("Qt's types must be made on the main thread, before another one uses Qt")
-    for module in modules:
-        for name in dir(module):
+    for begin in range(0, len(missing), STEP):
+        for module, name in missing[begin : begin + STEP]:
             getattr(module, name)
+        yield

@@ -1,4 +1,4 @@
-"""What is loaded for good is looked through no more; told by processes of their own, since this one has one collector."""
+"""What is loaded for good is looked through no more; told by a process of its own: this one has one collector."""
 
 import subprocess
 import sys
