@@ -11,10 +11,12 @@ from media.codecs.picture import CodecError, EncodedPicture, EncoderSettings
 
 CLOCK_RATE = 90_000
 PRESET = "superfast"  # 720p: ultrafast saves 1 ms of 4 for 1 dB, veryfast costs 1 ms for 0.2 dB
-# Motion in whole pixels: a sixth less time, 0 to 0.6 dB at 45 dB and above. No quantiser finer than 18, from which on
-# x264's makers call a picture visually lossless: what is left is the grain of the sensor. Where the bit rate allows so
-# much (above 43 dB) it saves up to a third of the bits and of the time of both ends; below, it changes nothing.
-TUNING = "scenecut=0:intra-refresh=0:subme=0:qpmin=18"
+# Motion in whole pixels: a sixth less time, 0 to 0.6 dB at 45 dB and above. No quantiser finer than 24, from which on
+# libwebrtc would rather have larger pictures: what is left is the grain of the sensor, and the next picture is the
+# worse predicted from it. 720p of the benchmarks' clip takes 43.0 dB and 0.95 Mbit/s instead of 43.3 and 2.0 with 18,
+# twice as noisy 38.4 and 1.2 instead of 38.3 and 2.2, clean 48.2 and 0.9 instead of 50.8 and 1.4; and up to a quarter
+# less of both ends' time. Where the bit rate does not allow so much, it changes nothing.
+TUNING = "scenecut=0:intra-refresh=0:subme=0:qpmin=24"
 VBV_SECONDS = 0.12  # bucket of the rate control: a keyframe may be this long on the wire, a delta frame hardly
 KEYFRAME_INTERVAL = 1 << 30  # frames; keyframes are made on request only
 MIN_BITRATE = 20_000
