@@ -127,9 +127,9 @@ class IceAgent:
         """Whether the peer may be there: a path, or the source of an authenticated early request."""
         return key in self._paths or self._early.knows(key)
 
-    def uses(self, base_id: int) -> bool:
-        """Whether a working path stands on this base."""
-        return any(path.works for path in self._paths.on(base_id))
+    def proved_at(self, base_id: int) -> float:
+        """When a path on this base last proved itself; minus infinity if none ever did."""
+        return max((path.proof_at or float("-inf") for path in self._paths.on(base_id)), default=float("-inf"))
 
     def send_paths(self) -> tuple[Path, ...]:
         """Where a media packet goes now: nowhere, on one path, or on two while the first is in doubt."""

@@ -1,14 +1,16 @@
 """TURN client (RFC 8656): one allocation on one server, over whatever way, without I/O."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
 from media.ice import stun
 from media.ice.addresses import Address
 from media.ice.attributes import (
+    AddressFamily,
     Attribute,
+    encode_address_family,
     encode_channel_number,
     encode_requested_transport,
     encode_u32,
@@ -103,6 +105,8 @@ class _Intent:
     peers: tuple[Address, ...] = ()
     channel: int = 0
     lifetime: int = LIFETIME
+    family: AddressFamily = AddressFamily.IPV4
+    """Of the relayed address: IPv4, which everybody reaches directly or through a relay, unless there is none."""
 
 
 @dataclass(slots=True)
@@ -310,6 +314,8 @@ class Allocation:
             self._die(DeathReason.REFUSED, message.alternate_server)
         elif code == 437:
             self._die(DeathReason.MISMATCH)
+        elif code == 440 and intent.method is Method.ALLOCATE and intent.family is AddressFamily.IPV4:
+            self._ask(replace(intent, family=AddressFamily.IPV6), now)
         elif intent.method is Method.REFRESH and code >= 500:
             self._refresh_at = now + REFRESH_RETRY
         else:
@@ -437,6 +443,8 @@ def _attributes(intent: _Intent, transaction_id: bytes) -> list[tuple[int, bytes
     attributes: list[tuple[int, bytes]] = []
     if intent.method is Method.ALLOCATE:
         attributes.append((Attribute.REQUESTED_TRANSPORT, encode_requested_transport()))
+        if intent.family is not AddressFamily.IPV4:
+            attributes.append((Attribute.REQUESTED_ADDRESS_FAMILY, encode_address_family(intent.family)))
     if intent.method in (Method.ALLOCATE, Method.REFRESH):
         attributes.append((Attribute.LIFETIME, encode_u32(intent.lifetime)))
     if intent.method is Method.CHANNEL_BIND:

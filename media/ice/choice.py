@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.protocol.description import CandidateType
+from media.ice.addresses import is_ipv6
 from media.ice.path import Path, PathState
 from media.ice.types import RelayWay
 
@@ -18,10 +19,10 @@ RELAY_COST: Final = {
 LOSS_COST: Final = 500.0  # milliseconds for a loss of 100 %
 UNMEASURED_RTT: Final = 0.3  # seconds
 SETTLING: Final = 2.0  # seconds after the first choice in which a path with fewer relays is taken at once
-HYSTERESIS: Final = 5.0  # seconds after a switch before a merely cheaper path is taken
 STEADY: Final = 5.0  # seconds for which a path with fewer relays must have worked to be returned to
 MARGIN: Final = 10.0  # milliseconds by which it must be cheaper
 MARGIN_SHARE: Final = 0.2  # and share
+NOISE: Final = 2.0  # and mean deviations of both round trips: what noise explains is no difference
 SPARE_FRESH: Final = 20.0  # seconds; an older proof does not make a spare
 WARM_SPARES: Final = 3
 
@@ -43,18 +44,24 @@ def proved_paths(paths: Iterable[Path], now: float) -> list[Path]:
     return sorted(proved, key=lambda path: (path.is_overdue(now), cost(path)))
 
 
-def is_worth_a_switch(candidate: Path, current: Path, *, switched_at: float, is_first: bool, now: float) -> bool:
-    """Whether a proved path should replace another proved one. `is_first`: nothing was sent before the present one."""
-    since = now - switched_at
+def is_worth_a_switch(
+    candidate: Path, current: Path, *, since: float, patience: float, is_first: bool, now: float
+) -> bool:
+    """Whether a proved path should replace another proved one.
+
+    `since`: seconds since the last switch; `patience`: how many there must be before a merely cheaper path is taken;
+    `is_first`: nothing was sent before the present one.
+    """
     has_fewer = candidate.relays < current.relays
     if has_fewer and is_first and since < SETTLING:
         return True  # with a round trip near zero a relay often wins the first race by milliseconds
-    if since <= HYSTERESIS:
+    if since <= patience:
         return False
     present = cost(current)
     if has_fewer and now - candidate.valid_since > STEADY and cost(candidate) <= present:
         return True  # it needs no margin: relays cost the server, and others on it
-    return cost(candidate) < present - max(MARGIN, MARGIN_SHARE * present)
+    noise = NOISE * 1000 * (candidate.rttvar + current.rttvar)
+    return cost(candidate) < present - max(MARGIN, MARGIN_SHARE * present, noise)
 
 
 def servers(path: Path) -> frozenset[str]:
@@ -64,6 +71,14 @@ def servers(path: Path) -> frozenset[str]:
     if path.remote_type is CandidateType.RELAY and not theirs:
         theirs = path.remote[0]
     return frozenset(name for name in (ours, theirs) if name)
+
+
+def shares_fate(one: Path, other: Path) -> bool:
+    """Whether what broke one has most likely broken the other: one relay, or nothing but the same two networks."""
+    if servers(one) & servers(other):
+        return True
+    is_direct = not one.relays and not other.relays and one.base.network == other.base.network
+    return is_direct and is_ipv6(one.remote[0]) == is_ipv6(other.remote[0])
 
 
 def spares(paths: Iterable[Path], sending: Path, now: float) -> list[Path]:

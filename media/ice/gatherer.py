@@ -9,15 +9,16 @@ from typing import Final, NamedTuple
 
 from app.protocol.description import CandidateType
 from media.ice import stun
-from media.ice.addresses import Address, AddressClass, classify, is_ipv6, normalise_ip
+from media.ice.addresses import Address, normalise_ip
 from media.ice.agent import IceAgent
 from media.ice.allocation import PROBE_GAPS, Allocated, Allocation, DeathReason, Died, Permitted, Relayed, Silent
 from media.ice.identifiers import Identifiers
 from media.ice.pacing import Pacer
 from media.ice.queries import Queries
-from media.ice.relays import Relays
-from media.ice.servers import Server, ServerKind
+from media.ice.relays import SERVERS_IN_USE, Relays
+from media.ice.servers import Server, ServerKind, reachable
 from media.ice.stun import Class, Message
+from media.ice.survey import Survey
 from media.ice.types import (
     Base,
     CloseLink,
@@ -51,6 +52,7 @@ class _Socket:
     link: int
     interface: Interface
     order: int
+    opened_at: float = float("-inf")
     base: Base | None = None
 
 
@@ -67,6 +69,7 @@ class Gatherer:
         self._sockets: dict[int, _Socket] = {}
         self._bases: dict[int, Base] = {}
         self._queries = Queries(self._ids.fork())
+        self._survey = Survey(self._ids.fork())
         self._relays = Relays(self._ids.fork(), self._new_id)
         self._agents: list[IceAgent] = []
         self._last_id = 0
@@ -88,7 +91,8 @@ class Gatherer:
         """Whether nothing is waited for: no query, no allocation, no name."""
         opening = any(socket.base is None for socket in self._sockets.values())
         looking_up = any(ips is None for ips in self._names.values())
-        return not opening and not looking_up and self._queries.is_idle and self._relays.is_idle
+        is_asking = not self._queries.is_idle or not self._survey.is_idle
+        return not opening and not looking_up and not is_asking and self._relays.is_idle
 
     def set_interfaces(self, interfaces: tuple[Interface, ...], now: float) -> None:
         """The addresses of this machine, best first. Sockets open on new ones and close on those that are gone."""
@@ -143,10 +147,10 @@ class Gatherer:
         for interface in self._interfaces:
             mine = [socket for socket in self._sockets.values() if socket.interface == interface]
             if len(mine) >= MAX_SOCKETS_PER_INTERFACE or len(self._sockets) >= MAX_SOCKETS:
-                unused = next((socket for socket in mine if not self._is_used(socket.link)), None)
-                if unused is None:
+                stalest = self._stalest(mine)
+                if stalest is None:
                     continue
-                self._close(unused.link, now)
+                self._close(stalest.link, now)
             self._open(interface)
 
     def close(self, now: float) -> None:
@@ -175,7 +179,7 @@ class Gatherer:
             network=socket.interface.network,
             cost=socket.interface.cost,
         )
-        socket.base = base
+        socket.base, socket.opened_at = base, now
         self._add_base(base, now)
         self._ask_servers(socket, now)
 
@@ -230,6 +234,8 @@ class Gatherer:
             return self._relayed(allocation, relayed, now)
         if self._queries.owns(message.transaction_id):
             self._heard_server(message, source, link, now)
+        elif self._survey.owns(message.transaction_id):
+            self._survey.receive(message, link, source, first=self._first_relay, now=now)
         elif (base := self._bases.get(link)) is not None:
             self._dispatch(message, data, source, base, now)
         return None
@@ -288,14 +294,24 @@ class Gatherer:
         self._out.append(CloseLink(link))
         socket = self._sockets.pop(link)
         self._queries.forget(link)
+        self._survey.forget(link)
         self._relays.link_lost(link)
         self._settle(now)
         if socket.base is not None:
             self._remove_base(socket.base, now)
 
-    def _is_used(self, link: int) -> bool:
+    def _stalest(self, sockets: list[_Socket]) -> _Socket | None:
+        """The one that was opened, or gave proof, longest ago, of those on which nothing is sent.
+
+        What looks well may be as dead as the sending path: a path that carries no media is hardly ever doubted.
+        """
+        sending = {path.base.link for agent in self._agents for path in agent.send_paths()}
+        idle = (socket for socket in sockets if socket.link not in sending)
+        return min(idle, key=lambda socket: max(socket.opened_at, self._proved_at(socket.link)), default=None)
+
+    def _proved_at(self, link: int) -> float:
         bases = [base.id for base in self._bases.values() if base.link == link]
-        return any(agent.uses(base_id) for agent in self._agents for base_id in bases)
+        return max((agent.proved_at(base_id) for agent in self._agents for base_id in bases), default=float("-inf"))
 
     def _add_base(self, base: Base, now: float) -> None:
         self._bases[base.id] = base
@@ -331,17 +347,36 @@ class Gatherer:
             address = self._address_of(server, socket) if server.kind is ServerKind.STUN else None
             if address is not None:
                 self._queries.ask(socket.link, address, now)
+        self._look_around(socket, now, only=only)
         self._ask_relays(socket, now, only=only)
         self._is_complete = False
         self._settle(now)
+
+    def _look_around(self, socket: _Socket, now: float, *, only: str | None) -> None:
+        """Measure how far the relays are, if there are more than are used."""
+        relays = {server.host: server for server in self._servers if server.kind is ServerKind.TURN_UDP}
+        if len(relays) <= SERVERS_IN_USE:
+            return
+        for server in relays.values():
+            address = self._address_of(server, socket) if only in (None, server.host) else None
+            if address is not None:
+                self._survey.ask(socket.link, socket.interface.network, address, server.host, now)
+
+    @property
+    def _first_relay(self) -> str:
+        """The host that the companion would have us use."""
+        return next((server.host for server in self._servers if server.kind is ServerKind.TURN_UDP), "")
 
     def _ask_relays(self, socket: _Socket, now: float, *, only: str | None = None) -> None:
         """Allocate on the TURN servers that this socket, or a stream from its network, can reach."""
         if socket.base is None:
             return
-        for server in self._servers:
+        first = self._first_relay if self._survey.is_open(socket.link) else None
+        for server in self._survey.order(self._servers, socket.interface.network):
             if server.kind is ServerKind.STUN or (only is not None and server.host != only):
                 continue
+            if server.kind is ServerKind.TURN_UDP and first not in (None, server.host):
+                continue  # the nearest of these, as soon as that is known
             address = self._address_of(server, socket)
             self._relays.offer(server, address, socket.link, socket.interface, socket.order, now)
 
@@ -349,24 +384,8 @@ class Gatherer:
         """Where this socket reaches the server; None if it does not."""
         literal = normalise_ip(server.host)
         ips = self._names.get(server.host) or () if literal is None else (literal,)
-        family = is_ipv6(socket.interface.ip)
-        here = classify(socket.interface.ip)
-        for ip in ips:
-            there = classify(ip)
-            if is_ipv6(ip) != family or here is AddressClass.LINK_LOCAL:
-                continue
-            if (here is AddressClass.LOOPBACK) == (there is AddressClass.LOOPBACK) or self._has_no_other(there, family):
-                return ip, server.port
-        return None
-
-    def _has_no_other(self, there: AddressClass, family: bool) -> bool:
-        """A server on this machine is reached from any socket if none is on the loopback interface."""
-        if there is not AddressClass.LOOPBACK:
-            return False
-        return not any(
-            classify(interface.ip) is AddressClass.LOOPBACK and is_ipv6(interface.ip) == family
-            for interface in self._interfaces
-        )
+        ip = reachable(ips, socket.interface, self._interfaces)
+        return None if ip is None else (ip, server.port)
 
     def _settle(self, now: float) -> None:
         """Turn what happened to the allocations into bases and permissions."""
@@ -426,6 +445,9 @@ class Gatherer:
             self._has_doubts = False
             self._relays.probe(now)
         self._queries.handle_timeout(now)
+        for link in self._survey.ended(now):
+            if (socket := self._sockets.get(link)) is not None:
+                self._ask_relays(socket, now)
         self._relays.handle_timeout(now)
         self._settle(now)
         self._relays.connect_due(now)  # what takes the place of an allocation that just ended
@@ -435,7 +457,7 @@ class Gatherer:
 
     def next_timeout(self) -> float | None:
         """When handle_timeout wants to be called."""
-        deadlines = [self._queries.next_timeout(), self._relays.next_timeout()]
+        deadlines = [self._queries.next_timeout(), self._survey.next_timeout(), self._relays.next_timeout()]
         deadlines += [agent.next_timeout() for agent in self._agents]
         return min((at for at in deadlines if at is not None), default=None)
 
@@ -443,6 +465,7 @@ class Gatherer:
         """Drain what the shell has to do, in order."""
         out, self._out = self._out, []
         out += self._queries.outgoing()
+        out += self._survey.outgoing()
         for agent in self._agents:
             out += agent.outgoing()
         self._collect_relays()

@@ -54,8 +54,8 @@ class Path:
     __slots__ = (
         "_excused_until", "_lost_sent", "_seen", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
         "inflight", "last_check_at", "loss", "media_at", "media_loss", "next_at", "nominated", "priority",
-        "proof_at", "proven_sent", "relay_name", "remote", "remote_type", "samples", "srtt", "state", "triggered",
-        "unanswered_since", "unproven_since", "valid_since",
+        "proof_at", "proven_sent", "relay_name", "remote", "remote_type", "rttvar", "samples", "srtt", "state",
+        "triggered", "unanswered_since", "unproven_since", "valid_since",
     )  # fmt: skip
 
     def __init__(
@@ -84,6 +84,8 @@ class Path:
         self.inflight: dict[bytes, float] = {}
         """Transaction id of each recent check: when it was sent."""
         self.srtt: float | None = None
+        self.rttvar = 0.0
+        """Mean deviation of the round trip, seconds: a machine that is busy measures nothing well."""
         self.samples = 0
         self.loss = 0.0
         """Share of checks without an answer, lately."""
@@ -187,7 +189,11 @@ class Path:
     def measure(self, rtt: float) -> None:
         """A check was answered after this time."""
         # The first answer's time has the set-up of NAT and ARP in it, so the second replaces it.
-        self.srtt = rtt if self.samples < 2 or self.srtt is None else 0.8 * self.srtt + 0.2 * rtt
+        if self.samples < 2 or self.srtt is None:
+            self.srtt = rtt
+        else:
+            self.rttvar += (abs(rtt - self.srtt) - self.rttvar) / 4
+            self.srtt = 0.8 * self.srtt + 0.2 * rtt
         self.samples += 1
         self.loss -= self.loss / 20
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, servers, spares
+from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, shares_fate, spares
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
+from media.ice.patience import Patience
 from media.ice.steadiness import Steadiness
 from media.ice.types import (
     GatherMore,
@@ -32,7 +33,7 @@ class Selection:
 
     __slots__ = (
         "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_is_first", "_pacer",
-        "_paths", "_switched_at", "controlling", "is_parley", "second", "sending", "steadiness",
+        "_paths", "_patience", "_switched_at", "controlling", "is_parley", "second", "sending", "steadiness",
     )  # fmt: skip
 
     def __init__(
@@ -49,6 +50,7 @@ class Selection:
         self.second: Path | None = None
         """Carries copies while the first is in doubt."""
         self.steadiness = Steadiness()
+        self._patience = Patience()
         self._switched_at = float("-inf")
         self._is_first = True
         self._doubted_at = float("-inf")
@@ -107,7 +109,9 @@ class Selection:
             # What broke the last path may have broken this one: only proof from afterwards counts.
             if path is current or path.proven_sent < self._doubted_at or path.is_overdue(now):
                 continue
-            if is_worth_a_switch(path, current, switched_at=self._switched_at, is_first=self._is_first, now=now):
+            since, patience = now - self._switched_at, self._patience.seconds(now)
+            if is_worth_a_switch(path, current, since=since, patience=patience, is_first=self._is_first, now=now):
+                self._patience.changed(current.key, path.key, now)
                 self._use(path, SwitchReason.BETTER, now)
                 return
 
@@ -189,8 +193,8 @@ class Selection:
             self._covered = current
             for path in candidates[:PROBED_SPARES]:
                 path.trigger(now)
-        # A spare that needs the same relay has most likely gone with it: nobody waits for that one.
-        may_help = bool(candidates) and not servers(candidates[0]) & servers(current)
+        # A spare with the same fate has most likely gone, too: nobody waits for that one.
+        may_help = bool(candidates) and not shares_fate(candidates[0], current)
         patience = SPARE_PATIENCE + candidates[0].rtt if may_help else 0.0
         since = now if current.doubted_at is None else current.doubted_at
         self._gather_due = max(self._gather_at, since + patience)

@@ -1,11 +1,13 @@
 """STUN and TURN servers as their URLs name them (RFC 7064, RFC 7065), and relays of ours inside a WebSocket."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from app.protocol.model import RelayServer
-from media.ice.addresses import normalise_ip
+from media.ice.addresses import AddressClass, classify, is_ipv6, normalise_ip
+from media.ice.types import Interface
 
 _DEFAULT_PORT: Final = 3478
 _DEFAULT_PORTS: Final = {"turns": 5349, "wss": 443, "ws": 80}
@@ -44,6 +46,24 @@ class Server:
 
     def __repr__(self) -> str:
         return f"Server({self.kind.name}, {self.host!r}, {self.port})"
+
+
+def reachable(ips: Iterable[str], interface: Interface, interfaces: Iterable[Interface]) -> str | None:
+    """The first of a server's addresses that a socket on this interface, one of `interfaces`, can reach."""
+    here, is_v6 = classify(interface.ip), is_ipv6(interface.ip)
+    if here is AddressClass.LINK_LOCAL:
+        return None
+    loops = [
+        other for other in interfaces if classify(other.ip) is AddressClass.LOOPBACK and is_ipv6(other.ip) == is_v6
+    ]
+    for ip in ips:
+        if is_ipv6(ip) != is_v6:
+            continue
+        # A server on this machine is reached from any socket if none is on the loopback interface.
+        is_loop = classify(ip) is AddressClass.LOOPBACK
+        if (here is AddressClass.LOOPBACK) == is_loop or (is_loop and not loops):
+            return ip
+    return None
 
 
 def parse_server(relay: RelayServer) -> Server | None:

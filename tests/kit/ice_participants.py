@@ -319,6 +319,8 @@ class Scenario:
     """Seconds by which the callee's description is late."""
     media: bool = False
     controlling: tuple[bool, bool] = (True, False)
+    detours: tuple[float, ...] = ()
+    """Seconds that each relay in turn is further away than the others, one way."""
     policy: GatheringPolicy = ANY_CANDIDATE
 
 
@@ -327,6 +329,7 @@ def call(scenario: Scenario) -> tuple[VirtualNetwork, Participant, Participant, 
     network = VirtualNetwork(scenario.seed, scenario.impairment)
     network.now = -8.0
     hosts = [RelayHost(network, f"40.1.1.{number + 1}") for number in range(max(1, scenario.relays))]
+    network.detours |= {host.ip: detour for host, detour in zip(hosts, scenario.detours, strict=False)}
     participants: list[Participant] = []
     for index, (name, ip) in enumerate((("A", CALLER_IP), ("B", CALLEE_IP))):
         site = Site(network, scenario.nats[index], ip)

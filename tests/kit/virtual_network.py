@@ -63,6 +63,8 @@ class VirtualNetwork:
         self.hosts: dict[str, Host] = {}
         self.blocked: list[Callable[[Address, Address], bool]] = []
         """Datagrams for which one of these holds (source, destination) are lost."""
+        self.detours: dict[str, float] = {}
+        """Seconds that datagrams to and from a host take longer each way, as set before the first of them."""
         self.datagrams = 0
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
@@ -94,8 +96,9 @@ class VirtualNetwork:
         lane = self._lanes.get((source, destination))
         if lane is None:
             half = self.impairment.rtt / 2 if source != destination else 0.0
+            detour = self.detours.get(source, 0.0) + self.detours.get(destination, 0.0)
             conditions = Conditions(
-                delay=half + PROCESSING,
+                delay=half + detour + PROCESSING,
                 reordering=1.0,
                 holdback=self.impairment.jitter,
                 loss=self.impairment.loss,

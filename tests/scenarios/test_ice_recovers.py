@@ -65,6 +65,18 @@ def test_broken_direct_path_without_relay_is_mended_by_new_sockets(seed: int) ->
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_firewalls_that_forget_again_and_again_are_answered_by_new_sockets_each_time(seed: int) -> None:
+    network, caller, callee, _ = settle(Scenario(seed=seed, nats=CONES, relays=0, media=True))
+
+    silences = []
+    for _ in range(5):
+        block_direct(network, caller, callee, both_ways=True)
+        silences.append(worst_silence(network, caller, callee, within=5.0))
+
+    assert max(silences) < 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_path_that_works_one_way_is_used_one_way(seed: int) -> None:
     network, caller, callee, _ = settle(Scenario(seed=seed, nats=CONES, relays=1, media=True, handed_out=True))
 

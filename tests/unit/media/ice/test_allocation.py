@@ -15,7 +15,7 @@ from media.ice.allocation import (
     Permitted,
     Relayed,
 )
-from media.ice.attributes import Attribute, encode_error, encode_u32, encode_xor_address
+from media.ice.attributes import AddressFamily, Attribute, encode_error, encode_u32, encode_xor_address
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
 from media.ice.stun import Class, Message, Method
@@ -254,6 +254,21 @@ def test_full_server_and_taken_address_are_told_apart() -> None:
         reasons += allocation.events()
 
     assert reasons == [Died(DeathReason.REFUSED), Died(DeathReason.REFUSED), Died(DeathReason.MISMATCH)]
+
+
+def test_server_without_ipv4_is_asked_for_an_ipv6_address_once() -> None:
+    allocation = make(realm="realm", nonce=b"n")
+    allocation.start(0.0)
+    (first,) = asked(allocation)
+    assert first.requested_address_family is None
+
+    refuse(allocation, first, 440, 0.1)
+    (again,) = asked(allocation)
+    assert again.method is Method.ALLOCATE
+    assert again.requested_address_family == AddressFamily.IPV6
+
+    refuse(allocation, again, 440, 0.2)
+    assert allocation.events() == [Died(DeathReason.REFUSED)]
 
 
 def test_permission_is_told_once() -> None:

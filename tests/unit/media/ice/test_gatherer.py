@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +115,24 @@ def test_more_sockets_are_opened_on_demand_but_not_without_end() -> None:
     assert len(gatherer.bases) == MAX_SOCKETS_PER_INTERFACE
     gatherer.gather_more(19.5)
     assert gatherer.outgoing() == []
+
+
+def test_where_every_socket_looks_well_the_one_that_gave_proof_longest_ago_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gatherer = make(ETHERNET)
+    agent = agent_of(gatherer)
+    for number in (1.0, 2.0):
+        gatherer.gather_more(number)
+        open_all(gatherer, number)
+    proofs = {1: 9.0, 2: 7.0, 3: 8.0}
+    monkeypatch.setattr(agent, "proved_at", proofs.__getitem__)
+
+    gatherer.gather_more(10.0)
+    rest = open_all(gatherer, 10.0)
+
+    assert CloseLink(2) in rest
+    assert sorted(base.id for base in gatherer.bases) == [1, 3, 4]
 
 
 def test_every_server_is_asked_and_tcp_only_if_udp_brings_nothing() -> None:
