@@ -4,9 +4,10 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from server.host_names import is_loopback
 from server.store.database import normalise_url, sqlite_url
 from server.store.settings import Registration
 
@@ -47,6 +49,53 @@ class RelaySettings(BaseModel):
     """Where it stands, in words of your own: one of each region is told before a second of any."""
     secret: SecretStr = SecretStr("")
     """Its `static-auth-secret`; empty is `relay_secret`."""
+
+
+Secret = Annotated[SecretStr, Field(min_length=32, max_length=256)]
+"""What two servers know each other by; `openssl rand -hex 24` makes one."""
+
+
+class MirrorSettings(BaseModel):
+    """Another companion server that keeps our event log, too: `[events_mirror]` in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    """`https://host[:port]`; plain http on this machine only."""
+    secret: Secret
+    """The same as in its `[[events_mirrors]]`."""
+    fingerprint: str = ""
+    """Of the certificate that it made itself, as it prints it; empty if an authority vouches for it."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ValueError("https://host[:port] is needed")
+        return url
+
+    @field_validator("fingerprint")
+    @classmethod
+    def _is_fingerprint(cls, text: str) -> str:
+        if text and len(bytes.fromhex(text.replace(":", ""))) != 32:
+            raise ValueError("a SHA-256 fingerprint has 32 bytes")
+        return text
+
+    @property
+    def pin(self) -> str:
+        """The fingerprint as TLS compares it: upper-case with colons."""
+        return bytes.fromhex(self.fingerprint.replace(":", "")).hex(":").upper()
+
+
+class MirroredServer(BaseModel):
+    """Another companion server whose event log is kept here: `[[events_mirrors]]` in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern="^[a-z0-9-]{1,32}$")]
+    """Of the folder in `event-mirrors` of our data."""
+    secret: Secret
 
 
 class Settings(BaseSettings):
@@ -107,6 +156,10 @@ class Settings(BaseSettings):
     """Of each topic, at least; readers share them."""
     events_replica: Path | None = None
     """A folder, best on another disk or machine, that holds a copy of the event log."""
+    events_mirror: MirrorSettings | None = None
+    """Another companion server that keeps a copy of the event log."""
+    events_mirrors: tuple[MirroredServer, ...] = ()
+    """Others that keep a copy of theirs here, each for as long and as large as our own."""
     events_sync: bool = True
     """Wait for the disk before an event counts as kept; if not, only the death of the machine loses anything."""
 

@@ -22,10 +22,12 @@ from server.api import accounts as account_routes
 from server.api import administration as administration_routes
 from server.api import app as api
 from server.api import contacts as contact_routes
+from server.api import mirrors as mirror_routes
 from server.api import resets as reset_routes
 from server.api.services import Services
 from server.config import Settings
 from server.embedded_relay import EmbeddedRelays
+from server.events.keeping import mirrors_of
 from server.exchange import Exchange
 from server.history import History
 from server.host_names import HostNames, is_loopback
@@ -94,6 +96,7 @@ class Service:
             Mailer(settings),
             tries_per_minute=settings.sign_ins_per_minute,
         )
+        self._mirrors = mirrors_of(settings)
         services = Services(
             self._accounts,
             self._profiles,
@@ -102,8 +105,15 @@ class Service:
             self._administration,
             self._resets,
             RelaysByAddress(self.relays),
+            self._mirrors,
         )
-        routers = (account_routes.router, contact_routes.router, administration_routes.router, reset_routes.router)
+        routers = (
+            account_routes.router,
+            contact_routes.router,
+            administration_routes.router,
+            reset_routes.router,
+            mirror_routes.router,
+        )
         self._names = None if has_tls else HostNames(settings.host_names)
         self._app = api.create(services, routers, VERSION, names=self._names)
         self._listener: Listener | None = None
@@ -156,6 +166,8 @@ class Service:
         if self._probe is not None:
             await self._probe.close()
         await self.exchange.events.close()
+        if self._mirrors is not None:
+            await self._mirrors.close()
         await self._embedded.stop()
         await self.history.close()
         self._profiles.close()

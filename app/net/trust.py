@@ -8,7 +8,6 @@ first meeting; without one, a front end with a person before it asks them (`asks
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 import socket
 import ssl
@@ -22,6 +21,7 @@ from app.files import write_whole
 from app.net.address import ServerAddress, parse_address
 from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Unreachable
 from app.net.proxy import Proxies, proxy_problem
+from media.transport.pinning import WrongCertificate, fingerprint_of, pinned
 from media.transport.proxy import HttpProxy
 from media.transport.tunnel import TunnelError, open_tunnel
 
@@ -41,57 +41,12 @@ class _Known(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where it says that people of any network find it; empty if it says nothing."""
 
 
-def fingerprint_of(certificate: bytes) -> str:
-    """SHA-256 of a DER certificate, upper-case hex with colons."""
-    return hashlib.sha256(certificate).digest().hex(":").upper()
-
-
 def parse_fingerprint(text: str) -> str:
     """Read a SHA-256 fingerprint with or without colons, in any case. Raises ValueError."""
     digest = bytes.fromhex(text.replace(":", "").strip())
     if len(digest) != 32:
         raise ValueError("a SHA-256 fingerprint has 32 bytes")
     return digest.hex(":").upper()
-
-
-class WrongCertificate(ssl.SSLCertVerificationError):
-    """The handshake showed another certificate than the pinned one."""
-
-    shown = ""
-
-
-class _CheckedObject(ssl.SSLObject):
-    """Looks at the peer's certificate as soon as the handshake is through: nothing of ours was sent yet."""
-
-    def do_handshake(self) -> None:
-        super().do_handshake()
-        context = self.context
-        if isinstance(context, _PinnedContext):
-            context.check(self.getpeercert(binary_form=True) or b"")
-
-
-class _PinnedContext(ssl.SSLContext):
-    """Believes one certificate instead of authorities; without one it believes any, to see what is shown."""
-
-    sslobject_class = _CheckedObject
-    expected = ""
-
-    def check(self, certificate: bytes) -> None:
-        """Raise WrongCertificate unless it is the pinned one."""
-        seen = fingerprint_of(certificate)
-        if self.expected and seen != self.expected:
-            error = WrongCertificate(f"certificate {seen} is not the pinned one")
-            error.shown = seen
-            raise error
-
-
-def _pinned(expected: str) -> _PinnedContext:
-    context = _PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # the pin is the check, see _PinnedContext
-    context.expected = expected
-    return context
 
 
 class Trust:
@@ -127,7 +82,7 @@ class Trust:
         if not address.is_secure:
             return None
         if self._by_hand:
-            return _pinned(self._by_hand)
+            return pinned(self._by_hand)
         known = self._known.get(address.key)
         if known is None:
             known = await (self._meet_expected(address, expected) if expected else self._meet(address))
@@ -186,14 +141,14 @@ class Trust:
             await self._handshake(address, ssl.create_default_context())
             return _Known()
         except ssl.SSLCertVerificationError:
-            shown = await self._handshake(address, _pinned(""))
+            shown = await self._handshake(address, pinned(""))
         if self._asks:
             raise CertificateUnknown(address.key, shown)
         return _Known(shown)
 
     async def _meet_expected(self, address: ServerAddress, expected: str) -> _Known:
         try:
-            await self._handshake(address, _pinned(expected))
+            await self._handshake(address, pinned(expected))
         except WrongCertificate as error:
             raise OtherCertificate(address.key, expected, error.shown) from None
         try:
@@ -244,7 +199,7 @@ class Trust:
 
 
 def _context_of(known: _Known) -> ssl.SSLContext:
-    return _pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
+    return pinned(known.fingerprint) if known.fingerprint else ssl.create_default_context()
 
 
 def _secure_address(url: str) -> ServerAddress | None:

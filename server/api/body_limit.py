@@ -5,9 +5,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.protocol.errors import ErrorCode
 from server.accounts.picture import MAX_BYTES
 from server.api.errors import answer
+from server.events.unpacking import MAX_BATCH
 
 MAX_JSON = 64 * 1024  # bytes
 PICTURE_PATH = "/api/v1/me/picture"
+MIRRORS_PATH = "/api/v1/events/mirrors/"
 
 
 class BodyLimit:
@@ -21,7 +23,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = MAX_BYTES if scope["path"] == PICTURE_PATH and scope["method"] == "PUT" else MAX_JSON
+        limit = limit_of(scope["method"], scope["path"])
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length[:20]) > limit:
             await self._refuse(scope, receive, send, limit)
@@ -52,6 +54,13 @@ class BodyLimit:
         response = answer(413, ErrorCode.TOO_LARGE, f"the body has more than {limit} bytes")
         response.headers["Connection"] = "close"
         await response(scope, receive, send)
+
+
+def limit_of(method: str, path: str) -> int:
+    """The most bytes of a body."""
+    if method == "PUT" and path == PICTURE_PATH:
+        return MAX_BYTES
+    return MAX_BATCH if method == "POST" and path.startswith(MIRRORS_PATH) else MAX_JSON
 
 
 class _TooLarge(Exception):

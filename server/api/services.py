@@ -8,6 +8,7 @@ from server.accounts.contacts import Contacts
 from server.accounts.profile import Profiles
 from server.accounts.resets import Resets
 from server.addresses import RelaysByAddress
+from server.events.mirrors import Mirrors
 from server.history import History
 
 
@@ -22,3 +23,5 @@ class Services:
     administration: Administration
     resets: Resets
     relays: RelaysByAddress
+    mirrors: Mirrors | None = None
+    """None: no other server keeps its events here."""

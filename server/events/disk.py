@@ -17,10 +17,15 @@ class Disk:
     def __init__(self, folder: Path, topics: Iterable[str], *, partitions: int, segment_bytes: int) -> None:
         self._folder = folder
         self.partitions: dict[Slot, Partition] = {}
+        self._segment_bytes = segment_bytes
         for topic in topics:
-            for number in range(max(partitions, self._found(topic))):
-                place = folder / topic / str(number)
-                self.partitions[Slot(topic, number)] = Partition(place, segment_bytes=segment_bytes)
+            self.add(topic, partitions)
+
+    def add(self, topic: str, partitions: int) -> None:
+        """Open a topic with so many partitions at least; those found stay. OSError."""
+        for number in range(max(partitions, self._found(topic))):
+            place = self._folder / topic / str(number)
+            self.partitions[Slot(topic, number)] = Partition(place, segment_bytes=self._segment_bytes)
 
     def count(self, topic: str) -> int:
         """How many partitions a topic has."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import clock
-from server.events import offsets
+from server.events import identity, offsets
 from server.events.disk import Disk
 from server.events.framing import MAX_BODY, MAX_KEY, Record
 from server.events.groups import Groups
@@ -85,18 +85,25 @@ class EmbeddedLog:
         self._copy: Disk | None = None
         self._is_copy_behind = False
         self._next: dict[Slot, int] = {}
+        self._ends: dict[Slot, int] = {}
         self._groups = Groups({})
         self._queue: list[_Waiting] = []
         self._queued_bytes = 0
         self._wake = asyncio.Event()
         self._grown = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
+        self._identity = ""
         self._is_closed = False
 
     @property
     def is_copy_behind(self) -> bool:
         """Whether the copy lacks something, because its disk is away."""
         return self._is_copy_behind
+
+    @property
+    def identity(self) -> str:
+        """Which log it is; drawn when the log began."""
+        return self._identity
 
     async def open(self) -> None:
         """Read what is there, cut what is torn, and bring the two copies together. Raises Unavailable."""
@@ -192,7 +199,32 @@ class EmbeddedLog:
         """Until something is appended, or the time is over."""
         async with self._grown:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._grown.wait(), min(within, LOOK_EVERY))
+                async with asyncio.timeout(min(within, LOOK_EVERY)):  # `wait_for` may swallow a cancellation
+                    await self._grown.wait()
+
+    # -- for a mirror
+
+    def ends(self) -> dict[Slot, int]:
+        """Where each partition ends, as far as it is safe."""
+        return dict(self._ends)
+
+    async def records(self, slot: Slot, offset: int, *, limit: int, max_bytes: int) -> list[Record]:
+        """Records of one partition from an offset on, about so many bytes of them. Raises Unavailable."""
+        try:
+            return await self._blocking(
+                lambda: self._open_disk().partitions[slot].read(offset, limit, max_bytes=max_bytes)
+            )
+        except OSError as error:
+            raise Unavailable(str(error)) from error
+
+    def go_on_after(self, ends: Mapping[Slot, int]) -> int:
+        """Give no offset before these any more, where others know more of this log than its folder; how many go."""
+        left_out = 0
+        for slot, end in ends.items():
+            if slot in self._next and end > self._next[slot]:
+                left_out += end - self._next[slot]
+                self._next[slot] = end
+        return left_out
 
     # -- inside: the loop's side
 
@@ -219,6 +251,8 @@ class EmbeddedLog:
         except OSError as refused:
             logger.error("the event log cannot be written: %s", refused)
             error = Unavailable(str(refused))
+        if error is None:
+            self._ends |= {slot: records[-1].offset + 1 for slot, records in batch.items()}
         for each in waiting:
             self._queued_bytes -= each.size
             if each.done.done():
@@ -262,8 +296,19 @@ class EmbeddedLog:
                 restored = disk.copy_from(self._copy)
                 if restored:
                     logger.warning("restored %d records of the event log from its copy", restored)
-        self._next = {slot: partition.end for slot, partition in disk.partitions.items()}
+        self._ends = {slot: partition.end for slot, partition in disk.partitions.items()}
+        self._next = dict(self._ends)
+        self._know_identity()
         return offsets.read(plan.folder)
+
+    def _know_identity(self) -> None:
+        """A log that was filled from its copy is the same log."""
+        folders = [self._plan.folder]
+        if self._copy is not None and self._plan.replica is not None:
+            folders.append(self._plan.replica)
+        self._identity = next(filter(None, map(identity.read, folders)), "") or identity.new()
+        for folder in folders:
+            identity.write(folder, self._identity)
 
     def _open_folder(self, folder: Path) -> Disk:
         plan = self._plan

@@ -1,6 +1,7 @@
 """Events of one server process on their way into the log: what clients report, and what the server sees of calls."""
 
 import logging
+from dataclasses import replace
 
 from app import clock
 from app.protocol import messages
@@ -13,11 +14,14 @@ from server.config import Settings
 from server.events.embedded import EmbeddedLog, Plan
 from server.events.intake import Intake, Speaker, entry_of
 from server.events.log import Entry, EventLog, Unavailable
+from server.events.mirror import Mirror
+from server.events.mirrors import Mirrors
 from server.tasks import Tasks
 
 logger = logging.getLogger(__name__)
 
 FOLDER = "events"
+MIRRORS = "event-mirrors"
 SHARES = {"calls": 10.0, "configuration": 15.0, "quality": 70.0, "clients": 5.0}
 """The topics (`app.protocol.events.record.Topic`) with their parts of the log's size, in per cent."""
 RETRY_AFTER = 30.0  # seconds, when the log takes nothing
@@ -34,6 +38,7 @@ class EventKeeping:
         self._seen: list[Entry] = []
         self._is_keeping = False
         self.log: EventLog | None = None
+        self._mirror: Mirror | None = None
 
     @property
     def is_open(self) -> bool:
@@ -52,10 +57,15 @@ class EventKeeping:
             await log.close()
         else:
             self.log = log
+            if self._settings.events_mirror is not None:
+                self._mirror = Mirror(log, self._settings.events_mirror)
+                self._mirror.open()
 
     async def close(self) -> None:
         """Keep what was taken. Idempotent."""
         log, self.log = self.log, None
+        if self._mirror is not None:
+            await self._mirror.close()
         if log is not None:
             await self._keep_seen(log)
             await log.close()
@@ -111,6 +121,13 @@ class EventKeeping:
             await log.append(entries)
         except Unavailable as error:
             logger.error("%d events of calls were not kept: %s", len(entries), error)
+
+
+def mirrors_of(settings: Settings) -> Mirrors | None:
+    """What keeps the logs of other servers, as configured."""
+    if not settings.events_mirrors:
+        return None
+    return Mirrors(replace(plan_of(settings), folder=settings.data / MIRRORS, replica=None), settings.events_mirrors)
 
 
 def plan_of(settings: Settings) -> Plan:

@@ -55,16 +55,21 @@ class Partition:
             next(iter(self._dirty)).sync()
             self._dirty.pop()
 
-    def read(self, offset: int, limit: int) -> list[Record]:
-        """Up to so many records from this offset on, oldest first; what is lost is left out."""
+    def read(self, offset: int, limit: int, *, max_bytes: int | None = None) -> list[Record]:
+        """Up to so many records from this offset on, oldest first; what is lost is left out.
+
+        `max_bytes`: with the record that makes it more than so many bytes it is enough.
+        """
         found: list[Record] = []
+        size = 0
         for segment in self._segments:
             if segment.end <= offset:
                 continue
             for record in segment.read(offset):
-                if len(found) >= limit:
+                if len(found) >= limit or (max_bytes is not None and size > max_bytes):
                     return found
                 found.append(record)
+                size += record.size
         return found
 
     def retain(self, limits: Retention, wall: float, *, roll_after: float) -> int:

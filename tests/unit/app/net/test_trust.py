@@ -14,7 +14,8 @@ from cryptography.x509.oid import NameOID
 from app.net.address import parse_address
 from app.net.errors import CertificateChanged, CertificateUnknown, Obstacle, OtherCertificate, Refused, Unreachable
 from app.net.rest import Rest
-from app.net.trust import Trust, fingerprint_of, parse_fingerprint
+from app.net.trust import Trust, parse_fingerprint
+from media.transport.pinning import fingerprint_of
 from tests.kit.fake_server import FakeServer
 from tests.kit.people import user
 
