@@ -102,7 +102,13 @@ class Arrivals(QObject):
             self.take(text)
 
     def take(self, text: str) -> None:
-        """A link was opened, pasted or handed over. Anybody may have made it."""
+        """A link was opened, pasted or handed over. Anybody may have made it.
+
+        While somebody signs in it waits: the answer belongs to the server that was asked, not to that of the link.
+        """
+        if self._sign_in.state.is_busy:
+            self._first = text
+            return
         state = self._client
         url = state.connection.server_url
         try:

@@ -121,6 +121,7 @@ class CallerFlow(QObject):
         popup.replied.connect(lambda words: self.declined.emit(call.call_id, words))
         popup.reminded.connect(lambda within: self.reminded.emit(call, within))
         popup.silenced.connect(lambda: self._silence(call.call_id))
+        popup.resized.connect(self._render)
         return popup
 
     def _make_farewell(self, card: Caller, farewell: Farewell) -> FarewellPopup:

@@ -59,7 +59,7 @@ class SignInFlow(QObject):
     """Signed in where an invitation led: the inviter's ContactInfo, after a contact request."""
 
     asked = Signal()
-    """Nobody could be signed in without a word: the person is asked."""
+    """Nobody is signed in by what was tried last: the person is asked."""
 
     def __init__(self, bridge: Bridge, settings: SettingsFile, server: str = "") -> None:
         super().__init__()
@@ -415,6 +415,7 @@ class SignInFlow(QObject):
         elif isinstance(error, Unreachable):
             said = obstacle_words(error.obstacle, self.state.server.address)
             self._change(problem=FormProblem(FormField.PASSWORD, f"{said.title}. {said.detail}"))
+        self.asked.emit()
 
     def _count_down(self) -> None:
         left = float(math.ceil(max(0.0, self._locked_until - clock.now())))

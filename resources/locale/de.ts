@@ -2492,6 +2492,10 @@
         <translation>Zu {server} einladen</translation>
     </message>
     <message>
+        <source>It is being made…</source>
+        <translation>Er wird erstellt …</translation>
+    </message>
+    <message>
         <source>Your server answers on this computer only, so the link works here only.</source>
         <translation>Dein Server antwortet nur auf diesem Computer, deshalb geht der Link nur hier.</translation>
     </message>

@@ -1,4 +1,4 @@
-"""A person at a desktop of their own: a screen with a window manager, eyes (AT-SPI) and hands (xdotool)."""
+"""A person at a desktop of their own: a screen with a window manager, eyes and ears (AT-SPI), and hands (xdotool)."""
 
 import os
 import shutil
@@ -10,15 +10,21 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cv2
 import mss
-import mss.tools
+import numpy as np
 
 from tests.kit import message_bus, screen, screen_reader
-from tests.kit.screen_reader import Element, ScreenReader
+from tests.kit.screen_reader import Announced, Element, ScreenReader
 from tests.kit.waiting import until_sync
 
+Picture = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+"""Pixels of a screen."""
+
 WITHIN = 30.0  # seconds for anything to appear
-PATIENCE = 1.0  # seconds before somebody clicks again
+PATIENCE = 1.0  # seconds before somebody clicks or presses again
+QUALITY = 85  # of the stills, as JPEG counts it
+CHEVRON = 14  # pixels from the far edge of a button to the middle of the half that opens its menu
 
 
 def is_possible() -> bool:
@@ -95,6 +101,39 @@ class Person:
         """What is shown, in words."""
         return [f"{each.role} {each.name!r}" for each in self.reader.everything() if each.name]
 
+    def reads(self, name: str) -> str:
+        """Wait until something stands in a field, and read it: what a server was asked for is not there at once."""
+        read: list[str] = []
+
+        def why() -> str | None:
+            element = self.looks_for(name, "text")
+            read.append(self.reader.text_of(element) if element is not None else "")
+            return None if read[-1] else f"{self.name} can read nothing in {name!r}"
+
+        until_sync(why, within=WITHIN)
+        return read[-1]
+
+    def brightness(self) -> float:
+        """Of the whole screen on average, 0 to 255."""
+        return float(self._picture().mean())
+
+    # -- ears
+
+    def hears(self, words: str, *, is_assertive: bool | None = None) -> None:
+        """Wait until a program has wanted these words to be read by a screen reader; in its urgency if told."""
+
+        def fits(each: Announced) -> bool:
+            return each.words == words and is_assertive in (None, each.is_assertive)
+
+        until_sync(
+            lambda: (
+                None
+                if any(fits(each) for each in self.reader.announced())
+                else f"{self.name} does not hear {words!r}, but {self.reader.announced()}"
+            ),
+            within=WITHIN,
+        )
+
     # -- hands
 
     def clicks(self, name: str, role: str = "push button", *, starts: bool = False, times: int = 1) -> None:
@@ -116,6 +155,28 @@ class Person:
                 self.clicks(name, role)
                 clicked = time.monotonic()
             return f"{self.name} clicks on {name!r}, and it stays"
+
+        until_sync(why, within=WITHIN)
+
+    def opens_menu_of(self, name: str) -> None:
+        """Click on the half of a button that opens its menu."""
+        left, top, width, height = self.sees(name, "push button").box
+        self.do("mousemove", "--sync", str(left + width - CHEVRON), str(top + height // 2), "click", "1")
+
+    def walks_to(self, name: str, key: str = "Down") -> None:
+        """Press a key until it has led to an item. A menu that is only opening takes no keys: then press again."""
+        focused = self.reader.focused()
+        pressed = 0.0
+
+        def why() -> str | None:
+            nonlocal focused, pressed
+            now = self.reader.focused()
+            if now is not None and now.name == name:
+                return None
+            if now != focused or time.monotonic() - pressed > PATIENCE:
+                focused, pressed = now, time.monotonic()
+                self.presses(key)
+            return f"{self.name} is at {now.name if now is not None else 'nothing'!r} on the way to {name!r}"
 
         until_sync(why, within=WITHIN)
 
@@ -154,9 +215,13 @@ class Person:
     def photographs(self, step: str) -> None:
         """Keep a picture of the whole screen."""
         self._film.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(self._film / f"{step}.jpg"), self._picture(), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+
+    def _picture(self) -> Picture:
+        """uint8[height, width, 3], blue first."""
         with mss.MSS(display=self.environment["DISPLAY"]) as camera:
             taken = camera.grab(camera.monitors[0])
-        mss.tools.to_png(taken.rgb, taken.size, output=str(self._film / f"{step}.png"))
+        return np.asarray(taken, np.uint8)[:, :, :3].copy()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A private PulseAudio daemon with null sinks as sound devices."""
 
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import av
 
@@ -58,6 +59,17 @@ class Pulse:
             f"source_properties={_words(name)}",
         )  # fmt: skip
 
+    def recorded_by(self, process: int) -> tuple[str, ...]:
+        """The microphones from which a process takes sound now."""
+        names = {each["index"]: each["name"] for each in self._listed("sources")}
+        streams = self._listed("source-outputs")
+        mine = [each for each in streams if each["properties"].get("application.process.id") == str(process)]
+        return tuple(names.get(each["source"], "") for each in mine)
+
+    def _listed(self, kind: str) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = json.loads(self.control("--format=json", "list", kind))
+        return listed
+
     @contextmanager
     def playing(self, path: Path, sink: str) -> Iterator[None]:
         """Play a sound file on a sink, over and over, for the time of the block."""
@@ -90,12 +102,15 @@ def _feed(pipe: IO[bytes], sound: bytes) -> None:
 
 
 def _words(name: str) -> str:
-    return f"device.description={name}"
+    return f"""'device.description="{name.replace("_", " ")}"'"""
 
 
 @contextmanager
 def pulse(*sinks: str) -> Iterator[Pulse]:
-    """Run a daemon with null sinks, each with a microphone `<sink>_microphone`; the first of both is the default."""
+    """Run a daemon with null sinks, each with a microphone `<sink>_microphone`; the first of both is the default.
+
+    People read the names with spaces in place of lines.
+    """
     with tempfile.TemporaryDirectory(prefix="pulse") as folder:
         socket = Path(folder) / "socket"
         environment = {

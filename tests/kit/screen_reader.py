@@ -1,4 +1,4 @@
-"""A screen reader's eyes: the accessible tree of programs over AT-SPI, as Orca sees it.
+"""A screen reader: the accessible tree of programs and what they announce, over AT-SPI, as Orca sees and hears it.
 
 Interfaces: https://gitlab.gnome.org/GNOME/at-spi2-core/-/tree/main/xml (org.a11y.atspi).
 """
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, MessageType, Properties, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, Properties, new_method_call
+from jeepney import message_bus as bus_daemon
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from tests.kit import message_bus
@@ -21,6 +22,11 @@ _ACTION = "org.a11y.atspi.Action"
 _TEXT = "org.a11y.atspi.Text"
 _LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 _REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+_LISTENERS = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+_EVENTS = "org.a11y.atspi.Event.Object"
+_HEARD = {"Announcement": "object:announcement", "StateChanged": "object:state-changed:focused"}
+"""The signals that are listened to, and what programs are told that somebody wants them."""
+_ASSERTIVE = 2  # of AtspiLive
 _SCREEN = 0  # coordinates of the screen, not of the window
 
 # Bits of AtspiStateType.
@@ -84,11 +90,55 @@ class Element:
         return left + width // 2, top + height // 2
 
 
-class ScreenReader:
-    """Reads every program on one accessibility bus."""
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Words that a program wants to be read, and whether they may cut off what is being read."""
 
-    def __init__(self, connection: DBusConnection) -> None:
+    words: str
+    is_assertive: bool
+
+
+class ScreenReader:
+    """Reads every program on one accessibility bus, and listens to them on a connection of its own."""
+
+    def __init__(self, connection: DBusConnection, ears: DBusConnection) -> None:
         self._bus = connection
+        self._ears = ears
+        self._announced: list[Announced] = []
+        self._focused: tuple[str, str] | None = None
+        for member, event in _HEARD.items():
+            rule = MatchRule(type="signal", interface=_EVENTS, member=member)
+            _answered(ears, bus_daemon.AddMatch(rule))
+            _answered(ears, new_method_call(_LISTENERS, "RegisterEvent", "sass", (event, [], "")))
+
+    def announced(self) -> tuple[Announced, ...]:
+        """What programs wanted to be read so far."""
+        self._listen()
+        return tuple(self._announced)
+
+    def focused(self) -> Element | None:
+        """What a program told last that keys go to it now; also an item of an open menu, which is in no window."""
+        self._listen()
+        if self._focused is None:
+            return None
+        try:
+            return self._look(*self._focused)
+        except GoneError:
+            return None
+
+    def _listen(self) -> None:
+        """Take what has been said since the last time."""
+        while True:
+            try:
+                message = self._ears.receive(timeout=0)
+            except TimeoutError:
+                return
+            fields = message.header.fields
+            match fields.get(HeaderFields.member), message.body:
+                case "Announcement", (_, politeness, _, (_, words), *_):
+                    self._announced.append(Announced(words, politeness == _ASSERTIVE))
+                case "StateChanged", ("focused", 1, *_):
+                    self._focused = fields[HeaderFields.sender], fields[HeaderFields.path]
 
     def programs(self) -> list[Element]:
         """The programs that speak."""
@@ -159,6 +209,13 @@ class ScreenReader:
         return body
 
 
+def _answered(connection: DBusConnection, message: Message) -> None:
+    """Ask for something and see to it that it is done."""
+    reply = connection.send_and_get_reply(message)
+    if reply.header.message_type is MessageType.error:
+        raise RuntimeError(f"the accessibility bus refuses: {reply.body}")
+
+
 @contextmanager
 def screen_reader(bus: str) -> Iterator[ScreenReader]:
     """A reader on a session bus, switched on for programs that start from now on."""
@@ -169,10 +226,7 @@ def screen_reader(bus: str) -> Iterator[ScreenReader]:
         session.send_and_get_reply(Properties(status).set("ScreenReaderEnabled", "b", True))
         launcher = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
         address = session.send_and_get_reply(new_method_call(launcher, "GetAddress")).body[0]
-        connection = open_dbus_connection(address)
-        try:
-            yield ScreenReader(connection)
-        finally:
-            connection.close()
+        with open_dbus_connection(address) as connection, open_dbus_connection(address) as ears:
+            yield ScreenReader(connection, ears)
     finally:
         session.close()

@@ -1,16 +1,35 @@
 """Links and accounts: where a link leads who is there already, and inviting others."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.desktop.link_scheme import Platform
 from app.invitation import parse_invitation
+from app.known_accounts import KnownAccount
+from app.net.errors import NetError, Obstacle, Refused, Unreachable
+from app.protocol.errors import ErrorCode
 from app.protocol.model import ContactInfo, ContactState
 from app.state import ClientState
-from tests.ui.flows import INFO, LINK, PRINT, arrivals
+from tests.ui.fake_bridge import FakeBridge
+from tests.ui.flows import ADA, INFO, LINK, PRINT, arrivals
 from tests.ui.people import person
+from tests.ui.scenes.scene import CLIENT
+from ui.bridge import forget, ignore
 from ui.states import Form, FormField
+
+Waiting = list[tuple[Callable[[Any], None], Callable[[NetError], None]]]
+"""How to answer and how to refuse each wish."""
+
+
+def held(monkeypatch: pytest.MonkeyPatch, bridge: FakeBridge) -> Waiting:
+    """What the bridge is asked from now on stays unanswered."""
+    asked: Waiting = []
+    monkeypatch.setattr(bridge, "ask", lambda _work, done=forget, failed=ignore: asked.append((done, failed)))
+    return asked
 
 
 def test_the_link_to_invite_is_shown_as_text_and_code_and_copied(qtbot: QtBot) -> None:
@@ -25,6 +44,23 @@ def test_the_link_to_invite_is_shown_as_text_and_code_and_copied(qtbot: QtBot) -
     assert QGuiApplication.clipboard().text() == LINK
     made.window.accept()
     assert made.window is None
+
+
+def test_a_link_that_is_still_on_its_way_says_so_and_cannot_be_copied(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _, flow, bridge = arrivals(qtbot)
+    asked = held(monkeypatch, bridge)
+    flow.window.inviteRequested.emit()
+    assert made.window is not None
+    assert made.window.link.edit.placeholderText() == "It is being made…"
+    assert not made.window.copy_link.isEnabled()
+
+    asked[0][1](Unreachable(Obstacle.TIMED_OUT))
+
+    assert made.window.link.edit.placeholderText() == ""
+    assert made.window.link.error
+    made.window.accept()
 
 
 def test_a_link_to_one_s_own_server_only_asks_the_inviter(qtbot: QtBot) -> None:
@@ -105,6 +141,47 @@ def test_a_link_of_the_command_line_waits_until_it_is_clear_who_is_there(qtbot: 
     made.take_first()
 
     assert len(bridge.client.called("follow")) == 1
+
+
+@pytest.mark.parametrize("resumes", [True, False])
+def test_a_link_that_comes_while_one_signs_in_is_not_taken_for_the_server_that_answers(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, resumes: bool
+) -> None:
+    made, entry, _, bridge = arrivals(qtbot)
+    made.show_client(ClientState())
+    asked = held(monkeypatch, bridge)
+    if resumes:
+        entry.choose_account(KnownAccount("meet.example", "ada"))
+    else:
+        entry.sign_in("ada", "secret word")
+
+    made.take(LINK)
+    assert entry.state.server.address == "meet.example"
+    monkeypatch.undo()
+    asked[0][0](ADA)
+
+    assert entry._settings.settings.server_url == "meet.example"
+    assert entry.state.invitation is None
+    assert bridge.client.called("follow") == []
+    made.show_client(CLIENT)
+    made.take_first()
+    assert made.question is not None
+
+
+def test_a_link_that_came_while_one_signed_in_is_followed_when_that_fails(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, entry, _, bridge = arrivals(qtbot, look=INFO)
+    made.show_client(ClientState())
+    asked = held(monkeypatch, bridge)
+    entry.sign_in("ada", "wrong")
+    made.take(LINK)
+    monkeypatch.undo()
+
+    asked[0][1](Refused(ErrorCode.UNAUTHENTICATED))
+
+    assert entry.state.invitation == parse_invitation(LINK)
+    assert bridge.client.called("look") == [("192.168.1.7:8443", PRINT)]
 
 
 def test_switching_shows_the_accounts(qtbot: QtBot) -> None:

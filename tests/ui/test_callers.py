@@ -115,6 +115,23 @@ def test_the_others_stay_where_they_are_for_a_moment(flow: CallerFlow, qtbot: Qt
     assert at_once == before
 
 
+def test_a_card_that_grows_moves_those_below(flow: CallerFlow) -> None:
+    show(flow, rings("kwame"))
+    show(flow, rings("kwame"), rings("leila"))
+    show(flow, rings("kwame"), rings("leila"), rings("ingrid"))
+    upper, lower = flow.popups[CallId("ingrid")], flow.popups[CallId("leila")]
+    assert isinstance(upper, IncomingPopup)
+    before = lower.y()
+
+    upper.card.reply.open()
+    grown = lower.y()
+    upper.card.reply.close_line()
+
+    assert grown > before
+    assert not upper.geometry().intersects(lower.geometry())
+    assert lower.y() == before
+
+
 def test_words_go_with_the_refusal(flow: CallerFlow) -> None:
     declined: list[tuple[object, str]] = []
     flow.declined.connect(lambda call_id, words: declined.append((call_id, words)))

@@ -11,6 +11,7 @@ from app.protocol.model import CallDirection, CallMedia
 from app.state import Phase
 from tests.ui.scenes.scene import a_call
 from ui.states import IncomingState
+from ui.widgets.avatar import Avatar
 from ui.widgets.call_button import RoundButton
 from ui.widgets.control import Control
 from ui.widgets.menu import Menu
@@ -141,6 +142,28 @@ def test_words_of_ones_own_are_written_on_the_card(qtbot: QtBot, compact: bool) 
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert line.isHidden()
     assert shown.isVisible()
+
+
+@pytest.mark.parametrize("state", [STATE, BUSY])
+def test_a_small_card_grows_for_the_words_and_keeps_in_sight_whom_they_go_to(
+    qtbot: QtBot, state: IncomingState
+) -> None:
+    shown = popup(qtbot, state, compact=True)
+    card, line = shown.card, shown.card.reply
+    before = shown.size()
+    answers = [each for each in card.findChildren(Control) if not line.isAncestorOf(each)]
+
+    line.open()
+
+    face = card.findChildren(Avatar)[0]
+    assert shown.height() > before.height()
+    assert line.geometry().top() >= face.geometry().bottom()
+    assert card.rect().contains(line.geometry())
+    assert line.rect().contains(line.childrenRect())
+    assert [each for each in answers if each.isVisible()] == []
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert shown.size() == before
+    assert [each for each in answers if not each.isVisible()] == []
 
 
 def test_too_early_nothing_is_said(qtbot: QtBot) -> None:

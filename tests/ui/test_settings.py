@@ -127,10 +127,13 @@ def test_nothing_found_says_so_and_escape_goes_back(flow: SettingsFlow) -> None:
     QTest.keyClicks(window.search.edit, "qqq")
     assert window.found.items == []
     assert not window.found._empty.isHidden()
+    marked = [[section for section, item in window.sections.items.items() if item.isChecked()]]
 
     QTest.keyClick(window.search.edit, Qt.Key.Key_Escape)
 
     assert window.section is Section.NETWORK
+    marked.append([section for section, item in window.sections.items.items() if item.isChecked()])
+    assert marked == [[], [Section.NETWORK]]
 
 
 def test_the_list_of_pages_is_one_stop_and_arrows_move(qtbot: QtBot, flow: SettingsFlow) -> None:

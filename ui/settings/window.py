@@ -71,6 +71,7 @@ class SettingsWindow(Pane):
         self.setMinimumSize(760, 560)
         self.resize(980, 760)
         self._state = state
+        self._last = Section.GENERAL
         self.settings = catalogue()
         self.toasts = Toasts(self)
         sections = tuple(each for each in Section if any(setting.section is each for setting in self.settings))
@@ -146,13 +147,14 @@ class SettingsWindow(Pane):
     def open(self, section: Section) -> None:
         """Open a page; one that has nothing to show is passed over."""
         if section in self.pages:
+            self._last = section
             self._stack.setCurrentWidget(self._scrolls[self.pages[section]])
             self.sections.show_section(section)
             self.opened.emit(section)
 
     def take_over(self, was: "SettingsWindow") -> None:
         """Be open where another settings window is: the same page, search, place and focus."""
-        self.open(was._was_open())
+        self.open(was._last)
         typed = was.search.edit.text()
         self.search.edit.setText(typed)
         self._searched(typed)
@@ -205,14 +207,11 @@ class SettingsWindow(Pane):
 
     def _searched(self, typed: str) -> None:
         if not typed.strip():
-            self.open(self._was_open())
+            self.open(self._last)
             return
         self.found.show_found(self._found_settings())
+        self.sections.show_section(None)  # what was found is on no page of the list
         self._stack.setCurrentWidget(self._scrolls[self.found])
-
-    def _was_open(self) -> Section:
-        checked = (section for section, item in self.sections.items.items() if item.isChecked())
-        return next(checked, next(iter(self.pages)))
 
     def _open_first(self) -> None:
         found = self._found_settings()

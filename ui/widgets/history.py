@@ -20,14 +20,26 @@ from ui.wording import record_words
 
 
 class HistoryRow(Control):
-    """Calls with one person in a row. A click opens them; the buttons at its end call back."""
+    """Calls with one person in a row. A click opens them; the buttons at its end call back.
+
+    `names_person`: it says who it was. On the page of that person it says how it went in the first place.
+    """
 
     opened = Signal(object)
     called = Signal(object, bool)
     menuRequested = Signal(object, QPoint)
 
-    def __init__(self, group: CallGroup, now: float, *, can_call: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        group: CallGroup,
+        now: float,
+        *,
+        can_call: bool,
+        names_person: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("", parent)
+        self._names_person = names_person
         self._record = record = group.newest
         self._count = len(group.records)
         self._when = when(record.started_at, now)
@@ -66,7 +78,7 @@ class HistoryRow(Control):
         return QSize(320, theme.row(56))
 
     def draw(self, painter: QPainter) -> None:
-        """Paint avatar, name, sign and time."""
+        """Paint who, how it went and when."""
         t = tokens_of(self)
         rect = QRectF(self.rect())
         if self.look is not Look.REST:
@@ -74,28 +86,37 @@ class HistoryRow(Control):
         record = self._record
         missed = is_missed(record)
         middle = rect.center().y()
-        draw_avatar(painter, paint.visual(self, QRectF(18, middle - 17, 34, 34)), record.peer, t)
+        sign, ink = self._sign(missed)
+        face = paint.visual(self, QRectF(18, middle - 17, 34, 34))
         end = rect.width() - 12 - 72 - 8
-        time_width = min(110.0, width(self._when, Role.SMALL) + 4)
+        time_width = min(110.0, width(self._when, Role.SMALL) + 4) if self._names_person else 0.0
         room = end - time_width - 64 - 10
         top, bottom = line_height(Role.BODY_MEDIUM), line_height(Role.SMALL)
         y = middle - (top + bottom + 2) / 2
-        name = paint.visual(self, QRectF(64, y, room, top))
-        self._paint_name(painter, name, t.danger_text if missed else t.text)
-        sign, ink = self._sign(missed)
-        paint.icon(painter, paint.visual(self, QRectF(64, y + top + 2, 14, bottom)), sign, ink, 14)
-        words = paint.visual(self, QRectF(83, y + top + 2, room - 19, bottom))
-        paint.text(painter, words, record_words(record), Role.SMALL, t.text2)
-        at = paint.visual(self, QRectF(end - time_width, 0, time_width, rect.height()))
-        paint.text(painter, at, self._when, Role.SMALL, t.text3, paint.RIGHT)
+        title = paint.visual(self, QRectF(64, y, room, top))
+        title_ink = t.danger_text if missed else t.text
+        if self._names_person:
+            draw_avatar(painter, face, record.peer, t)
+            self._paint_title(painter, title, record.peer.name, title_ink)
+            paint.icon(painter, paint.visual(self, QRectF(64, y + top + 2, 14, bottom)), sign, ink, 14)
+            words = paint.visual(self, QRectF(83, y + top + 2, room - 19, bottom))
+            paint.text(painter, words, record_words(record), Role.SMALL, t.text2)
+            at = paint.visual(self, QRectF(end - time_width, 0, time_width, rect.height()))
+            paint.text(painter, at, self._when, Role.SMALL, t.text3, paint.RIGHT)
+        else:
+            paint.circle(painter, face.center(), face.width() / 2, t.danger_soft if missed else t.hover)
+            paint.icon(painter, face, sign, ink, 17)
+            self._paint_title(painter, title, record_words(record), title_ink)
+            words = paint.visual(self, QRectF(64, y + top + 2, room, bottom))
+            paint.text(painter, words, self._when, Role.SMALL, t.text2)
         if self.has_ring:
             paint.focus_ring(painter, rect.adjusted(4, 0, -4, 0), 12, t)
 
-    def _paint_name(self, painter: QPainter, rect: QRectF, ink: str) -> None:
-        """The name, and in brackets how many calls; a long name does not push the count away."""
+    def _paint_title(self, painter: QPainter, rect: QRectF, title: str, ink: str) -> None:
+        """The name or what it was, and in brackets how many calls; a long name does not push the count away."""
         count = f" ({self._count})" if self._count > 1 else ""
         behind = width(count, Role.BODY_MEDIUM)
-        words = paint.one_line(self._record.peer.name)
+        words = paint.one_line(title)
         room = min(width(words, Role.BODY_MEDIUM) + 1, rect.width() - behind)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         start = rect.right() - room if mirrored else rect.x()
@@ -121,8 +142,9 @@ class HistoryCard(Card):
     called = Signal(object, bool)
     menuRequested = Signal(object, QPoint)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, names_people: bool = True) -> None:
         super().__init__(parent=parent)
+        self._names_people = names_people
         self._shown: tuple[object, ...] = ()
         self._lane = QVBoxLayout(self)
         self._lane.setContentsMargins(0, 4, 0, 4)
@@ -139,7 +161,7 @@ class HistoryCard(Card):
                 widget.hide()
                 widget.deleteLater()
         for group in groups:
-            line = HistoryRow(group, now, can_call=can_call)
+            line = HistoryRow(group, now, can_call=can_call, names_person=self._names_people)
             line.opened.connect(self.opened)
             line.called.connect(self.called)
             line.menuRequested.connect(self.menuRequested)

@@ -26,6 +26,7 @@ from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import column, margins, row
 from ui.widgets.button import SMALL, Button, Kind
 from ui.widgets.call_button import RoundButton, RoundKind
+from ui.widgets.control import Control
 from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.widgets.pulse import PulsingAvatar
@@ -38,6 +39,7 @@ DEAF_MS = 500  # a click meant for what lay here before must not answer a call
 FULL = QSize(360, 540)
 COMPACT = QSize(410, 90)
 IN_CALL = QSize(410, 130)
+COMPACT_HEAD, IN_CALL_HEAD = 80, 66  # pixels from the top that stay in sight while somebody writes
 
 
 class IncomingCard(QWidget):
@@ -50,6 +52,8 @@ class IncomingCard(QWidget):
     """Refused in words."""
     reminded = Signal(float)
     """Refused, to be reminded in so many seconds."""
+    resized = Signal()
+    """The card is higher or lower than before."""
 
     def __init__(self, state: IncomingState, *, compact: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +73,11 @@ class IncomingCard(QWidget):
             self._build_compact()
         else:
             self._build_full()
+        self._height = self.height()
         self.reply = ReplyLine(self)
         self.reply.sent.connect(self._reply)
+        self.reply.opened.connect(self._make_room)
+        self.reply.closed.connect(self._take_room_back)
 
     def listen(self) -> None:
         """Take answers from now on."""
@@ -123,6 +130,39 @@ class IncomingCard(QWidget):
     def _reply(self, words: str) -> None:
         if self._is_listening:
             self.replied.emit(words)
+
+    # -- while somebody writes
+
+    def _make_room(self) -> None:
+        """The answers go, and the small forms grow downwards: it stays in sight whom the words go to."""
+        self._show_answers(False)
+        if self._is_small:
+            head = scaled(IN_CALL_HEAD if self.state.busy_with else COMPACT_HEAD)
+            self._be_high(head + self.reply.sizeHint().height())
+
+    def _take_room_back(self) -> None:
+        self._show_answers(True)
+        if self._is_small:
+            self._be_high(self._height)
+
+    def _be_high(self, pixels: int) -> None:
+        layout = self.layout()
+        if layout is not None and not self.state.busy_with:  # the one line of the compact form stays where it was
+            layout.setContentsMargins(margins(16, 0, 16, pixels - self._height))
+        self.setFixedHeight(pixels)
+        self.resized.emit()
+
+    def _show_answers(self, is_shown: bool) -> None:
+        for control in self.findChildren(Control):
+            if not self.reply.isAncestorOf(control):
+                policy = control.sizePolicy()
+                policy.setRetainSizeWhenHidden(True)
+                control.setSizePolicy(policy)
+                control.setVisible(is_shown)
+
+    @property
+    def _is_small(self) -> bool:
+        return self._is_compact or bool(self.state.busy_with)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The compact form has no room for a button."""
@@ -222,7 +262,7 @@ class IncomingCard(QWidget):
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.POPUP, t.bg_raised, t.border)
-            if self._is_compact or self.state.busy_with:
+            if self._is_small:
                 return
             light = QLinearGradient(0, 0, 0, 220)
             light.setColorAt(0, faded(t.accent, 0.27 if t.is_dark else 0.16))
@@ -235,6 +275,12 @@ def headline(state: IncomingState) -> str:
     if state.busy_with:
         return tr("{name} is calling", name=state.call.peer.name)
     return tr("Parley · Incoming video call") if state.call.media.video else tr("Parley · Incoming call")
+
+
+def spoken(state: IncomingState) -> str:
+    """What a screen reader says when it rings: nobody sees who it is."""
+    kind = tr("Video call") if state.call.media.video else tr("Audio call")
+    return f"{tr('{name} is calling', name=state.call.peer.name)}, {kind}"
 
 
 class _DeviceLine(QWidget):
@@ -271,6 +317,8 @@ class IncomingPopup(PopupWindow):
     replied = Signal(str)
     reminded = Signal(float)
     silenced = Signal()
+    resized = Signal()
+    """Popups below have another place now."""
 
     def __init__(self, state: IncomingState, *, compact: bool = False) -> None:
         self.card = IncomingCard(state, compact=compact)
@@ -281,11 +329,16 @@ class IncomingPopup(PopupWindow):
         self.card.replied.connect(self.replied)
         self.card.reminded.connect(self.reminded)
         self.card.reply.opened.connect(self.activateWindow)  # the person asked for the keyboard
+        self.card.resized.connect(self._resized)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say who calls."""
         super().showEvent(event)
-        announce(self, headline(self.card.state), assertive=True)
+        announce(self, spoken(self.card.state), assertive=True)
+
+    def _resized(self) -> None:
+        self.fit()
+        self.resized.emit()
 
     def _bind_keys(self) -> None:
         """Enter does nothing: it may be meant for another window."""

@@ -55,7 +55,7 @@ class InviteWindow(QDialog):
         self.done_button.clicked.connect(self.accept)
         words = column(
             self._heading, 2, self._words, 8, self.link, self._hint, None,
-            self._buttons(), gap=6,
+            8, self._buttons(), gap=6,
         )  # fmt: skip
         lane = row(self.code, gap=24, around=(24, 24, 24, 24))
         lane.addLayout(words, 1)
@@ -82,6 +82,7 @@ class InviteWindow(QDialog):
         self.setWindowTitle(title(heading))
         self._heading.setText(heading)
         self.link.set_text(state.link)
+        self.link.edit.setPlaceholderText("" if state.problem else tr("It is being made…"))
         self.link.edit.setCursorPosition(0)
         self.link.show_error(state.problem)
         self.code.show_text(state.link)

@@ -72,7 +72,7 @@ class PersonPage(QWidget):
         self._more = IconButton(Icon.ELLIPSIS, tr("More"), size=40, pixels=19)
         self._more.clicked.connect(self._open_menu)
         self._title = Label("", Role.HEADING)
-        self._card = HistoryCard()
+        self._card = HistoryCard(names_people=False)
         self._card.called.connect(self.callRequested)
         self._card.opened.connect(self.callOpened)
         face = row(None, self._avatar, None)

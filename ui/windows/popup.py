@@ -29,8 +29,14 @@ class PopupWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(SHADOW if self._is_translucent else (0, 0, 0, 0)))
         layout.addWidget(card)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as large as the card needs."""
         self.setFixedSize(self.sizeHint())  # adjustSize makes no window lower than 100 pixels
-        layout.activate()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         if not self._is_translucent:
             shape = QPainterPath()
             shape.addRoundedRect(QRectF(self.rect()), Radius.POPUP, Radius.POPUP)

@@ -9,11 +9,13 @@ from ui import paint
 from ui.i18n import tr
 from ui.theme import tokens_of
 from ui.tokens import Radius
-from ui.widgets.boxes import column, row
+from ui.widgets.boxes import column, margins, row
 from ui.widgets.button import SMALL, Button, Kind
 from ui.widgets.field import LineField
 
 HIGH = 184  # on the large card: as much as lies under the name
+LARGE_FROM = 400  # pixels of a card's height
+LARGE_EDGE, SMALL_EDGE = 24, 16  # pixels beside the field, as beside whatever else is on the card
 
 
 def ready_replies() -> tuple[str, ...]:
@@ -30,6 +32,7 @@ class ReplyLine(QWidget):
 
     sent = Signal(str)
     opened = Signal()
+    closed = Signal()
 
     def __init__(self, card: QWidget) -> None:
         super().__init__(card)
@@ -41,22 +44,25 @@ class ReplyLine(QWidget):
         self._back.clicked.connect(self.close_line)
         self.field.edit.returnPressed.connect(self._send)
         self.field.edit.textChanged.connect(self._typed)
-        self.setLayout(column(None, self.field, row(None, self._back, self.send), None, gap=8, around=(16, 4, 16, 4)))
+        around = (SMALL_EDGE, 4, SMALL_EDGE, 16)
+        self._lane = column(None, self.field, row(None, self._back, self.send), None, gap=8, around=around)
+        self.setLayout(self._lane)
         card.installEventFilter(self)
         self._typed("")
         self.hide()
 
     def open(self) -> None:
         """Show the line and take the keyboard."""
-        self._place()
         self.show()
         self.raise_()
-        self.opened.emit()
+        self.opened.emit()  # the card may make room
+        self._place()
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_line(self) -> None:
         """Back to the answers."""
         self.hide()
+        self.closed.emit()
 
     def _typed(self, words: str) -> None:
         self.send.setEnabled(bool(words.strip()))
@@ -69,7 +75,10 @@ class ReplyLine(QWidget):
     def _place(self) -> None:
         card = self.parentWidget()
         if card is not None:
-            high = min(card.height(), HIGH)
+            is_large = card.height() > LARGE_FROM
+            side = LARGE_EDGE if is_large else SMALL_EDGE
+            self._lane.setContentsMargins(margins(side, 4, side, 16))
+            high = HIGH if is_large else self.sizeHint().height()
             self.setGeometry(0, card.height() - high, card.width(), high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -79,7 +79,7 @@ def reply() -> QWidget:
     full = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING), "Parley Lisbon", microphone="Headset")
     busy = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila"), busy_with="Mei Tanaka")
     compact = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "ingrid"))
-    for state, is_compact, x, y in ((full, False, 100, 50), (busy, False, 540, 80), (compact, True, 540, 260)):
+    for state, is_compact, x, y in ((full, False, 100, 50), (busy, False, 540, 80), (compact, True, 540, 290)):
         card = IncomingCard(state, compact=is_compact, parent=desk)
         card.move(x, y)
         card.reply.open()
