@@ -193,10 +193,10 @@ class CallFlow(QObject):
         self._trouble.happened(event.kind, event.problem)
         self._refresh()
 
-    def woke(self) -> None:
-        """The computer slept: a call may be over by now, or goes on."""
+    def say(self, words: str, icon: Icon) -> None:
+        """Show a line in the window of the call that goes on, if there is one."""
         if self.window is not None and self._active_call is not None:
-            self.window.toasts.add(tr("This computer slept. Connecting again…"), icon=Icon.REFRESH)
+            self.window.toasts.add(words, icon=icon)
 
     def call_over(self, call: CallState) -> None:
         """The last word of a call."""

@@ -60,7 +60,8 @@ from ui.review_flow import ReviewFlow
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST, TEST_SOUND
-from ui.sign_in_flow import SignInFlow, place_of, place_words
+from ui.sign_in_flow import SignInFlow
+from ui.sign_in_place import place_of, place_words
 from ui.tray import Tray
 from ui.windows.own_menu import OwnActs
 from ui.wording import error_words

@@ -11,6 +11,9 @@ from app.state import ClientState
 from ui.bridge import Bridge
 from ui.call_flow import CallFlow
 from ui.global_mute import GlobalMute
+from ui.i18n import tr
+from ui.icons import Icon
+from ui.keys import native_words
 from ui.placement import PlacementKeeper
 from ui.system_watch import SystemWatch
 
@@ -27,6 +30,7 @@ class Living(QObject):
         self.places = PlacementKeeper(settings)
         self.mute = GlobalMute(bridge)
         self.mute.pressed.connect(self._mute_pressed)
+        self.mute.changed.connect(self._tell_of_keys)
         self.watch = SystemWatch(bridge)
         self.watch.woke.connect(self._woke)
         self.watch.locked.connect(self._locked)
@@ -61,10 +65,16 @@ class Living(QObject):
         if self._is_in_call:
             self._calls.mute(not self._state.devices.is_muted)
 
+    def _tell_of_keys(self) -> None:
+        """Whoever relies on the keys in a call must not find out by talking."""
+        if self._is_in_call and self.mute.state.outcome.trouble is not None:
+            keys = native_words(self._settings.settings.mute_keys)
+            self._calls.say(tr("{keys} does not mute from other programs now", keys=keys), Icon.KEYBOARD)
+
     def _woke(self) -> None:
         """Whoever the server was may be gone: ask at once instead of waiting for a timer."""
         self._bridge.do(lambda client: client.retry())
-        self._calls.woke()
+        self._calls.say(tr("This computer slept. Connecting again…"), Icon.REFRESH)  # or it is over by now
 
     def _locked(self) -> None:
         mutes = lock_mutes(

@@ -3,14 +3,12 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
 from app.arriving import Arriving, parse_arriving
 from app.config import Settings, SettingsFile
-from app.credentials import Place
 from app.known_accounts import KnownAccount, forget, moved, remember
 from app.net.address import parse_address, shown_address
 from app.net.announcement import NearbyServer
@@ -43,9 +41,6 @@ from ui.states import (
 from ui.succession import succeed
 from ui.windows.sign_in import SignInWindow
 from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
-
-if TYPE_CHECKING:
-    from app.client import Client
 
 
 class SignInFlow(QObject):
@@ -451,17 +446,3 @@ def _last_account(settings: Settings) -> KnownAccount | None:
 
 def _name_of(state: SignInState, address: str) -> str:
     return next((each.server_name for each in state.accounts if each.server_url == address), "")
-
-
-def place_words(place: Place) -> str:
-    """Where the sign-in is kept, when that is not the keyring."""
-    return {
-        Place.KEYRING: "",
-        Place.FILE: tr("This computer has no keyring: your sign-in is kept in a file only you can read."),
-        Place.MEMORY: tr("This computer has no keyring: sign in again next time."),
-    }[place]
-
-
-def place_of(client: "Client") -> Place:
-    """On the core loop: where the sign-in went."""
-    return client.place

@@ -92,6 +92,10 @@
         <translation>{length} unterbrochen</translation>
     </message>
     <message>
+        <source>{keys} does not mute from other programs now</source>
+        <translation>{keys} schaltet gerade nicht aus anderen Programmen stumm</translation>
+    </message>
+    <message>
         <source>This computer slept. Connecting again…</source>
         <translation>Dieser Computer hat geschlafen. Wird neu verbunden …</translation>
     </message>

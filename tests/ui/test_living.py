@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import autostart
 from app.config import SettingsFile
 from app.desktop.autostart import FilePlan
+from app.desktop.global_keys import CHOICES, KeyTrouble, MuteKeys, Outcome
 from app.desktop.placement import Placement
 from app.desktop.rejoin import Rejoin
 from app.protocol.ids import CallId
@@ -59,6 +60,22 @@ def test_awake_again_the_server_is_asked_at_once_and_the_call_says_why(living: F
 
     assert bridge.client.called("retry") == [()]
     assert calls.window.toasts.words == ("This computer slept. Connecting again…",)
+
+
+def test_keys_that_are_lost_in_a_call_are_told_there(living: Fixture) -> None:
+    made, calls, _, settings = living
+    settings.update(mute_keys="Pause")
+    lost = MuteKeys(CHOICES, Outcome(KeyTrouble.TAKEN))
+    calls.show_client(IN_CALL)
+    assert calls.window is not None
+    made.mute._show(lost)
+    made.mute._show(MuteKeys())
+    before = calls.window.toasts.words
+    made.show_client(IN_CALL)
+    made.mute._show(lost)
+
+    assert before == ()
+    assert calls.window.toasts.words == ("Pause does not mute from other programs now",)
 
 
 @pytest.mark.parametrize(("wanted", "muted"), [(True, [(True,)]), (False, [])])

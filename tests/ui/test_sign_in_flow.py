@@ -27,7 +27,8 @@ from tests.ui.fake_bridge import FakeBridge
 from tests.ui.flows import ADA, CHOIR, INFO, LINK, PRINT, as_bridge, several, sign_in
 from tests.ui.people import person
 from ui.server_cards import LOCAL
-from ui.sign_in_flow import SignInFlow, place_words
+from ui.sign_in_flow import SignInFlow
+from ui.sign_in_place import place_words
 from ui.states import Form, FormField, Reach, RegisterForm
 from ui.windows.server_chooser import choice_words
 
