@@ -35,13 +35,14 @@ class Authority:
         self.certificate.write_bytes(self._own.public_bytes(Encoding.PEM))
         self._key_file.write_bytes(_private(self._key))
 
-    def certify(self, host: str) -> tuple[Path, Path]:
-        """(certificate, key) of a host, an IP literal or a name, as PEM files."""
+    def certify(self, host: str, *others: str) -> tuple[Path, Path]:
+        """(certificate, key) of a host, by IP literals or names, as PEM files that the first of them names."""
         certificate, private = (self._folder / f"{self.certificate.stem}-{host}.{kind}" for kind in ("pem", "key"))
         if not certificate.exists():
             key = ec.generate_private_key(ec.SECP256R1())
             builder = _builder(_name(host), self._own.subject, key.public_key())
-            builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
+            names = [_general_name(name) for name in (host, *others)]
+            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
             private.write_bytes(_private(key))
             signed = builder.sign(self._key, hashes.SHA256())
             certificate.write_bytes(signed.public_bytes(Encoding.PEM))

@@ -16,6 +16,7 @@ import selectors
 import struct
 import sys
 import time
+import zlib
 from itertools import count
 
 from tests.netlab.conditions import Conditions, Lane
@@ -36,6 +37,15 @@ def _open_tun(name: str) -> int:
     return device
 
 
+def _flow(packet: bytes) -> Flow | None:
+    """Of a UDP packet without options or extension headers."""
+    if packet[0] == 0x45 and packet[9] == _UDP:
+        return packet[12:20], packet[20:24]
+    if packet[0] >> 4 == 6 and packet[6] == _UDP:
+        return packet[8:40], packet[40:44]
+    return None
+
+
 class Hub:
     """Forwards between places until standard input ends."""
 
@@ -49,7 +59,7 @@ class Hub:
         self._routes: dict[bytes, str | None] = {}
         names = [f"{one}>{other}" for one in places for other in places if one != other]
         names += [lane for name in places for lane in (f"{name}>", f">{name}")]
-        self._lanes = {name: Lane(Conditions(), seed) for seed, name in enumerate(names)}
+        self._lanes = {name: Lane(Conditions(), zlib.crc32(name.encode())) for name in names}
         self._queue: list[tuple[float, int, tuple[Lane, ...], int, bytes]] = []
         self._order = count()
         self._flows: dict[tuple[str, str], set[Flow]] = {}
@@ -103,9 +113,9 @@ class Hub:
         return self._routes[address]
 
     def _is_forgotten(self, source: str, target: str, packet: bytes) -> bool:
-        if packet[0] != 0x45 or packet[9] != _UDP:
+        flow = _flow(packet)
+        if flow is None:
             return False
-        flow = packet[12:20], packet[20:24]
         if flow in self._forgotten:
             return True
         self._flows.setdefault((source, target), set()).add(flow)

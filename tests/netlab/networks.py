@@ -1,6 +1,6 @@
 """The networks that people sit in, and what the router of such a home or office lets through."""
 
-from enum import Enum
+from enum import Enum, Flag, auto
 from typing import Final
 
 PROXY_PORT: Final = 3128
@@ -30,6 +30,14 @@ class Network(Enum):
         return self in (Network.PROXY, Network.TLS_INSPECTING)
 
 
+class Families(Flag):
+    """Which internet protocols a home has. There is no translation of IPv6: its router only keeps strangers out."""
+
+    V4 = auto()
+    V6 = auto()
+    BOTH = V4 | V6
+
+
 _FORWARDED: Final = {
     Network.OPEN: ("accept",),
     Network.CONE: ("iifname lan* accept",),
@@ -52,7 +60,7 @@ def ruleset(network: Network) -> str:
     translation = _TRANSLATION.get(network, "masquerade")
     nat = f"    oifname wan {translation}" if translation else ""
     return f"""
-table ip home {{
+table inet home {{
   chain input {{
     type filter hook input priority 0; policy drop;
     ct state established,related accept
@@ -63,6 +71,8 @@ table ip home {{
     ct state established,related accept
 {forward}
   }}
+}}
+table ip translation {{
   chain postrouting {{
     type nat hook postrouting priority 100; policy accept;
 {nat}

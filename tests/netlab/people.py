@@ -5,13 +5,17 @@ from pathlib import Path
 from tests.kit.headless_process import HeadlessProcess
 from tests.kit.server_process import ServerProcess
 from tests.netlab.lab import Lab
+from tests.netlab.networks import Families
 
 PASSWORD = "correct horse battery"
 SERVER_PORT = 443
 
 
 def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str, str] | None = None) -> ServerProcess:
-    """A running companion on port 443, with a certificate that everybody believes. Its data is in the folder."""
+    """A running companion on port 443, with a certificate that everybody believes. Its data is in the folder.
+
+    It listens by IPv4; where homes have IPv6, by both.
+    """
     folder.mkdir(exist_ok=True)
     certificate, key = lab.certificate(place)
     settings = {
@@ -23,7 +27,7 @@ def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str
     server = ServerProcess(
         folder / "data",
         environment=settings | (environment or {}),
-        host=lab.addresses[place],
+        host="::" if lab.has_ipv6 else lab.addresses[place],
         port=SERVER_PORT,
         prefix=tuple(lab.inside(place)),
     )
@@ -33,8 +37,11 @@ def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str
 
 async def person_in(lab: Lab, place: str, server: ServerProcess, name: str, *options: str) -> HeadlessProcess:
     """A participant who takes commands, signing in with a new account."""
+    only_v6 = lab.homes[place].families is Families.V6
+    host = f"[{lab.addresses6['s']}]" if only_v6 else lab.addresses["s"]
     return await HeadlessProcess.start(
-        *("--server", server.url, "--username", name, "--password", PASSWORD, "--register", "--auto-contact"),
+        *("--server", f"https://{host}:{server.port}", "--username", name, "--password", PASSWORD),
+        *("--register", "--auto-contact"),
         *("--commands", *options),
         name=name,
         prefix=tuple(lab.inside(place)),

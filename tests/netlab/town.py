@@ -77,11 +77,8 @@ class Town:
         caller, callee = self.callers.get(one), self.callees.get(other)
         if caller is None or callee is None:
             return Meeting(None, Way.NONE, "does not reach the server")
-        for person in (caller, callee):
-            person.events.clear()
-        await caller.command("call", username=_name("b", other))
         try:
-            return await self._call(caller, callee, hoping, patience)
+            return await call(caller, callee, hoping=hoping, patience=patience)
         except AssertionError:
             return Meeting(None, Way.NONE, "no picture")
         finally:
@@ -89,19 +86,25 @@ class Town:
             for person in (caller, callee):
                 await person.expect("summary", within=40)
 
-    @staticmethod
-    async def _call(caller: HeadlessProcess, callee: HeadlessProcess, hoping: Way, patience: float) -> Meeting:
-        incoming = await callee.expect("incoming", within=patience)
-        await asyncio.sleep(RING)
-        pressed = clock.now()
-        await callee.command("accept", call_id=incoming["call_id"])
-        people = caller, callee
-        seen = [await person.expect("first_media", kind="video", within=patience) for person in people]
-        for _ in range(int((patience if hoping else SETTLING) / LOOK_EVERY)):
-            if max(map(_way, people)) <= hoping:
-                break
-            await asyncio.sleep(LOOK_EVERY)
-        return Meeting(max(event["at"] for event in seen) - pressed, max(map(_way, people)))
+
+async def call(
+    caller: HeadlessProcess, callee: HeadlessProcess, *, hoping: Way = Way.NONE, patience: float = PATIENCE
+) -> Meeting:
+    """Have one call the other until both see a picture; AssertionError if they do not. The call goes on."""
+    people = caller, callee
+    for person in people:
+        person.events.clear()
+    await caller.command("call", username=callee.name)
+    incoming = await callee.expect("incoming", within=patience)
+    await asyncio.sleep(RING)
+    pressed = clock.now()
+    await callee.command("accept", call_id=incoming["call_id"])
+    seen = [await person.expect("first_media", kind="video", within=patience) for person in people]
+    for _ in range(int((patience if hoping else SETTLING) / LOOK_EVERY)):
+        if max(map(_way, people)) <= hoping:
+            break
+        await asyncio.sleep(LOOK_EVERY)
+    return Meeting(max(event["at"] for event in seen) - pressed, max(map(_way, people)))
 
 
 @asynccontextmanager
