@@ -11,6 +11,7 @@ BENCHES = (
     "call_setup",
     "call_cpu",
     "matrix",
+    "recovery",
     "audio_loss",
     "audio_playout",
     "congestion",

@@ -14,7 +14,8 @@ from tests.netlab.breaks import Break, Event, ground
 from tests.netlab.lab import missing
 
 REPEATS = 20
-COUPLES = 2  # calls at the same time
+COUPLES = 4  # calls at the same time
+WATCHED = 4.0  # seconds after each event
 
 
 def run() -> Iterator[Figure]:
@@ -32,7 +33,7 @@ def run() -> Iterator[Figure]:
 async def measure(kind: Break, repeats: int) -> list[float]:
     """Seconds without pictures, of so many events."""
     chance = random.Random(f"{kind}")
-    async with ground(kind, couples=min(COUPLES, repeats)) as place:
+    async with ground(kind, couples=min(COUPLES, repeats), watched=WATCHED) as place:
         silences: list[float] = []
         while len(silences) < repeats:
             silences += await place.round(chance)

@@ -25,9 +25,9 @@ LINE = Conditions(delay=0.025)
 """Each way of every line, so that 100 ms are between any two and back."""
 CUT = Conditions(loss=1.0)
 MEDIA = ("--camera", "synthetic:320x180@30", "--microphone", "code")
-SETTLING = 4.0  # seconds after the first picture until the call has the path it keeps
+SETTLING = 3.0  # seconds after the first picture until the call has the path it keeps
 SPREAD = 1.0  # seconds within which the instant is random
-WATCHED = 8.0  # seconds after it; what stays away longer counts as so long
+WATCHED = 8.0  # seconds after it
 KEY = "the key that the companion and its relays share"
 RELAYS = ("t", "u")
 Choice = TypeVar("Choice")
@@ -91,17 +91,18 @@ class Couple:
         for person in self.people:
             await person.expect("summary", within=40)
 
-    def silence(self, since: float) -> float:
+    def silence(self, since: float, watched: float) -> float:
         """Seconds of the longest absence of pictures at either end from an instant on."""
-        return max(_silence(dump / "frames.jsonl", since) for dump in self.dumps)
+        return max(_silence(dump / "frames.jsonl", since, watched) for dump in self.dumps)
 
 
 class Ground:
     """Couples in a lab, all with the same kind of network, and one way to break their calls."""
 
-    def __init__(self, lab: Lab, kind: Break, couples: Sequence[Couple]) -> None:
+    def __init__(self, lab: Lab, kind: Break, couples: Sequence[Couple], watched: float) -> None:
         self.lab = lab
         self._kind = kind
+        self._watched = watched
         self.couples = couples
 
     async def round(self, chance: random.Random) -> list[float]:
@@ -124,10 +125,10 @@ class Ground:
         await couple.call()
         await asyncio.sleep(wait)
         since = await self._break(couple)
-        await asyncio.sleep(WATCHED)
+        await asyncio.sleep(self._watched)
         self._mend(couple)
         await couple.hang_up()
-        return couple.silence(since)
+        return couple.silence(since, self._watched)
 
     def _prepare(self, couple: Couple) -> None:
         if self._kind == Break(Event.ADDRESS, spare=True):
@@ -186,8 +187,8 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(kind: Break, *, couples: int) -> AsyncIterator[Ground]:
-    """Everything built, everybody signed in."""
+async def ground(kind: Break, *, couples: int, watched: float = WATCHED) -> AsyncIterator[Ground]:
+    """Everything built, everybody signed in. `watched`: seconds after an event; what stays away longer counts so."""
     names = [(f"a{number}", f"b{number}") for number in range(couples)]
     homes = dict.fromkeys(itertools.chain(*names), kind.network)
     async with AsyncExitStack() as stack:
@@ -213,15 +214,16 @@ async def ground(kind: Break, *, couples: int) -> AsyncIterator[Ground]:
             lab,
             kind,
             [Couple(pair, (people[pair[0]], people[pair[1]]), (folder / pair[0], folder / pair[1])) for pair in names],
+            watched,
         )
 
 
-def _silence(frames: Path, since: float) -> float:
-    until = since + WATCHED
+def _silence(frames: Path, since: float, watched: float) -> float:
+    until = since + watched
     shown = [json.loads(line)["shown_at"] for line in frames.read_text().splitlines()]
-    times = [at for at in shown if at < until and at > since - WATCHED] + [until]
+    times = [at for at in shown if since - watched < at < until] + [until]
     gaps = [later - max(earlier, since) for earlier, later in itertools.pairwise(times) if later > since]
-    return max(gaps, default=WATCHED)
+    return max(gaps, default=watched)
 
 
 async def _busiest(sent: Callable[[Choice], int], choices: Sequence[Choice]) -> Choice:
