@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.config import ContrastChoice, Settings, ThemeChoice
+from tests.ui.fitting import shown
 from tests.ui.golden import load, painted, path_of
 from tests.ui.likeness import halved, unlikeness
 from tests.ui.scenes import SCENES
@@ -18,6 +20,7 @@ from tests.ui.standstill import stand_still
 from ui.look import show_look
 from ui.theme import theme, tokens_of
 from ui.tokens import DARK, LIGHT
+from ui.widgets.button import Button
 from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.windows.call import CallWindow
@@ -143,3 +146,20 @@ def test_in_the_dark_theme_there_is_nothing_to_keep(qtbot: QtBot) -> None:
 
     assert theme.call_tokens is theme.tokens
     assert window.styleSheet() == ""
+
+
+def test_what_a_button_of_a_call_is_called_is_told_in_the_dark_too(qtbot: QtBot, light: None) -> None:
+    window = call_window(CONNECTED)
+    qtbot.addWidget(window)
+    beside = Button("Home")
+    qtbot.addWidget(beside)
+    grounds = []
+    with shown(window, (1120, 700)):
+        for owner in (window.bar.leave, beside):
+            QToolTip.showText(QPoint(40, 40), owner.accessibleName(), owner)
+            (label,) = (each for each in QApplication.topLevelWidgets() if each.objectName() == "qtooltip_label")
+            image = label.grab().toImage()
+            grounds.append(image.pixelColor(image.width() // 2, 3).name().upper())
+            QToolTip.hideText()
+
+    assert grounds == [DARK.bg_raised, LIGHT.bg_raised]
