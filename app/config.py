@@ -129,6 +129,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     """Closing the home window leaves the program in the tray, where there is one."""
     knows_tray: bool = False
     """The person has been told once that the program goes on in the tray."""
+    knows_place: bool = False
+    """The person has been told once where the sign-in is kept on a computer without a keyring."""
     knows_mini_call: bool = False
     """The person has been told once what becomes of a call whose window is closed."""
 

@@ -239,7 +239,8 @@ class Desktop(QObject):
         toast.acted.connect(lambda: self.crashes.show(window))
 
     def _say_place(self, words: str) -> None:
-        if words and not self._options.username:
+        if words and not self._options.username and not self._settings.settings.knows_place:
+            self._settings.update(knows_place=True)
             self.home.window.toasts.add(words, icon=Icon.INFO)
 
     def sign_out(self) -> None:

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.config import SettingsFile
-from app.desktop.placement import Screen, is_reachable, place, remember
+from app.desktop.placement import Screen, in_the_middle, is_reachable, place, remember
 from app.room.layout import Rect
 
 AFTER_MS = 800  # of rest after the last movement
@@ -28,6 +28,16 @@ def _rect(rect: QRect) -> Rect:
     return Rect(rect.x(), rect.y(), rect.width(), rect.height())
 
 
+def put_in_the_middle(window: QWidget) -> None:
+    """Put a window that is not shown yet over the one in front, else in the middle of the screen: not into a corner."""
+    front = QApplication.activeWindow()
+    screen = front.screen() if front is not None else QGuiApplication.primaryScreen()
+    if screen is not None:
+        area = _rect(screen.availableGeometry())
+        over = _rect(front.frameGeometry()) if front is not None else area
+        window.move(*in_the_middle((window.width(), window.height()), over, area))
+
+
 class PlacementKeeper(QObject):
     """Puts windows where they were, keeps where they are, and fetches them from screens that go."""
 
@@ -46,7 +56,10 @@ class PlacementKeeper(QObject):
             app.screenRemoved.connect(lambda _screen: QTimer.singleShot(0, self, self.gather))
 
     def keep(self, window: QWidget, name: str) -> None:
-        """Put a window that is not shown yet where one of this name was, and follow it from now on."""
+        """Put a window that is not shown yet where one of this name was, and follow it from now on.
+
+        Where there was none it goes into the middle, unless it has a place of its own.
+        """
         kept = self._settings.settings.placements.get(name)
         if kept is not None:
             least = (window.minimumWidth(), window.minimumHeight())
@@ -55,6 +68,8 @@ class PlacementKeeper(QObject):
                 window.setGeometry(found.x, found.y, found.w, found.h)
                 if kept.is_maximised:
                     window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+        elif not window.testAttribute(Qt.WidgetAttribute.WA_Moved):
+            put_in_the_middle(window)
         self._windows[window] = name
         window.installEventFilter(self)
         window.destroyed.connect(lambda: self._forget(window))

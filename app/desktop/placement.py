@@ -49,6 +49,14 @@ def place(kept: Placement, screens: Sequence[Screen], *, least: tuple[int, int] 
     return Rect(area.x + x, area.y + y, wide, high)
 
 
+def in_the_middle(size: tuple[int, int], of: Rect, area: Rect) -> tuple[int, int]:
+    """Where the upper left corner of a window and its title go, to lie in the middle of something, wholly visible."""
+    wide, high = size[0], size[1] + TITLE
+    x = min(max(of.x + (of.w - wide) // 2, area.x), max(area.x, area.x + area.w - wide))
+    y = min(max(of.y + (of.h - high) // 2, area.y), max(area.y, area.y + area.h - high))
+    return x, y
+
+
 def is_reachable(window: Rect, screens: Sequence[Screen]) -> bool:
     """Whether enough of a window's upper edge is on some screen to be taken hold of."""
     return any(

@@ -46,6 +46,16 @@ def test_the_link_to_invite_is_shown_as_text_and_code_and_copied(qtbot: QtBot) -
     assert made.window is None
 
 
+def test_a_link_for_this_computer_only_has_no_code_for_another_device(qtbot: QtBot) -> None:
+    made, _, flow, _ = arrivals(qtbot, invite=parse_invitation("parley://127.0.0.1:8443/join?from=ada"))
+
+    flow.window.inviteRequested.emit()
+
+    assert made.window is not None
+    assert made.window.code.isHidden()
+    made.window.accept()
+
+
 def test_a_link_that_is_still_on_its_way_says_so_and_cannot_be_copied(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,6 +190,15 @@ def test_quitting_in_a_call_asks_once_and_staying_changes_nothing(stage: Stage) 
     assert stage.exits == [0]
 
 
+def test_where_the_sign_in_is_kept_is_said_once(stage: Stage) -> None:
+    stage.desktop._options = replace(stage.desktop._options, username="")
+    stage.desktop._say_place("")
+    stage.desktop._say_place("In a file.")
+    stage.desktop._say_place("In a file.")
+
+    assert stage.desktop.home.window.toasts.words == ("In a file.",)
+
+
 def test_quitting_without_a_call_asks_nothing(stage: Stage) -> None:
     stage.desktop.ask_to_quit()
 

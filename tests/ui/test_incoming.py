@@ -7,13 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.protocol.model import CallDirection, CallMedia
+from app.protocol.ids import DeviceId
+from app.protocol.model import CallDirection, CallMedia, DeviceInfo
 from app.state import Phase
 from tests.ui.scenes.scene import a_call
 from ui.states import IncomingState
 from ui.widgets.avatar import Avatar
 from ui.widgets.call_button import RoundButton
 from ui.widgets.control import Control
+from ui.widgets.label import Label
 from ui.widgets.menu import Menu
 from ui.windows.incoming import IncomingPopup, headline
 from ui.windows.reply import ready_replies
@@ -164,6 +166,13 @@ def test_a_small_card_grows_for_the_words_and_keeps_in_sight_whom_they_go_to(
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert shown.size() == before
     assert [each for each in answers if not each.isVisible()] == []
+
+
+def test_a_server_with_the_name_of_its_computer_is_named_once(qtbot: QtBot) -> None:
+    call = replace(STATE.call, peer_device=DeviceInfo(DeviceId("d"), "attic"))
+    shown = popup(qtbot, replace(STATE, call=call, server_name="attic"))
+
+    assert [label.text() for label in shown.card.findChildren(Label) if "attic" in label.text()] == ["attic"]
 
 
 def test_too_early_nothing_is_said(qtbot: QtBot) -> None:

@@ -132,6 +132,22 @@ def test_a_window_comes_back_where_it_was_left(qtbot: QtBot) -> None:
     assert second.geometry() == first.geometry()
 
 
+def test_a_window_without_a_place_opens_in_the_middle_and_one_with_a_place_of_its_own_there(qtbot: QtBot) -> None:
+    keeper = PlacementKeeper(SettingsFile(None))
+    new, own = QWidget(), QWidget()
+    for window in (new, own):
+        qtbot.addWidget(window)
+        window.resize(300, 200)
+    own.move(7, 9)
+
+    keeper.keep(new, "call")
+    keeper.keep(own, "mini_call")
+
+    area = new.screen().availableGeometry()
+    assert abs(new.geometry().center().x() - area.center().x()) <= 1
+    assert (own.x(), own.y()) == (7, 9)
+
+
 def test_what_lies_where_no_screen_is_comes_back(qtbot: QtBot) -> None:
     settings = SettingsFile(None)
     settings.update(placements={"call": Placement("gone", 9000, 9000, 640, 480)})

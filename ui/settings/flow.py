@@ -17,6 +17,7 @@ from ui.echo_flow import EchoFlow
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import IS_MAC
+from ui.placement import put_in_the_middle
 from ui.preview_flow import PreviewFlow
 from ui.settings.about import details
 from ui.settings.account_flow import AccountFlow
@@ -82,6 +83,7 @@ class SettingsFlow(QObject):
         if window is None:
             self.state = replace(self.state, devices=self._devices.devices)
             window = self.window = self._make_window()
+            put_in_the_middle(window)
             self.account.look()
             self.proxy.look()
         if section is not None:

@@ -153,6 +153,7 @@ class HostWindow(QDialog):
         self.link.set_text(link)
         self.link.edit.setCursorPosition(0)
         self.code.show_text(link)
+        self.code.setVisible(state.host.plan.reach is HostReach.NETWORK)  # else no other device could follow it
         stays = state.host.plan.keeps_running
         ends = tr("It goes on when Parley is closed.") if stays else tr("It ends when Parley is closed.")
         self._fact.setText(f"{state.host.url}\n{ends}")

@@ -176,7 +176,8 @@ class IncomingCard(QWidget):
         video = state.call.media.video
         self.setFixedSize(scaled(FULL.width()), scaled(FULL.height()))
         device = state.call.peer_device
-        detail = " · ".join(part for part in (device.name if device is not None else "", state.server_name) if part)
+        names = (device.name if device is not None else "", state.server_name)
+        detail = " · ".join(dict.fromkeys(name for name in names if name))  # a server at home is called as its computer
         buttons = row(None, gap=0)
         for button in self._round_buttons(64, labelled=True):
             buttons.addWidget(button)

@@ -86,6 +86,7 @@ class InviteWindow(QDialog):
         self.link.edit.setCursorPosition(0)
         self.link.show_error(state.problem)
         self.code.show_text(state.link)
+        self.code.setVisible(not state.is_local)  # no other device could follow it
         self.copy_link.setEnabled(bool(state.link))
         self._hint.setText(_hint(state))
 

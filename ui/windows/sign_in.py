@@ -141,6 +141,7 @@ class SignInWindow(Pane):
         self._show_fields(state)
         self._note.setText(state.note)
         self._note.setVisible(bool(state.note))
+        self._sound_test.setVisible(state.form is not Form.REGISTER)  # its fields fill the window
         if state.problem is not None and state.problem != was.problem:
             self._fields[state.problem.field].show_error(state.problem.words)
         if state.problem is None and was.problem is not None:

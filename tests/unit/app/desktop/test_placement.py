@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.desktop.placement import Placement, Screen, is_reachable, place, remember
+from app.desktop.placement import TITLE, Placement, Screen, in_the_middle, is_reachable, place, remember
 from app.room.layout import Rect
 
 LAPTOP = Screen("eDP-1", Rect(0, 32, 1920, 1048))
@@ -55,3 +55,20 @@ def test_what_cannot_be_taken_hold_of_is_not_reachable() -> None:
     assert not is_reachable(Rect(2500, 100, 640, 480), (LAPTOP,))
     assert not is_reachable(Rect(-630, 100, 640, 480), (LAPTOP,))
     assert not is_reachable(Rect(100, -200, 640, 480), (LAPTOP,))
+
+
+def test_a_new_window_lies_over_the_one_in_front() -> None:
+    front = Rect(300, 132, 1240, 820)
+
+    assert in_the_middle((980, 760), front, LAPTOP.area) == (300 + 130, 132 + (820 - 760 - TITLE) // 2)
+
+
+@given(COORDINATE, COORDINATE, SIZE, SIZE)
+def test_a_new_window_never_begins_outside_of_its_screen(x: int, y: int, wide: int, high: int) -> None:
+    left, top = in_the_middle((wide, high), Rect(x, y, 1240, 820), LAPTOP.area)
+
+    area = LAPTOP.area
+    assert left >= area.x
+    assert top >= area.y
+    assert left + wide <= area.x + area.w or left == area.x
+    assert top + high + TITLE <= area.y + area.h or top == area.y
