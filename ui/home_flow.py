@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import clock
 from app.desktop.rejoin import rejoin_of
 from app.desktop.reminders import Reminder
+from app.desktop.sameness import differ_in_figures_only
 from app.net.errors import NetError, Refused, Unreachable
 from app.net.link import looks_like_link
 from app.protocol.errors import ErrorCode
@@ -97,7 +98,13 @@ class HomeFlow(QObject):
         self.window.show_state(self.state)
 
     def show_client(self, state: ClientState) -> None:
-        """A new snapshot of the client. Of many at once, one for each contact, the first and the last are shown."""
+        """A new snapshot of the client. Of many at once, one for each contact, the first and the last are shown.
+
+        The figures of a call are in its own window.
+        """
+        if self._newest is None and self.state.is_call_window_open and differ_in_figures_only(self.state.client, state):
+            self.state = replace(self.state, client=state)
+            return
         if self._together.isActive():
             self._newest = state
             return
@@ -112,7 +119,8 @@ class HomeFlow(QObject):
     def tick(self) -> None:
         """Once in a while: the call strip and the wait for the server count seconds, the rest minutes."""
         client = self.state.client
-        counts = bool(client.calls or client.elsewhere) or client.connection.retry_at is not None
+        has_strip = bool(client.calls) and not self.state.is_call_window_open
+        counts = has_strip or bool(client.elsewhere) or client.connection.retry_at is not None
         if self.window.isVisible() and (counts or clock.wall() // 60 != self.state.now // 60):
             self.change()
 

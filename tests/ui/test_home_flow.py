@@ -15,6 +15,7 @@ from app.net.errors import (
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import UserId
 from app.state import Phase
+from media.engine.api import PeerStats
 from tests.ui.flows import home
 from tests.ui.people import HISTORY, person
 from tests.ui.scenes.scene import CLIENT, a_call
@@ -103,3 +104,21 @@ def test_a_reminder_is_confirmed_undone_and_stands_when_it_is_due(qtbot: QtBot) 
     assert flow.window.reminder.isVisibleTo(flow.window)
     flow.window.reminderDone.emit()
     assert len(bridge.client.called("forget")) == 2
+
+
+def test_the_figures_of_a_call_are_left_to_its_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, _ = home(qtbot)
+    call = a_call(Phase.CONNECTED)
+    flow.change(client=replace(CLIENT, calls=(call,)), is_call_window_open=True)
+    shown: list[object] = []
+    monkeypatch.setattr(flow.window, "show_state", shown.append)
+    measured = replace(CLIENT, calls=(replace(call, stats=PeerStats(rtt=0.1)),))
+
+    flow.show_client(measured)
+    flow.tick()
+    assert shown == []
+    assert flow.state.client is measured
+
+    flow.change(is_call_window_open=False)
+    flow.show_client(replace(measured, calls=(replace(call, stats=PeerStats(rtt=0.2)),)))
+    qtbot.waitUntil(lambda: len(shown) == 2)

@@ -83,6 +83,7 @@ class _OpenSink:
         self._sink = QAudioSink(device, self._format.qt)
         self._sink.setBufferSize(int(CAPACITY * self._format.bytes_per_second))
         self._port: QIODevice | None = self._sink.start()
+        self._size = self._sink.bufferSize()  # each question to Qt gives the interpreter away
         if self._port is None or self._sink.error() != QtAudio.Error.NoError:
             self.close()
             raise SourceError(SourceProblem.IN_USE, device.description())
@@ -95,7 +96,7 @@ class _OpenSink:
     @property
     def queued(self) -> float:
         """Seconds of sound waiting in the device's buffer."""
-        return (self._sink.bufferSize() - self._sink.bytesFree()) / self._format.bytes_per_second
+        return (self._size - self._sink.bytesFree()) / self._format.bytes_per_second
 
     def write(self, sound: Samples) -> None:
         """Queue sound; the caller kept to the capacity."""

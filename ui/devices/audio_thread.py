@@ -73,12 +73,16 @@ class AudioThread:
         self._occupant.end()
 
     def _ticker(self, timer: QTimer, leave: Callable[[], None]) -> Callable[[], None]:
+        known = SHORTEST_WAIT
+
         def tick() -> None:
+            nonlocal known
             if self._stopping.is_set():
                 leave()
                 return
             wait = min(max(round(self._occupant.tick() * 1000), SHORTEST_WAIT), LONGEST_WAIT)
-            if wait != timer.interval():
+            if wait != known:
+                known = wait
                 timer.setInterval(wait)
 
         return tick
