@@ -75,9 +75,9 @@ class Capture:
         self._clock = DeviceClock()
         self._repair = Repair()
         self._muted = False
-        self._wanted_frame = FRAME
-        self._half: Samples | None = None
-        self._half_at = 0.0
+        self._wanted_frame = self._length = FRAME
+        self._parts: list[Samples] = []
+        self._parts_at = 0.0
         self._timestamp = 0
         self._last_block_at: float | None = None
         self._muted_for = 0
@@ -96,7 +96,7 @@ class Capture:
         """Go on with another encoder; the caller closes the old one. The next block has its number of channels."""
         self._encoder = encoder
         self._encoder.configure(bitrate=self._repair.bitrate, expected_loss=self._repair.expected_loss)
-        self._half = None
+        self._parts.clear()
         self._after_pause = True
         self._packer.clear()
 
@@ -107,7 +107,7 @@ class Capture:
         self._repair = repair
 
     def set_frame(self, samples: int) -> None:
-        """Put so much sound into a packet from the next one on: `BLOCK`, if the encoder can, or `FRAME`."""
+        """Put so much sound into a packet from the next one on: 10, 20, 40 or 60 ms, as far as the encoder can."""
         self._wanted_frame = samples
 
     def take(self, block: Samples, captured_at: float, *, speech: float, muted: bool) -> AudioPacket | None:
@@ -119,20 +119,23 @@ class Capture:
         due = self._clock.tick(captured_at)
         self._meter(block)
         self._voice += 0.1 * (speech - self._voice)
-        if muted and not self._muted and self._half is not None:
-            stretch.fade_out(self._half)  # said before the mute, but not sent yet
+        if muted and not self._muted and self._parts:
+            stretch.fade_out(self._parts[0])  # said before the mute, but not sent yet
+            self._parts[1:] = [np.zeros_like(part) for part in self._parts[1:]]
             self._gate.apply(block, muted=True)
         elif self._muted and not muted:
             self._unmute()
         self._muted = muted
         gated = self._gate.apply(block, muted=muted)
-        if self._half is not None:
-            frame, self._half = np.concatenate((self._half, gated)), None
-            return self._frame(frame, self._half_at)
-        if max(self._wanted_frame, self._encoder.shortest_frame) == BLOCK:
-            return self._frame(gated, due)
-        self._half, self._half_at = gated.copy(), due
-        return None
+        if not self._parts:
+            self._parts_at = due
+            self._length = min(max(self._wanted_frame, self._encoder.shortest_frame), self._encoder.longest_frame)
+        if (len(self._parts) + 1) * BLOCK < self._length:
+            self._parts.append(gated.copy())
+            return None
+        frame = np.concatenate((*self._parts, gated)) if self._parts else gated
+        self._parts.clear()
+        return self._frame(frame, self._parts_at)
 
     def _follow(self, captured_at: float) -> None:
         """Let timestamps jump with capture time when the device paused."""
@@ -140,7 +143,7 @@ class Capture:
         self._last_block_at = captured_at
         if expected is not None and captured_at - expected > GAP:
             self._timestamp += int((captured_at - expected) * RATE) // BLOCK * BLOCK
-            self._half = None
+            self._parts.clear()
             self._after_pause = True
 
     def _meter(self, block: Samples) -> None:
@@ -148,7 +151,7 @@ class Capture:
         self._level = level if level > self._level else self._level + 0.2 * (level - self._level)
 
     def _unmute(self) -> None:
-        self._half = None
+        self._parts.clear()
         self._encoder.reset()
         self._after_pause = True
         self._muted_for = 0
@@ -163,7 +166,7 @@ class Capture:
         if not payload:
             self._after_pause = True
             return None
-        copied = self._packer.pack(timestamp, payload, self._repair.distances)
+        copied = self._packer.pack(timestamp, payload, self._distances(len(frame)))
         marker, self._after_pause = self._after_pause and not is_tiny(payload), False
         if is_tiny(payload):
             self._after_pause = True
@@ -177,6 +180,11 @@ class Capture:
             voice=self._voice >= VOICE_PROBABILITY and not silent,
             is_red=copied is not None,
         )
+
+    def _distances(self, length: int) -> set[int]:
+        """How far back copies are taken from, frames of 20 ms: at least as far as wanted, in whole packets."""
+        packet = max(1, length // FRAME)
+        return {-(-distance // packet) * packet for distance in self._repair.distances}
 
     def _silence(self, frame: Samples) -> bytes:
         """What is sent while muted: one frame of silence, two tiny packets, then one a second."""

@@ -62,10 +62,17 @@ class Encoder(Protocol):
 
     @property
     def shortest_frame(self) -> int:
-        """`BLOCK` if it takes frames of both lengths, else `FRAME`."""
+        """`BLOCK` or `FRAME`."""
+
+    @property
+    def longest_frame(self) -> int:
+        """`FRAME` or `LONGEST_FRAME`."""
 
     def encode(self, sound: Samples) -> bytes:
-        """The packet of one frame of `shortest_frame` or `FRAME` samples in its channels; empty if the codec failed."""
+        """The packet of one frame in its channels; empty if the codec failed.
+
+        10, 20, 40 or 60 ms, from `shortest_frame` to `longest_frame`.
+        """
 
     def configure(self, *, bitrate: int, expected_loss: float) -> None:
         """Set the rate (bit/s) that speech gets and the loss to protect against by redundancy; 0 is none.
@@ -102,8 +109,13 @@ def is_stereo(payload: bytes) -> bool:
 
 
 def tiny_packet(like: bytes, samples: int) -> bytes:
-    """A packet of one empty frame of 10 or 20 ms in the mode of `like`, to tell a receiver that silence goes on."""
+    """A packet of one empty frame of 10, 20, 40 or 60 ms, to tell a receiver that silence goes on.
+
+    In the mode of `like`, if that has frames so long.
+    """
     config = like[0] >> 3 if like else 0  # SILK narrowband
+    if config >= 12 and samples > _CELT_SAMPLES[-1]:
+        config = 8  # SILK wideband
     if config < 12:
         config = config // 4 * 4 + _SILK_SAMPLES.index(samples)
     elif config < 16:

@@ -1,7 +1,7 @@
 """Redundant copies of earlier frames (RFC 2198), and how much repair a path needs."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from media.audio.codec import is_tiny
@@ -80,7 +80,7 @@ class RedPacker:
         self._payload_type = payload_type
         self._sent: deque[tuple[int, bytes]] = deque(maxlen=MAX_OFFSET // FRAME)
 
-    def pack(self, timestamp: int, payload: bytes, distances: Sequence[int]) -> bytes | None:
+    def pack(self, timestamp: int, payload: bytes, distances: Collection[int]) -> bytes | None:
         """The RED payload of this frame with copies `distances` frames back, or None if there is nothing to copy.
 
         Pauses are not copied. Frames that would make the packet too large are left out.

@@ -10,7 +10,9 @@ RATE = 48_000
 BLOCK = 480
 """Samples of 10 ms: the step of devices, mixer and processing."""
 FRAME = 960
-"""Samples of 20 ms: the most that one Opus packet of ours holds; the least is a block."""
+"""Samples of 20 ms: what redundancy counts in, and what most Opus packets of ours hold; the least is a block."""
+LONG_FRAME, LONGEST_FRAME = 1920, 2880
+"""Samples of 40 and 60 ms, for lines on which the headers of packets would take more than the sound in them."""
 
 Samples = npt.NDArray[np.float32]
 """Sound, nominally within -1..1: float32[n], or float32[n, 2] in stereo where that is said."""

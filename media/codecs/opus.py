@@ -8,7 +8,7 @@ import ctypes
 import numpy as np
 
 from media.audio.codec import MAX_PACKET_SAMPLES, VOICE, Coding, Decoder, Encoder, packet_samples
-from media.audio.timeline import BLOCK, FRAME, Samples
+from media.audio.timeline import BLOCK, FRAME, LONGEST_FRAME, Samples
 from media.codecs import libopus
 from media.codecs.opus_pyav import LOUDEST, PyavDecoder, PyavEncoder
 
@@ -20,7 +20,7 @@ _MAX_BYTES = 1500
 
 
 class OpusEncoder:
-    """Encoder of frames of 20 ms, of voice also of 10 ms. Used by one thread at a time."""
+    """Encoder of frames of 20 ms, of voice also of 10, 40 and 60 ms. Used by one thread at a time."""
 
     def __init__(self, library: libopus.Library, *, coding: Coding = VOICE, bitrate: int = DEFAULT_BITRATE) -> None:
         self._library = library
@@ -36,8 +36,13 @@ class OpusEncoder:
 
     @property
     def shortest_frame(self) -> int:
-        """Music keeps its long frames: it is there for how it sounds."""
+        """Music keeps its frames of 20 ms: it is there for how it sounds."""
         return FRAME if self._coding.is_music else BLOCK
+
+    @property
+    def longest_frame(self) -> int:
+        """The same."""
+        return FRAME if self._coding.is_music else LONGEST_FRAME
 
     def encode(self, sound: Samples) -> bytes:
         """The packet of one frame; empty if the codec failed."""

@@ -18,7 +18,7 @@ LOUDEST = 1.2  # honest speech overshoots a little; crafted packets reach far mo
 class PyavEncoder:
     """Mono 20 ms voice encoder with redundancy always on: PyAV fixes the options at opening."""
 
-    shortest_frame = FRAME
+    shortest_frame = longest_frame = FRAME
 
     def __init__(self) -> None:
         self._context = _context("w")

@@ -24,8 +24,9 @@ FRESH = 2.0  # seconds a measurement may serve as a hint
 class BurstRate:
     """Learns from trains of large packets. Times in seconds, sent and arrived each on its own clock."""
 
-    def __init__(self) -> None:
-        self.rate = START
+    def __init__(self, rate: float = START) -> None:
+        """`rate`: what to believe before anything is measured."""
+        self.rate = min(rate, START)
         self._held_until = float("-inf")
         self._measured_at = float("-inf")
         self._packets = self._bytes = 0
@@ -59,6 +60,13 @@ class BurstRate:
                 self.rate = min(MAXIMUM, max(self.rate, 2 * min(sending, self.rate)))
         elif arriving < self.rate:
             self.rate += WEIGHT * (arriving - self.rate)
+
+    def probed(self, rate: float, *, sent: float, now: float) -> None:
+        """A probe at `sent` bit/s arrived at `rate`: on narrow lines frames are too small to tell."""
+        if rate < STRETCHED * sent:
+            self.rate = max(MINIMUM, min(self.rate, rate))
+        elif now > self._held_until:
+            self.rate = min(MAXIMUM, max(self.rate, 2 * rate))
 
     def usage(self, usage: Usage, now: float) -> None:
         """Overuse: bursts are no good for a while."""

@@ -39,6 +39,7 @@ DRAIN_ABOVE, DRAIN_BELOW = 0.060, 0.030  # seconds of queue
 DRAIN_LIMIT = 1.0
 PROBE_SHADOW = 0.1  # seconds after a probe's last packet in which its queue is not taken for overuse
 PACING_FACTOR = 1.5
+LOOK_WAIT = 0.25  # seconds for which pictures wait for the first look at a path
 PROMISING = 1.4  # times the target: frames that pass at this rate make a probe worth while
 
 
@@ -76,6 +77,7 @@ class BandwidthEstimator:
         self._drain_since: float | None = None
         self._started = False
         self._shadow_until = -inf
+        self._look_until = -inf
         self._believe_until = 0.0
         self._has_probed = False
         self._sent_at: float | None = None
@@ -94,6 +96,7 @@ class BandwidthEstimator:
         """Packets can flow: begin to measure, with probes."""
         self._started = True
         self._tick_at = now + TICK
+        self._look_until = now + LOOK_WAIT
         self._begin_probing(now)
 
     def set_demand(self, demand: float, now: float) -> None:
@@ -114,7 +117,7 @@ class BandwidthEstimator:
 
     def path_changed(self, now: float) -> None:
         """Another path is used: half the rate, a new idea of its delay, and probes."""
-        self._burst = BurstRate()
+        self._burst = BurstRate(self._burst.rate)
         self._throughput = Throughput()
         self._trend = DelayTrend(self._throughput.add)
         self._delays.clear()
@@ -203,6 +206,10 @@ class BandwidthEstimator:
         """How fast the pacer may send: as bursts pass, and never slower than one and a half times the media."""
         return max(PACING_FACTOR * self.media_rate(now), self._burst.rate)
 
+    def is_looking(self, now: float) -> bool:
+        """Whether it is about to be known what the path takes: pictures had better wait, and not fill it at a guess."""
+        return now < self._look_until
+
     @property
     def loss(self) -> float:
         """Share of our packets lost lately."""
@@ -247,7 +254,7 @@ class BandwidthEstimator:
                 measured = self._results.add(number, sent_at, arrived_at, size)
                 if measured is not None:
                     probed = measured
-                    self._plan.measured(self._clusters[number].rate if number in self._clusters else inf, measured, now)
+                    self._probe_arrived(number, measured, now)
         self._learn_delay(arrived, now)
         acked = self._throughput.rate()
         usage = self._trend.usage
@@ -261,6 +268,13 @@ class BandwidthEstimator:
             self._delay.probed(probed if is_first else max(probed, self._delay.rate))
             self._loss.lift(probed)
         self._watch_queue(usage, now)
+
+    def _probe_arrived(self, number: int, measured: float, now: float) -> None:
+        self._look_until = -inf
+        cluster = self._clusters.get(number)
+        if cluster is not None:
+            self._plan.measured(cluster, measured, now)
+            self._burst.probed(measured, sent=cluster.rate, now=now)
 
     def _learn_delay(self, arrived: list[Fate], now: float) -> None:
         last_sent = max(fate[0] for fate in arrived)

@@ -13,6 +13,8 @@ from media.congestion.probing import MIN_PACKETS, ProbeCluster
 TICK = 0.005  # seconds
 MAX_DEBT = 0.5  # seconds' worth
 MAX_WAIT = 0.5  # seconds; a backlog older than this is sent faster
+MAX_HASTE = 1.5  # times the pacing rate, at most: on a narrow line more would only be sound's wait
+MIN_FILLER = 255  # bytes of a packet of filler in a small cluster: the most that padding takes
 PROBE_EXPIRY = 5.0
 PROBE_LATE = 0.020  # seconds by which a probe's burst may be late before the cluster is worthless
 
@@ -106,11 +108,13 @@ class Pacer(Generic[Item]):
         return max((now - queue[0][2] for queue in self._queues if queue), default=0.0)
 
     def drop_video(self) -> int:
-        """Forget queued pictures (the backlog is hopeless); returns how many packets."""
-        queue = self._queues[PacketClass.VIDEO]
-        dropped = len(queue)
-        self._bytes -= sum(size for _, size, _ in queue)
-        queue.clear()
+        """Forget queued pictures and repairs of them (the backlog is hopeless); returns how many packets."""
+        dropped = 0
+        for kind in (PacketClass.REPAIR, PacketClass.VIDEO):
+            queue = self._queues[kind]
+            dropped += len(queue)
+            self._bytes -= sum(size for _, size, _ in queue)
+            queue.clear()
         return dropped
 
     # -- inside -----------------------------------------------------------------------------------------------------
@@ -127,7 +131,7 @@ class Pacer(Generic[Item]):
         if self._bytes == 0:
             return self._rate
         remaining = MAX_WAIT - self.oldest_wait(now)
-        return max(self._rate, self._bytes * 8 / max(remaining, 0.02))
+        return min(MAX_HASTE * self._rate, max(self._rate, self._bytes * 8 / max(remaining, 0.02)))
 
     def _leave(self, queue: deque[tuple[Item, int, float]], number: int) -> tuple[Item, int]:
         item, size, _ = queue.popleft()
@@ -170,7 +174,8 @@ class Pacer(Generic[Item]):
         started = self._probe_started_at
         elapsed = 0.0 if started is None else now - started
         ahead = (elapsed + TICK) * cluster.rate / 8 - self._probe_sent
-        return max(1, min(int(ahead), cluster.size - self._probe_sent + 200))
+        even = max(MIN_FILLER, cluster.size // MIN_PACKETS)  # a small cluster is many small packets
+        return max(1, min(int(ahead), cluster.size - self._probe_sent + 200, even))
 
     def _probed(self, size: int) -> None:
         if not self._clusters:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from media.congestion.trend import Usage
 
-START_FACTORS = (3.0, 6.0)
-START_DURATION = 0.015  # seconds
+LOOK_FACTOR = 3.0  # times the rate at the start: the first look at a path, short enough for a narrow one
+LOOK_DURATION = 0.005  # seconds
+LOOK_PASSED_ABOVE = 0.5  # share of the look's rate that must be reached to try twice the result
+START_DURATION = 0.015  # of the probes that follow it
 DURATION = 0.030
 MIN_PACKETS = 5
 FURTHER_ABOVE = 0.7  # share of a start probe's rate that must be reached to try twice the result
@@ -127,6 +129,8 @@ class ProbePlan:
         self._number = 0
         self._started_at: float | None = None
         self._wanted: list[float] = []
+        self._is_look = False
+        self._look: int | None = None
         self._probed_at = float("-inf")
         self._over_at = float("-inf")
         self._interval = STAGNATION_INTERVAL
@@ -137,18 +141,24 @@ class ProbePlan:
         self._follow_up: tuple[float, float] | None = None
 
     def start(self, rate: float, now: float) -> None:
-        """The path carries packets now, or another one does: find out quickly how much it takes."""
+        """The path carries packets now, or another one does: find out quickly how much it takes.
+
+        A look of some 2 kB comes first. What is more goes only where that arrived quickly: a narrow line would be
+        full for half a second, and lose the first words.
+        """
         self._started_at = now
-        self._wanted = [factor * rate for factor in START_FACTORS]
+        self._is_look = True
+        self._wanted = [LOOK_FACTOR * rate]
         self._before_drop = None
         self._highest = 0.0
 
-    def measured(self, cluster_rate: float, rate: float, now: float) -> None:
-        """A probe sent at `cluster_rate` showed `rate`."""
+    def measured(self, cluster: ProbeCluster, rate: float, now: float) -> None:
+        """This probe showed `rate`."""
         starting = self._started_at is not None and now - self._started_at <= START_PHASE
-        if starting and rate > FURTHER_ABOVE * cluster_rate:
+        further_above = LOOK_PASSED_ABOVE if cluster.number == self._look else FURTHER_ABOVE
+        if starting and rate > further_above * cluster.rate:
             self._wanted = [max([2 * rate, *self._wanted])]
-        elif not starting and rate > PASSED_ABOVE * cluster_rate:
+        elif not starting and rate > PASSED_ABOVE * cluster.rate:
             self._follow_up = (1.5 * rate, now)
 
     def demand_raised(self, demand: float, outlook: Outlook) -> None:
@@ -199,7 +209,7 @@ class ProbePlan:
         if not self._wanted or not self._allowed(outlook, now):
             return []
         starting = self._started_at is not None and now - self._started_at <= START_PHASE
-        duration = START_DURATION if starting else DURATION
+        duration = LOOK_DURATION if self._is_look else START_DURATION if starting else DURATION
         ceiling = min(outlook.maximum, 2 * outlook.demand)
         clusters: list[ProbeCluster] = []
         for wanted in sorted(self._wanted):
@@ -212,6 +222,8 @@ class ProbePlan:
         self._wanted.clear()
         if clusters:
             self._probed_at = now
+            self._look = clusters[0].number if self._is_look else None
+            self._is_look = False
         return clusters
 
     def _allowed(self, outlook: Outlook, now: float) -> bool:

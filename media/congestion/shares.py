@@ -7,8 +7,9 @@ BACKLOG_TIME = 0.5  # seconds in which a backlog is to be worked off
 VOICE_BITRATES = ((60_000.0, 14_000), (120_000.0, 20_000), (300_000.0, 24_000))
 """(below so many bit/s for everything, bit/s of Opus); above the last, the policy's own."""
 PACKET_BITS = 8 * (28 + 12 + 12 + 16)  # IP, UDP, RTP, extensions, SRTP
-PACKETS_A_SECOND = 50
-SHORT_PACKETS_FROM = 500_000.0  # bit/s from which sound leaves in packets of 10 ms (media/audio/framing.py)
+PACKETS_A_SECOND = ((60_000.0, 50 / 3), (120_000.0, 25.0), (500_000.0, 50.0))
+"""(below so many bit/s for everything, packets of sound a second); above the last, one each 10 ms (framing.py)."""
+MOST_PACKETS, PROTECTED_PACKETS = 100.0, 50.0
 
 
 def voice_bitrate(rate: float, most: int) -> int:
@@ -19,8 +20,8 @@ def voice_bitrate(rate: float, most: int) -> int:
 def voice_share(rate: float, *, bitrate: int, is_protected: bool) -> float:
     """bit/s on the wire that speech takes; `is_protected`: every frame is sent twice."""
     payload = voice_bitrate(rate, bitrate) * (2 if is_protected else 1)
-    is_short = rate >= SHORT_PACKETS_FROM and not is_protected
-    return payload + PACKET_BITS * PACKETS_A_SECOND * (2 if is_short else 1)
+    packets = next((packets for below, packets in PACKETS_A_SECOND if rate < below), MOST_PACKETS)
+    return payload + PACKET_BITS * (min(packets, PROTECTED_PACKETS) if is_protected else packets)
 
 
 def left_for_pictures(rate: float, *, sound: float, backlog: int, repairs: float = 0.0) -> float:

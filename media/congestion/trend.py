@@ -11,6 +11,7 @@ from enum import Enum, auto
 BURST = 5.0  # ms of sending time that count as one group
 MAX_BURST = 100.0
 WINDOW = 20  # groups under the regression line
+FEWEST, LONG = 10, 250.0  # groups that suffice when they span so many ms: on a narrow line there are few
 SMOOTHING = 0.8
 GAIN = 4.0
 MAX_GROUPS = 60
@@ -107,9 +108,9 @@ class DelayTrend:
         points = self._points
         points.append((arrived, self._smoothed))
         count = len(points)
-        if count < WINDOW:
-            return 0.0
         origin = points[0][0]
+        if count < WINDOW and (count < FEWEST or arrived - origin < LONG):
+            return 0.0
         sum_x = sum_y = sum_xx = sum_xy = 0.0
         for x, y in points:
             x -= origin

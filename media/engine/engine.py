@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 
 from app import clock
 from app.protocol.description import Capabilities, Kind, TrackSource
@@ -45,6 +46,7 @@ from media.transport.transport import IceTransport
 logger = logging.getLogger(__name__)
 
 REPAIR_INTERVAL = 1.0  # seconds between looks at how our sound gets lost
+MUCH_LESS = 0.7  # share of the room that sound was told of, below which it is told at once
 START_VIDEO = 900_000  # bit/s of payload until there is an estimate
 CAMERA_LAYERS = (LayerConfig(max_height=CAPABILITIES.send.video.max_height, bitrate=START_VIDEO),)
 
@@ -83,6 +85,7 @@ class MediaEngine:
         self.troubles: list[SourceLost] = []
         """Devices lost while there was no peer to tell; the next one hears of them."""
         self._repair_timer: asyncio.TimerHandle | None = None
+        self._sound_room = inf  # bit/s that sound was told of
         self._is_closed = False
 
     # -- set-up -----------------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ class MediaEngine:
             speaker=self._speaker,
             notify=notify,
             want_keyframe=self._want_keyframe,
-            budget_changed=self._share_budget,
+            budget_changed=self._budget_changed,
             closed=self._forget,
             add_sent=self._add_sent,
         )
@@ -275,14 +278,24 @@ class MediaEngine:
             return
         self._repair_timer = self._loop.call_later(REPAIR_INTERVAL, self._look_at_loss)
         strain = self._speaker.stalled_share()
+        self._adapt_sound(strain)
         if self._microphone is not None:
-            shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
-            bandwidth = min(peer.room_for_sound for peer in self._peers)
-            self._microphone.adapt(max(shares), max(bursts), bandwidth=bandwidth, strain=strain)
             self._tell_hearers()
         if self._camera is not None:
             self._camera.set_decode_cost(sum(peer.decode_cost for peer in self._peers))
             self._camera.set_strain(strain)
+
+    def _adapt_sound(self, strain: float) -> None:
+        if self._microphone is not None:
+            shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
+            self._sound_room = min(peer.room_for_sound for peer in self._peers)
+            self._microphone.adapt(max(shares), max(bursts), bandwidth=self._sound_room, strain=strain)
+
+    def _budget_changed(self) -> None:
+        """A path has more or less room. Sound gives way at once where it is much less: a second would be lost words."""
+        if self._peers and min(peer.room_for_sound for peer in self._peers) < MUCH_LESS * self._sound_room:
+            self._adapt_sound(0.0)
+        self._share_budget()
 
     # -- pictures ---------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from media.rtp.rtcp import ReportBlock, SenderReport
 AUDIO_DEMAND = 90_000.0  # bit/s on the wire: 32 kbit/s Opus with redundancy and headers
 MUSIC_DEMAND = 290_000.0  # the same for 128 kbit/s
 VIDEO_DEMAND = 1.12  # bit/s on the wire for each of the most that the ladder uses: headers and repairs included
-HOPELESS_WAIT = 0.8  # seconds in the pacer: these pictures are history
+HOPELESS_WAIT = 0.8  # seconds in the pacer, past or still to come: these pictures are history
 
 Sender = AudioSender | VideoSender
 
@@ -162,15 +162,15 @@ class Outgoing:
 
     def video_budget(self, now: float) -> float | None:
         """Payload bit/s the camera may use towards this end; None if it gets no pictures, or has no room for them."""
-        if self.video is None or not self._association.is_started:
+        if self.video is None or not self._association.is_started or self._association.estimator.is_looking(now):
             return None
+        estimator = self._association.estimator
+        rate, loss = estimator.media_rate(now), estimator.loss
         backlog, wait = self._association.backlog
-        if wait > HOPELESS_WAIT:
+        if max(wait, backlog * 8 / estimator.pacing_rate(now)) > HOPELESS_WAIT:
             self._association.drop_pictures()
             self.video.restart()
             backlog = 0
-        estimator = self._association.estimator
-        rate, loss = estimator.media_rate(now), estimator.loss
         self.video.set_loss(loss, now)
         repairs = loss * self.video.repair_copies
         left = left_for_pictures(rate, sound=self._sound_share(rate), backlog=backlog, repairs=repairs)

@@ -329,7 +329,7 @@ class MediaPeer:
         if self._outgoing.carries_pictures != had_pictures:
             logger.info("= %s", "pictures have room again" if not had_pictures else "there is room for sound only")
             self._describe_again()
-        if budget != self.video_budget:
+        if budget != self.video_budget or budget is None:
             self.video_budget = budget
             self._budget_changed()
 

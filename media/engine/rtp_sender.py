@@ -20,6 +20,7 @@ Send = Callable[[PacketClass, bytes], None]
 
 FILLER_AGE = 1.0  # seconds; older packets are no use to the other end even by chance
 MAX_PADDING = 255
+LARGER = 1.5  # times what is wanted: a packet larger than that is no filler, the probe would fill a narrow line
 MAX_REPAIRS = 512  # packets that may be repeated at once; each packet sent allows for one more
 
 
@@ -192,7 +193,7 @@ class VideoSender:
             return None
         if size > MAX_PADDING:
             newest = self._history.newest(max_age=FILLER_AGE, now=now)
-            if newest is not None:
+            if newest is not None and len(newest) < LARGER * size:
                 return self._wrapped(newest)
         self._rtx_sequence += 1
         return packet.build_padding(

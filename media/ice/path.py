@@ -20,6 +20,9 @@ YOUNG: Final = 60.0  # seconds
 REPROBE_GAP: Final = 0.06  # seconds beyond the round trip after which an unanswered probe is repeated
 UNPROVED_MEDIA: Final = 0.25  # seconds without acknowledgement of flowing media that raise a doubt, at least
 UNPROVED_MEDIA_MARGIN: Final = 0.15  # seconds beyond the round trip, likewise
+LATE_PROOF_MARGIN: Final = 0.12  # seconds beyond what proof takes lately, likewise
+MOST_LATENESS: Final = 1.0  # seconds that a proof may take and still be the measure of the next
+LATER: Final = 0.25  # weight of a proof that took longer than those before it
 UNANSWERED_PROBES: Final = 0.3  # seconds without any answer that raise a doubt, at least
 EAGER: Final = 0.5  # seconds in doubt during which it is probed most densely
 EAGER_INTERVAL: Final = 0.05
@@ -54,8 +57,8 @@ class Path:
     __slots__ = (
         "_excused_until", "_lost_sent", "_seen", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
         "inflight", "last_check_at", "loss", "media_at", "media_loss", "next_at", "nominated", "priority",
-        "proof_at", "proven_sent", "relay_name", "remote", "remote_type", "rttvar", "samples", "srtt", "state",
-        "triggered", "unanswered_since", "unproven_since", "valid_since",
+        "proof_at", "proof_took", "proven_sent", "relay_name", "remote", "remote_type", "rttvar", "samples", "srtt",
+        "state", "triggered", "unanswered_since", "unproven_since", "valid_since",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +89,8 @@ class Path:
         self.srtt: float | None = None
         self.rttvar = 0.0
         """Mean deviation of the round trip, seconds: a machine that is busy measures nothing well."""
+        self.proof_took = 0.0
+        """Seconds from sending to proof of arrival, lately."""
         self.samples = 0
         self.loss = 0.0
         """Share of checks without an answer, lately."""
@@ -218,6 +223,9 @@ class Path:
         if sent_at <= self.proven_sent:
             return False
         self.proven_sent, self.proof_at = sent_at, now
+        took = min(now - sent_at, MOST_LATENESS)
+        # All of it down, a part of it up: a lost answer makes one proof late, a queue every one.
+        self.proof_took += (took - self.proof_took) * (1.0 if took < self.proof_took else LATER)
         self.unproven_since = sent_at if self.media_at > sent_at else None
         self.unanswered_since = self.last_check_at if self.last_check_at > sent_at else None
         return True
@@ -251,7 +259,8 @@ class Path:
             return None
         deadlines: list[float] = []
         if self.unproven_since is not None and self.acked_at is not None:
-            deadlines.append(self.unproven_since + max(UNPROVED_MEDIA, self.rtt + UNPROVED_MEDIA_MARGIN))
+            patience = max(UNPROVED_MEDIA, self.rtt + UNPROVED_MEDIA_MARGIN, self._late_proof)
+            deadlines.append(self.unproven_since + patience)
         if is_sending and self.unanswered_since is not None:
             deadlines.append(self.unanswered_since + self._probe_patience)
         return max(min(deadlines), self._excused_until) if deadlines else None
@@ -272,7 +281,13 @@ class Path:
 
     @property
     def _probe_patience(self) -> float:
-        return max(UNANSWERED_PROBES, 3 * (self.rtt + REPROBE_GAP))
+        return max(UNANSWERED_PROBES, 3 * (self.rtt + REPROBE_GAP), self._late_proof)
+
+    @property
+    def _late_proof(self) -> float:
+        # A queue on the way makes proof later and later, and it keeps coming: that path is alive, and copies of all
+        # media on another that leads through the same queue would only make it longer.
+        return self.proof_took + LATE_PROOF_MARGIN
 
     def dead_at(self) -> float | None:
         """When a doubt becomes certainty."""

@@ -5,6 +5,7 @@ from media.rtp.rtcp import TransportFeedback
 from media.rtp.sequence import Unwrapper
 
 INTERVAL = 0.050  # seconds between reports; costs 0.5 kB/s and keeps the estimator's loop short
+EARLY_INTERVAL, EARLY = 0.015, 0.2  # between the first ones, and for how long: the sender waits for them
 BACK_WINDOW = 0.5  # seconds during which a late packet is still reported
 MAX_STATUSES = 900  # packets in one report: 900 one-byte differences and their chunks fit in a datagram
 MAX_GAP = 5000  # numbers; a longer jump is another stream, not loss
@@ -18,6 +19,7 @@ class ArrivalLog:
         self._arrivals: dict[int, float] = {}
         self._start: int | None = None
         self._report_at: float | None = None
+        self._first_at: float | None = None
         self._last_at = float("-inf")
         self._count = 0
 
@@ -35,8 +37,11 @@ class ArrivalLog:
                 return
             self._start = number
         self._arrivals[number] = arrived_at
+        if self._first_at is None:
+            self._first_at = arrived_at
         if self._report_at is None:
-            self._report_at = max(arrived_at, self._last_at + INTERVAL)
+            interval = EARLY_INTERVAL if arrived_at - self._first_at < EARLY else INTERVAL
+            self._report_at = max(arrived_at, self._last_at + interval)
 
     def next_timeout(self) -> float | None:
         """When the next report is due; None if nothing came since the last."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,15 @@ async def pair_apart(lab: Lab, ada: tuple[str, ...], bob: tuple[str, ...]) -> As
 
     There is no relay: through one the call would leave the line between the two, whose conditions are measured.
     """
+    async with pairs_apart(lab, ada, bob, count=1) as (pair,):
+        yield pair
+
+
+@asynccontextmanager
+async def pairs_apart(
+    lab: Lab, ada: tuple[str, ...], bob: tuple[str, ...], *, count: int
+) -> AsyncIterator[tuple[Pair, ...]]:
+    """The same for several pairs, who share the line."""
     no_relay = {"PARLEY_RELAY_URLS": json.dumps([f"stun:{lab.addresses['s']}:9"])}
     with tempfile.TemporaryDirectory() as folder:
         place = tuple(lab.inside("s"))
@@ -52,8 +61,12 @@ async def pair_apart(lab: Lab, ada: tuple[str, ...], bob: tuple[str, ...]) -> As
         pinned = ("--fingerprint", server.fingerprint)
         try:
             places = tuple(lab.inside("a")), tuple(lab.inside("b"))
-            async with _pair(server, (*pinned, *ada), (*pinned, *bob), *places) as pair:
-                yield pair
+            async with AsyncExitStack() as stack:
+                pairs = [
+                    _pair(server, (*pinned, *ada), (*pinned, *bob), *places, number=str(number or ""))
+                    for number in range(count)
+                ]
+                yield tuple([await stack.enter_async_context(pair) for pair in pairs])
         finally:
             server.stop()
 
@@ -65,11 +78,13 @@ async def _pair(
     bob: tuple[str, ...],
     ada_place: tuple[str, ...],
     bob_place: tuple[str, ...],
+    *,
+    number: str = "",
 ) -> AsyncIterator[Pair]:
     common = ("--server", server.url, "--password", PASSWORD, "--register", "--auto-contact", "--commands")
     people = [
         await HeadlessProcess.start(*common, "--username", name, *options, name=name, prefix=place)
-        for name, options, place in (("ada", ada, ada_place), ("bob", bob, bob_place))
+        for name, options, place in ((f"ada{number}", ada, ada_place), (f"bob{number}", bob, bob_place))
     ]
     try:
         for person in people:
@@ -80,13 +95,18 @@ async def _pair(
             await person.stop()
 
 
-async def summaries(pair: Pair, seconds: float) -> tuple[Event, Event]:
-    """One call of this length; what each of the two received."""
-    await pair.ada.command("call", username="bob")
+async def connect(pair: Pair) -> None:
+    """Ada calls, Bob accepts, and media can flow."""
+    await pair.ada.command("call", username=pair.bob.name)
     await pair.bob.expect("incoming", within=60)
     await pair.bob.command("accept")
     for person in (pair.ada, pair.bob):
         await person.expect("call", state="connected", within=60)
+
+
+async def summaries(pair: Pair, seconds: float) -> tuple[Event, Event]:
+    """One call of this length; what each of the two received."""
+    await connect(pair)
     await asyncio.sleep(seconds)
     await pair.ada.command("hang_up")
     return await pair.ada.expect("summary", within=30), await pair.bob.expect("summary", within=30)

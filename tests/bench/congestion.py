@@ -1,9 +1,13 @@
-"""The estimator on the steps of RFC 8867, beside itself and beside a TCP: in virtual time, seconds of processor."""
+"""The estimator on the steps of RFC 8867, beside itself and beside a TCP: in virtual time, then by the product.
+
+Virtual time costs a minute of processor for all seeds, the lab (`congestion_lab`) five minutes.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import fmean
 
+from tests.bench import congestion_lab
 from tests.bench.figure import Figure
 from tests.kit.virtual_flows import MediaFlow, TcpFlow, World
 from tests.kit.virtual_link import VirtualLink
@@ -73,7 +77,7 @@ def tcp_share(seed: int, cut: float) -> float:
 
 
 def run() -> Iterator[Figure]:
-    """All seeds; a figure is their mean, the worst stands in the context."""
+    """All seeds, of which a figure is the mean and the worst stands in the context; then the lab's one run."""
     runs = [steps(seed) for seed in SEEDS]
     by_phase = [[run.use[phase] for run in runs] for phase in range(len(STEPS))]
     means = [fmean(values) for values in by_phase]
@@ -87,6 +91,7 @@ def run() -> Iterator[Figure]:
     yield _figure("jain", [jain(seed) for seed in SEEDS], "index", ">= 0.9")
     for name, cut in SHARES:
         yield _figure("tcp_share", [tcp_share(seed, cut) for seed in SEEDS], "share", ">= 0.15", tcp=name)
+    yield from congestion_lab.run()
 
 
 def _figure(metric: str, values: list[float], unit: str, goal: str, **more: object) -> Figure:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, Route
 
-from tests.kit.chromium import EXECUTABLE, browser
+from tests.kit.chromium import browser
+from tests.netlab.browser import chromium_in
 from tests.netlab.lab import Lab
 
 PAGE = Path(__file__).parent / "page"
@@ -21,10 +22,8 @@ async def pages_apart(lab: Lab, folder: Path) -> AsyncIterator[tuple[Page, Page]
         async with contextlib.AsyncExitStack() as stack:
             pages = []
             for host in ("a", "b"):
-                script = Path(scripts) / f"chromium-{host}"
-                script.write_text(f'#!/bin/sh\nexec {" ".join(lab.inside(host))} {EXECUTABLE} "$@"\n')
-                script.chmod(0o755)
-                chromium = await stack.enter_async_context(browser(executable=str(script)))
+                program = chromium_in(lab, host, Path(scripts))
+                chromium = await stack.enter_async_context(browser(executable=program))
                 page = await chromium.new_page()
                 await page.route(f"{ORIGIN}/**", lambda route: _answer(route, folder))
                 await page.goto(f"{ORIGIN}/latency.html")

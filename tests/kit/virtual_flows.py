@@ -87,6 +87,8 @@ class MediaFlow:
         self.estimator = BandwidthEstimator()
         self.pacer: Pacer[int] = Pacer(self.estimator.pacing_rate(0.0))
         self.received = Received()
+        self.sound: list[tuple[float, float | None]] = []
+        """(when it was said, when it arrived or None) of each packet of sound that left."""
         self.history: list[tuple[float, float, float]] = []
         """(time, target, seconds of queue in the link) each 5 ms."""
         self.feedback_passes: Callable[[float], bool] = lambda _: True
@@ -125,7 +127,7 @@ class MediaFlow:
     def _frame(self) -> None:
         now = self.world.now
         self.world.at(now + 1 / FRAMES, self._frame)
-        if self._is_silent:
+        if self._is_silent or self.estimator.is_looking(now):
             return
         rate = picture_share(self.estimator.media_rate(now), sound=SOUND_RATE, backlog=self.pacer.queued_bytes)
         mean = rate / FRAMES / 8
@@ -189,6 +191,8 @@ class MediaFlow:
         sequence = self._sent.sent(size, now, cluster=cluster)
         self.estimator.sent(size, now, is_probe=cluster != 0)
         arrival = self.link.carry(size, now)
+        if size == SOUND + WIRE_OVERHEAD:
+            self.sound.append((now, arrival))
         if arrival is not None:
             self.world.at(arrival + self._delay, lambda: self._arrived(sequence, size))
 

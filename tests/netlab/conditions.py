@@ -28,6 +28,21 @@ class Conditions:
     """Seconds of buffer at the present rate; what finds it full is dropped."""
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What one direction of a link has carried so far."""
+
+    packets: int
+    """That entered."""
+    dropped: int
+    carried: int
+    """Bytes that entered."""
+    delivered: int
+    """Bytes that have left, or will once the queue is empty."""
+    backlog: float
+    """Seconds until a packet that enters now would begin to be served."""
+
+
 class Lane:
     """One direction of a link in action."""
 
@@ -36,6 +51,8 @@ class Lane:
         self.dropped = 0
         self.carried = 0
         """Bytes that entered."""
+        self._delivered = 0
+        self._entered = 0
         self._random = random.Random(seed)
         self._is_bad = False
         self._free_at = 0.0
@@ -45,12 +62,19 @@ class Lane:
         """Seconds until a packet that enters now would begin to be served."""
         return max(0.0, self._free_at - now)
 
+    def traffic(self, now: float) -> Traffic:
+        """The figures of now."""
+        return Traffic(self._entered, self.dropped, self.carried, self._delivered, self.backlog(now))
+
     def carry(self, size: int, now: float) -> tuple[float, ...]:
         """When a packet of so many bytes that enters now leaves: never, once or, duplicated, twice."""
         c = self.conditions
         self.carried += size
+        self._entered += 1
         copies = 2 if c.duplication and self._random.random() < c.duplication else 1
-        return tuple(at for _ in range(copies) if (at := self._carry_one(size, now)) is not None)
+        leaves = tuple(at for _ in range(copies) if (at := self._carry_one(size, now)) is not None)
+        self._delivered += size * len(leaves)
+        return leaves
 
     def _carry_one(self, size: int, now: float) -> float | None:
         c = self.conditions

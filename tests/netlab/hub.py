@@ -2,8 +2,8 @@
 
 `python -m tests.netlab.hub NAME=NETWORK[,NETWORK…] …` makes the devices `tun-NAME`, prints `ready`, then reads one JSON
 line per change and prints `ok`. A packet passes the lane `SOURCE>`, then `SOURCE>TARGET`, then `>TARGET`:
-`{"lane": "a>b", "conditions": {"delay": 0.05, "loss": 0.05, "burst": 3}}`. `{"carried": "a>b"}` is answered by the
-bytes that entered this lane. `{"forget": ["a", "b"]}` loses whatever
+`{"lane": "a>b", "conditions": {"delay": 0.05, "loss": 0.05, "burst": 3}}`. `{"traffic": "a>b"}` is answered by the
+figures of this lane (`Traffic`, in JSON). `{"forget": ["a", "b"]}` loses whatever
 comes from now on between addresses and ports that have spoken between these two. Ends with its standard input.
 """
 
@@ -17,6 +17,7 @@ import struct
 import sys
 import time
 import zlib
+from dataclasses import asdict
 from itertools import count
 
 from tests.netlab.conditions import Conditions, Lane
@@ -91,8 +92,12 @@ class Hub:
             self._forgotten |= self._flows.get((one, other), set()) | self._flows.get((other, one), set())
         elif "lane" in change:
             self._lanes[change["lane"]].conditions = Conditions(**change["conditions"])
-        print(self._lanes[change["carried"]].carried if "carried" in change else "ok", flush=True)
+        print(self._traffic(change["traffic"]) if "traffic" in change else "ok", flush=True)
         return True
+
+    def _traffic(self, name: str) -> str:
+        lane = self._lanes[name]
+        return json.dumps(asdict(lane.traffic(time.monotonic())))
 
     def _read(self, source: str) -> None:
         for _ in range(64):

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.netlab.authority import Authority
-from tests.netlab.conditions import Conditions
+from tests.netlab.conditions import Conditions, Traffic
 from tests.netlab.networks import PROXY_PORT, Families, Network, ruleset
 from tests.netlab.spaces import ENVIRONMENT, Space, missing
 
@@ -177,7 +177,11 @@ class Lab:
 
     def carried(self, source: str, target: str) -> int:
         """Bytes that have left one place for another, lost ones included."""
-        return int(self._order(carried=f"{source}>{target}"))
+        return self.traffic(source, target).carried
+
+    def traffic(self, source: str, target: str) -> Traffic:
+        """What has gone from one place to another so far, and what waits."""
+        return Traffic(**json.loads(self._order(traffic=f"{source}>{target}")))
 
     # -- what can be changed -------------------------------------------------------------------------------------------
 

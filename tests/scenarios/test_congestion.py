@@ -82,3 +82,24 @@ def test_one_in_five_feedbacks_lost_costs_little() -> None:
     world.run(40.0)
 
     assert flow.goodput(5.0, 40.0) > 0.78 * 2e6
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.003])
+@pytest.mark.parametrize("rate", [200e3, 250e3, 500e3, 1e6])
+def test_the_first_words_are_heard_on_a_narrow_line(rate: float, jitter: float) -> None:
+    flow = alone(VirtualLink([(0, rate)], delay=0.02, jitter=jitter), 10.0)
+
+    first = [arrived - said for said, arrived in flow.sound[:100] if arrived is not None]
+    assert len(first) == 100
+    assert max(first) < 0.02 + 0.25
+
+
+def test_a_path_is_looked_at_before_pictures_leave() -> None:
+    world, link = World(), VirtualLink([(0, 250e3)], delay=0.02)
+    flow = MediaFlow(world, link)
+    world.run(0.1)
+    looked = flow.packets
+    world.run(0.3)
+
+    assert looked < 20
+    assert 150e3 < flow.estimator.target < 260e3

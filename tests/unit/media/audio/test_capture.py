@@ -6,15 +6,16 @@ import pytest
 from media.audio.capture import AudioPacket, Capture, MuteGate, level_dbov
 from media.audio.codec import is_tiny, packet_samples
 from media.audio.red import Repair, split
-from media.audio.timeline import BLOCK, FRAME, Samples
+from media.audio.timeline import BLOCK, FRAME, LONG_FRAME, LONGEST_FRAME, Samples
 from tests.kit.voice import voice
 
 
 class RecordingEncoder:
     """Keeps what it is given; a frame of silence becomes tiny after the third, as libopus does later."""
 
-    def __init__(self, shortest_frame: int = BLOCK) -> None:
+    def __init__(self, shortest_frame: int = BLOCK, longest_frame: int = LONGEST_FRAME) -> None:
         self.shortest_frame = shortest_frame
+        self.longest_frame = longest_frame
         self.frames: list[Samples] = []
         self.resets = 0
         self.rates: list[tuple[int, float]] = []
@@ -85,6 +86,32 @@ def test_frames_change_their_length_without_a_gap(before: int) -> None:
     assert {len(frame) for frame in encoder.frames} == {BLOCK, FRAME}
 
 
+@pytest.mark.parametrize("frame", [LONG_FRAME, LONGEST_FRAME])
+def test_long_frames_begin_when_the_one_before_is_full(frame: int) -> None:
+    encoder = RecordingEncoder()
+    capture = Capture(encoder)
+    sound = voice(2)[: BLOCK * 2 + frame * 10]
+    run(capture, sound[:BLOCK])
+    capture.set_frame(frame)
+
+    packets = run(capture, sound[BLOCK:], start=0.01)
+
+    assert [packet.timestamp for packet in packets] == [0, *(FRAME + index * frame for index in range(10))]
+    assert [packet.captured_at for packet in packets[1:3]] == pytest.approx([0.02, 0.02 + frame / 48_000])
+    np.testing.assert_array_equal(np.concatenate(encoder.frames), sound)
+
+
+@pytest.mark.parametrize(("distance", "offset"), [(1, 2), (2, 2), (3, 4)])
+def test_copies_of_long_frames_are_whole_packets_back(distance: int, offset: int) -> None:
+    capture, sound = Capture(RecordingEncoder()), voice(1)
+    capture.set_frame(LONG_FRAME)
+    capture.set_repair(Repair(2, 0.0, (distance,)))
+
+    packets = run(capture, sound[: 10 * LONG_FRAME])
+
+    assert [block.offset for block in split(packets[-1].payload)] == [offset * FRAME, 0]
+
+
 def test_an_encoder_without_short_frames_gets_none() -> None:
     encoder = RecordingEncoder(shortest_frame=FRAME)
     capture = Capture(encoder)
@@ -95,10 +122,21 @@ def test_an_encoder_without_short_frames_gets_none() -> None:
     assert {len(frame) for frame in encoder.frames} == {FRAME}
 
 
-@pytest.mark.parametrize("blocks_before", [10, 11])
-def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_before: int) -> None:
+def test_an_encoder_without_long_frames_gets_none() -> None:
+    encoder = RecordingEncoder(longest_frame=FRAME)
+    capture = Capture(encoder)
+    capture.set_frame(LONG_FRAME)
+
+    run(capture, voice(1)[: 10 * FRAME])
+
+    assert {len(frame) for frame in encoder.frames} == {FRAME}
+
+
+@pytest.mark.parametrize(("blocks_before", "frame"), [(10, FRAME), (11, FRAME), (13, LONG_FRAME), (15, LONG_FRAME)])
+def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_before: int, frame: int) -> None:
     encoder = RecordingEncoder()
     capture, sound = Capture(encoder), np.full(40 * BLOCK, 0.5, np.float32)
+    capture.set_frame(frame)
     run(capture, sound[: blocks_before * BLOCK])
 
     run(capture, sound[blocks_before * BLOCK :], muted=True, start=blocks_before * 0.01)
@@ -108,7 +146,7 @@ def test_nothing_said_leaves_later_than_ten_milliseconds_after_mute(blocks_befor
     assert float(np.abs(np.diff(sent)).max()) < 0.5 / 100
 
 
-@pytest.mark.parametrize("frame", [BLOCK, FRAME])
+@pytest.mark.parametrize("frame", [BLOCK, FRAME, LONG_FRAME, LONGEST_FRAME])
 def test_a_muted_track_says_silence_three_times_then_once_a_second(frame: int) -> None:
     capture, sound = Capture(RecordingEncoder()), np.full(400 * BLOCK, 0.5, np.float32)
     capture.set_frame(frame)

@@ -30,7 +30,7 @@ def test_lengths(payload: bytes, samples: int) -> None:
     assert packet_samples(payload) == samples
 
 
-@pytest.mark.parametrize("samples", [480, 960])
+@pytest.mark.parametrize("samples", [480, 960, 1920, 2880])
 @pytest.mark.parametrize("first", range(0, 256, 4))
 def test_a_tiny_packet_is_one_frame_in_the_same_mode(first: int, samples: int) -> None:
     tiny = tiny_packet(bytes([first, 1, 2, 3]), samples)

@@ -1,10 +1,11 @@
 """The pacer: precedence, no needless waiting, the rate kept, probes filled, and time always moving on."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from media.congestion.pacer import MAX_WAIT, Pacer, PacketClass
-from media.congestion.probing import ProbeCluster
+from media.congestion.probing import MIN_PACKETS, ProbeCluster
 
 
 def drain(pacer: Pacer[str], now: float) -> list[str]:
@@ -51,8 +52,11 @@ def test_a_frame_leaves_at_the_pacing_rate() -> None:
     assert 0.17 < now < 0.21
 
 
-def test_a_backlog_is_worked_off_before_the_limit() -> None:
-    pacer: Pacer[int] = Pacer(100_000)
+@pytest.mark.parametrize(("rate", "least", "most"), [(1_500_000, 0.4, MAX_WAIT + 0.1), (500_000, 1.2, 1.5)])
+def test_a_backlog_is_worked_off_before_the_limit_without_flooding_a_narrow_line(
+    rate: int, least: float, most: float
+) -> None:
+    pacer: Pacer[int] = Pacer(rate)
     for n in range(100):
         pacer.push(PacketClass.VIDEO, n, 1200, 0.0)
     now = 0.0
@@ -61,7 +65,7 @@ def test_a_backlog_is_worked_off_before_the_limit() -> None:
         while pacer.pop(now) is not None:
             pass
 
-    assert now < MAX_WAIT + 0.1
+    assert least < now < most
     assert pacer.queued_bytes == 0
 
 
@@ -83,6 +87,25 @@ def test_a_probe_is_filled_at_its_rate() -> None:
 
     assert 7_500 <= sent < 9_000
     assert 0.008 < now - 1.0 < 0.03
+
+
+def test_a_small_probe_is_filled_with_small_packets() -> None:
+    pacer: Pacer[str] = Pacer(300_000)
+    pacer.pop(1.0)
+    pacer.probe(ProbeCluster(7, 3_000_000.0, 1_800), 1.0)
+    now, sizes = 1.0, []
+    while True:
+        while (wanted := pacer.filler(now)) != (0, 0):
+            sizes.append(max(60, wanted[0]))
+            pacer.filler_sent(sizes[-1], now)
+        at = pacer.next_timeout()
+        if at is None:
+            break
+        now = at
+
+    assert len(sizes) >= MIN_PACKETS
+    assert max(sizes) <= 360
+    assert sum(sizes) < 2_300
 
 
 def test_media_serves_a_probe_first() -> None:
@@ -110,8 +133,10 @@ def test_hopeless_pictures_can_be_dropped() -> None:
         pacer.push(PacketClass.VIDEO, "v", 1200, 1.0)
     left = len(drain(pacer, 1.0))
 
+    pacer.push(PacketClass.REPAIR, "r", 1200, 1.0)
+
     assert pacer.oldest_wait(1.5) == 0.5
-    assert pacer.drop_video() == 50 - left
+    assert pacer.drop_video() == 51 - left
     assert pacer.queued_bytes == 0
 
 

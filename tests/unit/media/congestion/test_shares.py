@@ -22,3 +22,8 @@ def test_copies_and_short_packets_count() -> None:
 
     assert voice_share(400e3, bitrate=32_000, is_protected=True) == plain + 32_000
     assert voice_share(900e3, bitrate=32_000, is_protected=False) > plain + 20_000
+
+
+def test_narrow_lines_spend_less_on_headers() -> None:
+    assert voice_share(100e3, bitrate=32_000, is_protected=False) < 20_000 + 14_000
+    assert voice_share(50e3, bitrate=32_000, is_protected=False) < 14_000 + 10_000

@@ -5,7 +5,7 @@ import pytest
 
 from media.audio.codec import is_stereo, packet_samples
 from media.audio.red import split
-from media.audio.timeline import BLOCK, FRAME, Samples
+from media.audio.timeline import BLOCK, FRAME, LONG_FRAME, LONGEST_FRAME, Samples
 from media.codecs.opus import open_decoder
 from media.effects.choices import ProcessingSettings
 from media.engine.microphone import AudioPacket, MicrophoneTrack, StereoRule
@@ -108,15 +108,16 @@ def test_reported_loss_brings_redundancy() -> None:
     track.close()
 
 
-def test_a_narrow_path_gets_long_packets() -> None:
+@pytest.mark.parametrize(("bandwidth", "frame"), [(200_000, FRAME), (100_000, LONG_FRAME), (50_000, LONGEST_FRAME)])
+def test_a_narrow_path_gets_long_packets(bandwidth: int, frame: int) -> None:
     device, packets = HandInput(), list[AudioPacket]()
     track = MicrophoneTrack(device, packets.append)
     track.start()
-    track.adapt(0.0, 0.0, bandwidth=100_000, strain=0.0)
+    track.adapt(0.0, 0.0, bandwidth=bandwidth, strain=0.0)
 
     device.push_all(voice(2), 0.0)
 
-    assert {packet_samples(packet.payload) for packet in packets} == {FRAME}
+    assert {packet_samples(packet.payload) for packet in packets} == {frame}
     track.close()
 
 

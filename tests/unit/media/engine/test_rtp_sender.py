@@ -74,8 +74,9 @@ def test_filler_is_a_recent_packet_or_padding() -> None:
     sender.send(frame(1, b"k" * 900, is_keyframe=True), 0.0)
     again = sender.filler(1000, 0.5)
     old = sender.filler(1000, 5.0)
+    small = sender.filler(400, 0.5)
 
-    for data, payload in ((padding, False), (again, True), (old, False)):
+    for data, payload in ((padding, False), (again, True), (old, False), (small, False)):
         assert data is not None
         header = packet.peek(data)
         assert header is not None

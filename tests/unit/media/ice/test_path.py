@@ -133,3 +133,20 @@ def test_a_short_break_weighs_by_its_length_not_by_the_checks_of_its_doubt() -> 
     check(path, 20, 30.0)
 
     assert path.loss == 0.05
+
+
+def test_proof_that_comes_late_through_a_queue_is_proof_and_where_it_stops_there_is_a_doubt() -> None:
+    path = make()
+    path.proved(0.95, 1.0)
+    path.revive(1.0, jitter=1.0)
+    for number in range(40):  # acknowledged ever later: 50 ms, then up to 0.44 s
+        now = 1.0 + number * 0.05
+        path.media_sent(now)
+        path.media_acknowledged(now)
+        path.proved(now - 0.05 - number * 0.01, now)
+        doubt_at = path.doubt_at(is_sending=True)
+        assert doubt_at is None or doubt_at > now + 0.03
+
+    stopped = path.doubt_at(is_sending=True)
+    assert stopped is not None
+    assert 0.03 < stopped - 2.95 < 0.2

@@ -1,6 +1,7 @@
 """Transport-wide feedback from arrival to match, over the wire format."""
 
 import struct
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,16 +40,31 @@ def test_a_late_packet_is_reported_again_and_taken_back_from_the_losses() -> Non
     log.received(numbers[0], 1.0)
     log.received(numbers[2], 1.0)
     first = sent.match(_reports(log, 1.0)[0])
-    log.received(numbers[1], 1.02)
+    log.received(numbers[1], 1.01)
 
-    assert log.next_timeout() == 1.0 + transport_feedback.INTERVAL
-    assert log.reports(sender_ssrc=1, media_ssrc=2, now=1.02) == []
+    assert log.next_timeout() == 1.0 + transport_feedback.EARLY_INTERVAL
+    assert log.reports(sender_ssrc=1, media_ssrc=2, now=1.01) == []
     second = sent.match(_reports(log, 1.06)[0])
 
     assert [fate[1] is None for fate in first] == [False, True, False]
     assert len(second) == 1
     assert second[0][1] is not None
     assert second[0][5]
+
+
+def test_the_first_arrivals_are_told_of_sooner_than_later_ones() -> None:
+    log, told, now = ArrivalLog(), [], 1.0
+    for number in range(200):
+        now = 1.0 + 0.01 * number
+        log.received(number, now)
+        at = log.next_timeout()
+        if at is not None and at <= now:
+            told.append(now)
+            assert log.reports(sender_ssrc=1, media_ssrc=2, now=now)
+
+    gaps = [later - earlier for earlier, later in pairwise(told)]
+    assert max(gap for gap, at in zip(gaps, told, strict=False) if at < 1.15) < 0.025
+    assert min(gap for gap, at in zip(gaps, told, strict=False) if at > 1.3) > 0.045
 
 
 def test_lost_feedback_is_noticed() -> None:
