@@ -5,6 +5,7 @@ was met, and the address that the server itself stated (`public_url`). None of t
 before the certificate that we know was shown, or before an authority vouched for the address that the server stated.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
@@ -16,6 +17,7 @@ from app.protocol.rest import ServerInfo
 
 logger = logging.getLogger(__name__)
 
+ANSWER_WITHIN = 4.0  # seconds, for a place where a server may be
 MAX_MOVED = 64  # addresses whose servers went elsewhere, as long as the program runs
 MAX_KNOWN_PLACES = 3  # addresses with the same certificate that are tried, the one met last first
 
@@ -42,11 +44,8 @@ class Whereabouts:
         except Unreachable:
             address = parse_address(server)
             async for now in self._candidates(address, fingerprint):
-                try:
-                    info = await self._account.look(str(now), fingerprint=fingerprint)
-                except NetError as error:
-                    _not_there(error)
-                else:
+                info = await self._reach(now, fingerprint)
+                if info is not None:
                     self._note(address, now)
                     return info
             raise
@@ -57,7 +56,10 @@ class Whereabouts:
             return await self._account.resume_saved(server, username)
         except Unreachable:
             address = parse_address(server)
-            async for now in self._candidates(address, self._account.trust.fingerprint(address)):
+            fingerprint = self._account.trust.fingerprint(address)
+            async for now in self._candidates(address, fingerprint):
+                if await self._reach(now, fingerprint) is None:
+                    continue
                 try:
                     me = await self._account.resume_moved(server, now, username)
                 except NetError as error:
@@ -77,6 +79,17 @@ class Whereabouts:
                     return now
             except NetError as error:
                 _not_there(error)
+        return None
+
+    async def _reach(self, now: ServerAddress, fingerprint: str) -> ServerInfo | None:
+        """Whether it answers there soon: somebody waits, and a place nobody is at any more may swallow everything."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self._account.look(str(now), fingerprint=fingerprint)
+        except NetError as error:
+            _not_there(error)
+        except TimeoutError:
+            logger.info("= nobody answers at %s", now)
         return None
 
     async def _candidates(self, address: ServerAddress, fingerprint: str) -> AsyncIterator[ServerAddress]:

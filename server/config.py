@@ -71,6 +71,8 @@ class MirrorSettings(BaseModel):
     @classmethod
     def _is_safe(cls, url: str) -> str:
         parts = urlsplit(url)
+        if not parts.hostname or parts.port == 0:  # asking for the port says if it is one
+            raise ValueError("https://host[:port] is needed")
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
             raise ValueError("https://host[:port] is needed")
         return url

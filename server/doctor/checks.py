@@ -18,9 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import links, tls
 from server.config import Settings
+from server.doctor.event_copy import examine_copy
 from server.doctor.findings import Finding, Verdict
 from server.doctor.judging import CertificateFacts, judge_address, judge_certificate, judge_folder, judge_space
 from server.doctor.relaying import examine_relay
+from server.events.keeping import FOLDER
 from server.host_names import is_loopback
 from server.service import token_key
 from server.store.database import Database
@@ -52,6 +54,8 @@ async def examine(settings: Settings, tell: Tell) -> tuple[Finding, ...]:
         found(*await examine_relay(settings, token_key(settings), settings.relay_host or host))
     else:
         found(Finding("relay", Verdict.SKIPPED, "the server is not running"))
+    if settings.events and settings.events_mirror is not None:
+        found(await examine_copy(settings.data / FOLDER, settings.events_mirror))
     return tuple(findings)
 
 

@@ -5,43 +5,23 @@ The log is only read, in batches and from where the other server says it is; app
 
 import asyncio
 import logging
-import ssl
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import httpx
-import msgspec
 
 from app import clock
 from app.driver import Driver
-from app.protocol.rest import API, ErrorAnswer
-from media.transport.pinning import WrongCertificate, pinned
 from server.config import MirrorSettings
-from server.events.framing import Record, encode
+from server.events.framing import Record
 from server.events.log import LogError, Slot
 from server.events.mirroring import Ask, Broken, Event, Mirroring, Out, Read, Send, Whole
-from server.events.unpacking import MAX_OFFSET
+from server.events.other_server import NotKept, OtherServer
 
 logger = logging.getLogger(__name__)
 
 BATCH_BYTES = 256 * 1024  # of records; at most one more than that
 BATCH_RECORDS = 2000
-ANSWER_WITHIN = 30.0  # seconds
 MAX_AHEAD = 10_000_000  # offsets by which the other server can be ahead of a log that lost its end
-
-Ends = dict[str, list[int]]
-Answer = TypeVar("Answer")
-
-
-class Begun(msgspec.Struct, frozen=True):
-    """How far the other server is: the end of each partition of each topic."""
-
-    ends: Ends
-
-
-class Taken(msgspec.Struct, frozen=True):
-    """Where a partition ends there."""
-
-    end: int
 
 
 class MirroredLog(Protocol):
@@ -64,10 +44,6 @@ class MirroredLog(Protocol):
         """Until something is appended."""
 
 
-class _Failed(Exception):
-    """In plain words."""
-
-
 class Mirror:
     """Runs on the loop from `open` to `close`. `transport` is for tests."""
 
@@ -75,16 +51,7 @@ class Mirror:
         self, log: MirroredLog, settings: MirrorSettings, *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._log = log
-        self._settings = settings
-        tls = pinned(settings.pin) if settings.pin else ssl.create_default_context()
-        self._http = httpx.AsyncClient(
-            base_url=settings.url.rstrip("/") + API,
-            headers={"Authorization": f"Bearer {settings.secret.get_secret_value()}"},
-            verify=tls,
-            trust_env=False,
-            timeout=ANSWER_WITHIN,
-            transport=transport,
-        )
+        self._other = OtherServer(settings, transport=transport)
         self._machine = Mirroring(log.ends())
         self._driver: Driver[Out, Event] = Driver(self._machine, send=self._carry_out, notify=self._tell)
         self._work: asyncio.Task[None] | None = None
@@ -102,7 +69,7 @@ class Mirror:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._http.aclose()
+        await self._other.close()
 
     # -- what the machine wants
 
@@ -118,7 +85,7 @@ class Mirror:
                     await self._read(slot, offset)
                 case Send(slot, records):
                     await self._send(slot, tuple(records))
-        except (_Failed, LogError) as error:
+        except (NotKept, LogError) as error:
             why = str(error)
             chance = int.from_bytes(clock.entropy(4)) / (1 << 32)
             self._driver.drive(lambda now: self._machine.failed(why, now, chance))
@@ -127,19 +94,13 @@ class Mirror:
         partitions: dict[str, int] = {}
         for slot in self._log.ends():
             partitions[slot.topic] = max(partitions.get(slot.topic, 0), slot.partition + 1)
-        body = msgspec.json.encode({"partitions": partitions})
-        begun = await self._request("PUT", "", body, "application/json", Begun)
-        ends = {
-            Slot(topic, number): min(max(0, end), MAX_OFFSET)
-            for topic, listed in begun.ends.items()
-            for number, end in enumerate(listed)
-        }
+        ends = await self._other.begin(self._log.identity, partitions)
         ours = self._log.ends()
         if any(end > ours.get(slot, end) + MAX_AHEAD for slot, end in ends.items()):
-            raise _Failed("it keeps much more under our name and log than there ever was")
+            raise NotKept("it keeps much more under our name and log than there ever was")
         lost = self._log.go_on_after(ends)
         if lost:
-            logger.warning("%d events are kept on %s alone: our log lost its end", lost, self._settings.url)
+            logger.warning("%d events are kept on %s alone: our log lost its end", lost, self._other.url)
         self._driver.drive(lambda _now: self._machine.told(ends))
 
     async def _read(self, slot: Slot, offset: int) -> None:
@@ -147,28 +108,8 @@ class Mirror:
         self._driver.drive(lambda _now: self._machine.read(records))
 
     async def _send(self, slot: Slot, records: tuple[Record, ...]) -> None:
-        body = await asyncio.to_thread(_packed, records)  # some milliseconds
-        path = f"/{slot.topic}/{slot.partition}"
-        taken = await self._request("POST", path, body, "application/octet-stream", Taken)
-        if taken.end <= records[-1].offset:
-            raise _Failed("it says that it took our events, and has not")
+        await self._other.keep(self._log.identity, slot, records)
         self._driver.drive(lambda _now: self._machine.accepted(records[-1].offset + 1))
-
-    async def _request(self, method: str, path: str, body: bytes, kind: str, answer: type[Answer]) -> Answer:
-        """One question. Raises _Failed."""
-        url = f"/events/mirrors/{self._log.identity}{path}"
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                reply = await self._http.request(method, url, content=body, headers={"Content-Type": kind})
-            if reply.status_code >= 400:
-                raise _Failed(_refusal(reply))
-            return msgspec.json.decode(reply.content, type=answer)
-        except TimeoutError:
-            raise _Failed(f"it does not answer within {ANSWER_WITHIN:.0f} s") from None
-        except (httpx.HTTPError, OSError) as error:
-            raise _Failed(_trouble(error)) from None
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise _Failed("it gives an answer that no companion server gives") from None
 
     # -- what is told
 
@@ -184,29 +125,6 @@ class Mirror:
     def _tell(self, event: Event) -> None:
         match event:
             case Broken(why):
-                logger.warning("events are not copied to %s for now: %s", self._settings.url, why)
+                logger.warning("events are not copied to %s for now: %s", self._other.url, why)
             case Whole():
-                logger.info("all events are on %s, too", self._settings.url)
-
-
-def _packed(records: tuple[Record, ...]) -> bytes:
-    return b"".join(encode(record) for record in records)
-
-
-def _refusal(reply: httpx.Response) -> str:
-    try:
-        error = msgspec.json.decode(reply.content, type=ErrorAnswer).error
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return f"it answers with the status {reply.status_code}"
-    return f"it refuses: {error.text[:200]}"
-
-
-def _trouble(error: Exception) -> str:
-    """Why there is no talking to it: httpx wraps what happened, sometimes more than once."""
-    causes: list[BaseException] = [error]
-    while (beneath := causes[-1].__cause__ or causes[-1].__context__) is not None and beneath not in causes:
-        causes.append(beneath)
-    wrong = next((each for each in causes if isinstance(each, WrongCertificate)), None)
-    if wrong is not None:
-        return f"it shows the certificate {wrong.shown}, which is not the configured one"
-    return f"it cannot be reached: {causes[-1] or type(causes[-1]).__name__}"
+                logger.info("all events are on %s, too", self._other.url)

@@ -42,7 +42,7 @@ class ServerProcess:
         self.fingerprint = ""
         self.port = port
         self.log = data.parent / f"{data.name}.log"
-        self._environment = {**os.environ, **CHEAP, **(environment or {})}
+        self.environment = {**os.environ, **CHEAP, **(environment or {})}
         self._prefix = prefix
         self._process: subprocess.Popen[str] | None = None
 
@@ -73,7 +73,7 @@ class ServerProcess:
         ]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self._environment
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
             )
         watchdog = threading.Timer(START_TIMEOUT, self._process.kill)
         watchdog.start()

@@ -1,6 +1,8 @@
 """Two real servers, one of which keeps the other's events too, over TLS with a pinned certificate; either may die."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +74,15 @@ async def are_there(server: ServerProcess, other: ServerProcess, count: int) -> 
     assert there(other) == records(server.data / "events")
 
 
+def doctor(server: ServerProcess) -> str:
+    """What `parley-server doctor` finds about the copy, with the configuration of a server."""
+    command = [sys.executable, "-m", "server", "--data", str(server.data), "--host", server.host]
+    command += ["--port", str(server.port), "doctor", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=server.environment, timeout=60)
+    found = {each["check"]: each for each in json.loads(done.stdout)["findings"]}
+    return str(found["event copy"]["verdict"])
+
+
 async def test_events_are_on_both_servers_whichever_of_them_dies(tmp_path: Path, other: ServerProcess) -> None:
     server = source(tmp_path / "ours", other)
     server.start()
@@ -90,6 +101,9 @@ async def test_events_are_on_both_servers_whichever_of_them_dies(tmp_path: Path,
         await report(server, ann, 5)
         await are_there(server, other, 35)
         assert "events are not copied" in server.log.read_text()
+        assert doctor(server) == "good"
+        other.kill()
+        assert doctor(server) == "bad"
     finally:
         ann.close()
         server.stop()

@@ -156,7 +156,7 @@ async def test_a_copy_is_a_log_that_another_server_can_go_on_with(tmp_path: Path
 async def test_events_are_taken_while_the_other_server_is_away_and_are_there_when_it_is_back(
     tmp_path: Path, hangs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.events.mirror.ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr("server.events.other_server.ANSWER_WITHIN", 0.2)
     monkeypatch.setattr("server.events.mirroring.DELAYS", (0.05,))
     pair = Pair(tmp_path)
     async with pair.other(), pair.ours() as log:
@@ -285,6 +285,8 @@ async def test_what_is_no_log_gets_nothing_written(tmp_path: Path) -> None:
     [
         {"url": "http://other.example", "secret": SECRET},
         {"url": "other.example", "secret": SECRET},
+        {"url": "https://other.example:99999", "secret": SECRET},
+        {"url": "https:///events", "secret": SECRET},
         {"url": URL, "secret": "short"},
         {"url": URL, "secret": SECRET, "fingerprint": "12:34"},
     ],
