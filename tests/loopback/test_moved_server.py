@@ -29,7 +29,7 @@ def announce(monkeypatch: pytest.MonkeyPatch, server: ServerProcess | None) -> l
     return wanted
 
 
-def test_a_sign_in_follows_its_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sign_in_and_an_old_invitation_follow_their_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = ServerProcess(tmp_path / "data", host="0.0.0.0")
     impostor = ServerProcess(tmp_path / "other", host="0.0.0.0")
 
@@ -45,17 +45,23 @@ def test_a_sign_in_follows_its_server(tmp_path: Path, monkeypatch: pytest.Monkey
             announce(monkeypatch, impostor)  # it says that it is the one we know, and shows another certificate
             with pytest.raises(Unreachable):
                 await ann.client.resume_saved(before, "ann")
+            look, fingerprint = ann.client.whereabouts.look, parse_fingerprint(server.fingerprint)
+            with pytest.raises(Unreachable):
+                await look(before, fingerprint=fingerprint)
             assert ann.client.whereabouts.moved_to(before) == ""
 
             server.port = 0  # as a router gives out another address
             await asyncio.to_thread(server.start)
+            announce(monkeypatch, server)
+            assert (await look(before, fingerprint=fingerprint)).name  # an old invitation
+            now = f"https://127.0.0.1:{server.port}"
+            assert ann.client.whereabouts.moved_to(before) == now
+
             wanted = announce(monkeypatch, server)
             me = await ann.client.resume_saved(before, "ann")
             assert me is not None
             assert me.username == "ann"
             assert wanted == [parse_fingerprint(server.fingerprint)]
-            now = f"https://127.0.0.1:{server.port}"
-            assert ann.client.whereabouts.moved_to(before) == now
             await ann.tells(SignedIn, 2)
 
             await ann.client.leave()
@@ -144,39 +150,5 @@ def test_a_server_is_followed_to_the_address_that_it_stated(tmp_path: Path, monk
         finally:
             await ann.close()
             await asyncio.to_thread(server.stop)
-
-    asyncio.run(scene())
-
-
-def test_an_old_invitation_leads_to_where_its_server_is_announced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = ServerProcess(tmp_path / "data", host="0.0.0.0")
-    impostor = ServerProcess(tmp_path / "other", host="0.0.0.0")
-
-    async def scene() -> None:
-        await asyncio.gather(asyncio.to_thread(server.start), asyncio.to_thread(impostor.start))
-        old, fingerprint = f"https://127.0.0.1:{server.port}", parse_fingerprint(server.fingerprint)
-        await asyncio.to_thread(server.stop)
-        server.port = 0
-        await asyncio.to_thread(server.start)
-        bob = Desk("bob")
-        look = bob.client.whereabouts.look
-        try:
-            announce(monkeypatch, impostor)
-            with pytest.raises(Unreachable):
-                await look(old, fingerprint=fingerprint)
-            assert bob.client.whereabouts.moved_to(old) == ""
-
-            wanted = announce(monkeypatch, server)
-            assert (await look(old, fingerprint=fingerprint)).name
-            assert bob.client.whereabouts.moved_to(old) == f"https://127.0.0.1:{server.port}"
-            with pytest.raises(Unreachable):
-                await look(old)  # nobody's certificate: nobody to look for
-            assert wanted == [fingerprint]
-        finally:
-            await bob.close()
-            await asyncio.to_thread(server.stop)
-            await asyncio.to_thread(impostor.stop)
 
     asyncio.run(scene())
