@@ -74,13 +74,10 @@ class HostProcess:
         if (await self.find()).phase not in (HostPhase.STOPPED, HostPhase.FAILED):
             return
         try:
-            plan = msgspec.structs.replace(plan, port=await asyncio.to_thread(free_port, plan.host, plan.port))
-            code = clock.entropy(CODE_BYTES).hex()
-            self._process = await asyncio.to_thread(self._launch, plan, code)
+            await self._start_on_a_free_port(plan, clock.entropy(CODE_BYTES).hex())
         except OSError as error:
             self._take(Ended(str(error)))
             return
-        self._take(Launched(plan, self._process.pid, code))
         self._begin_watch()
 
     async def resume(self) -> None:
@@ -135,6 +132,24 @@ class HostProcess:
             self.state = state
             self._changed(state)
 
+    async def _start_on_a_free_port(self, plan: HostPlan, code: str) -> None:
+        port = await asyncio.to_thread(free_port, plan.host, plan.port)
+        plan = msgspec.structs.replace(plan, port=port)
+        self._process = await asyncio.to_thread(self._launch, plan, code)
+        self._take(Launched(plan, self._process.pid, code))
+
+    async def _gave_way(self) -> bool:
+        """It ended because another program took its port between our look and its own: start it on another one."""
+        plan, code = self.state.plan, self.state.owner_code
+        try:
+            if await asyncio.to_thread(free_port, plan.host, plan.port) == plan.port:
+                return False
+            await self._start_on_a_free_port(plan, code)
+        except OSError as error:
+            logger.warning("the server cannot be started on another port: %s", error)
+            return False
+        return True
+
     def _launch(self, plan: HostPlan, owner_code: str) -> subprocess.Popen[bytes]:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = (*self._program, *arguments(plan, str(self._folder)))
@@ -170,6 +185,8 @@ class HostProcess:
             log = await asyncio.to_thread(self._read_log) if is_starting or not alive else ""
             if not self._watches():
                 return
+            if is_starting and not alive and clock.now() < deadline and await self._gave_way():
+                continue
             event: HostEvent = Wrote(log) if alive else Ended(log)
             state = step(self.state, event)
             if is_starting and state.phase is HostPhase.RUNNING:

@@ -113,7 +113,7 @@ class HostState:
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """Its process began."""
+    """Its process began; while it starts: another in place of one that found its port taken."""
 
     plan: HostPlan
     pid: int
@@ -152,7 +152,7 @@ HostEvent = Launched | Wrote | Found | StopAsked | Ended
 def step(state: HostState, event: HostEvent) -> HostState:
     """The state after an event; one that makes no sense in a state changes nothing."""
     match event:
-        case Launched(plan, pid, code) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED):
+        case Launched(plan, pid, code) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED, HostPhase.STARTING):
             return HostState(HostPhase.STARTING, plan, pid, owner_code=code)
         case Found(record) if state.phase in (HostPhase.STOPPED, HostPhase.FAILED):
             return HostState(

@@ -19,6 +19,7 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(_guarded(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _task: work.close())  # what is cancelled before its first step was never awaited
 
     async def close(self) -> None:
         """Cancel what runs and wait for it."""

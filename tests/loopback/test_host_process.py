@@ -130,6 +130,28 @@ def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+def test_a_port_that_is_taken_in_the_last_moment_gives_way_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run(port: int) -> None:
+        seen: list[HostPhase] = []
+        looks = iter([port])  # the first look finds it free, though somebody has it by now
+        monkeypatch.setattr(
+            "app.host_process.free_port", lambda host, wanted: next(looks, 0) or free_port(host, wanted)
+        )
+        host = HostProcess(tmp_path / "server", lambda state: seen.append(state.phase))
+
+        await host.start(HostPlan(port=port))
+        state = await reaches(host, HostPhase.RUNNING)
+        await host.stop()
+
+        assert parse_address(state.url).port == state.plan.port != port
+        assert HostPhase.FAILED not in seen
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        asyncio.run(run(taken.getsockname()[1]))
+
+
 def test_a_taken_port_gives_way_to_a_free_one() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
