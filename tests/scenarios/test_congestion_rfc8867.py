@@ -31,10 +31,10 @@ def test_5_1_variable_capacity_with_one_flow(seed: int) -> None:
     result = congestion.steps(seed)
 
     assert min(result.use) > 0.8, result
-    assert result.queue_p95 < 0.09, result
+    assert result.queue_p95 < 0.07, result
     assert result.self_loss < 0.01, result
     assert result.down < 2.0, result
-    assert max(result.up) < 10.0, result
+    assert max(result.up) < 8.0, result
 
 
 def test_5_2_variable_capacity_with_two_flows() -> None:
@@ -64,7 +64,7 @@ def test_5_4_flows_that_come_later_get_their_share() -> None:
     flows = [MediaFlow(world, link, start=20.0 * index, seed=index) for index in range(3)]
     world.run(120.0)
 
-    assert jain([flow.goodput(50.0, 120.0) for flow in flows]) > 0.75
+    assert jain([flow.goodput(50.0, 120.0) for flow in flows]) > 0.83
     assert flows[0].backlog(0.95, 50.0, 120.0) < 0.12
 
 
@@ -76,7 +76,7 @@ def test_5_5_round_trips_of_all_lengths_get_a_share() -> None:
 
     rates = [flow.goodput(60.0, 120.0) for flow in flows]
     assert sum(rates) > 0.8 * 4e6
-    assert min(rates) > 0.15 * 4e6 / 5, rates
+    assert min(rates) > 0.2 * 4e6 / 5, rates
 
 
 @pytest.mark.parametrize("cut", [0.5, 0.7])
@@ -109,4 +109,4 @@ def test_5_8_a_pause_does_not_cost_the_flow_its_place() -> None:
     world.run(110.0)
 
     assert sum(flow.goodput(45.0, 60.0) for flow in flows) > 0.75 * 3.5e6
-    assert flows[0].goodput(75.0, 110.0) > 0.4 * 3.5e6 / 3
+    assert flows[0].goodput(75.0, 110.0) > 0.5 * 3.5e6 / 3

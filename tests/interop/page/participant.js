@@ -239,7 +239,7 @@ class Participant {
   }
   async media() {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 360 } });
-    return [stream.getAudioTracks()[0], stream.getVideoTracks()[0]];
+    return [stream.getAudioTracks()[0], this.film || stream.getVideoTracks()[0]];
   }
   trickle(batch) {
     for (const candidate of batch.candidates || []) {
@@ -295,9 +295,11 @@ class Participant {
           freezes: report.freezeCount, pli: report.pliCount, nack: report.nackCount, lost: report.packetsLost,
         };
       } else if (report.type === "outbound-rtp") {
+        result.at = report.timestamp;
+        result.sent_bytes = (result.sent_bytes || 0) + report.bytesSent + report.headerBytesSent;
         result[`sent_${report.kind}`] = { packets: report.packetsSent, frames: report.framesEncoded, target: report.targetBitrate, nack: report.nackCount };
       } else if (report.type === "candidate-pair" && report.nominated) {
-        result.estimate = report.availableOutgoingBitrate;
+        result.estimate = report.availableOutgoingBitrate ?? result.estimate;
         result.rtt = report.currentRoundTripTime;
       }
     }
@@ -308,6 +310,36 @@ class Participant {
     this.pc.close();
   }
 }
+
+// Pictures that are new all over each time: whatever the encoder is given it can use.
+function unrest(width, height) {
+  const [small, large] = [new OffscreenCanvas(width / 16, height / 16), document.createElement("canvas")];
+  [large.width, large.height] = [width, height];
+  const [from, to] = [small.getContext("2d"), large.getContext("2d")];
+  const cells = from.createImageData(small.width, small.height);
+  setInterval(() => {
+    for (let i = 0; i < cells.data.length; i++) cells.data[i] = i % 4 === 3 ? 255 : Math.random() * 256;
+    from.putImageData(cells, 0, 0);
+    to.drawImage(small, 0, 0, width, height);
+  }, 33);
+  return large.captureStream(30).getVideoTracks()[0];
+}
+
+// On a page that the companion server itself seems to serve: a new account, and a friend.
+async function rest(path, body, token) {
+  const headers = { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  const answer = await fetch(`/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+window.join = async (username, password, friend) => {
+  const device = { device_id: uuid7(), name: "browser", kind: "browser" };
+  const { access_token: token } = await rest("/register", { username, name: username, password, device });
+  await window.start(`${location.origin.replace("http", "ws")}/api/v1/ws`, token);
+  window.participant.film = unrest(640, 360);
+  await rest("/contacts", { username: friend }, token);
+};
 
 window.start = async (url, token) => {
   const signalling = new Signalling(url, token);
