@@ -152,6 +152,8 @@ class Allocation:
         self._is_probing = False
         self._out: list[bytes] = []
         self._events: list[AllocationEvent] = []
+        self.heard_at = float("-inf")
+        """When the server last sent anything here, whatever it was."""
 
     # -- commands --------------------------------------------------------------------------------------------------
 

@@ -143,7 +143,7 @@ class Gatherer:
         if now - self._gathered_at < GATHER_INTERVAL:
             return
         self._gathered_at = now
-        self._relays.begin_round()
+        self._relays.begin_round(self._servers, now)
         for interface in self._interfaces:
             mine = [socket for socket in self._sockets.values() if socket.interface == interface]
             if len(mine) >= MAX_SOCKETS_PER_INTERFACE or len(self._sockets) >= MAX_SOCKETS:
@@ -220,6 +220,8 @@ class Gatherer:
         if not data:
             return None
         allocation = self._relays.find(link, source)
+        if allocation is not None:
+            allocation.heard_at = now
         if allocation is not None and data[0] >> 4 == 4:
             return self._relayed(allocation, allocation.receive_channel_data(data), now)
         if data[0] > 3:

@@ -36,6 +36,7 @@ LOSS_WINDOW: Final = 200  # packets over which the loss of media is averaged
 MEDIA_MEMORY: Final = 1.0  # seconds without media after which each answered check makes its loss fade
 FORGETTING: Final = 0.9
 UNKNOWN_RTT: Final = 0.1  # seconds, assumed before the first answer
+HOPELESS_AFTER: Final = 2.0  # seconds without a sign of life after which a path that does not work may make room
 
 
 class PathState(Enum):
@@ -134,6 +135,11 @@ class Path:
     def works(self) -> bool:
         """Whether it has worked and is not given up."""
         return self.state in (PathState.VALID, PathState.DOUBTED)
+
+    def gives_hope(self, now: float) -> bool:
+        """Whether it works, or something was heard of it lately."""
+        signs = (at for at in (self.proof_at, self.heard_at) if at is not None)
+        return self.works or now - max(signs, default=float("-inf")) <= HOPELESS_AFTER
 
     @property
     def consent_ends_at(self) -> float:

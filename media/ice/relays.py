@@ -1,11 +1,11 @@
 """The allocations of this process: on which servers, by which way, from which sockets, and when to give one up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from media.ice.addresses import Address, is_ipv6, normalise_ip
-from media.ice.allocation import Allocation, AllocationEvent, AllocationState, DeathReason
+from media.ice.allocation import PROBE_GAPS, Allocation, AllocationEvent, AllocationState, DeathReason
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
 from media.ice.types import Base, CloseLink, Connect, Interface, Output, RelayWay, Transmit
@@ -16,10 +16,12 @@ MAX_STREAMS: Final = 6
 STREAM_DELAYS: Final = {RelayWay.TCP: 0.2, RelayWay.TLS: 0.4, RelayWay.PROXY: 0.6, RelayWay.WEBSOCKET: 1.5}
 """Seconds that cheaper ways get before this one is tried."""
 KNOWN_PROXY_DELAY: Final = 0.2  # seconds, where whoever runs the network wants a proxy to be used
-BAR_TIME: Final = 60.0  # seconds for which a server that refused is left alone
+BAR_TIME: Final = 60.0  # seconds for which a server that refused or was silent is left alone
 SHORT_LIFE: Final = 1.0  # seconds; a server that ends an allocation sooner is not asked again at once
 _BY_PROXY: Final = frozenset({RelayWay.PROXY, RelayWay.WEBSOCKET})
 """Ways that a proxy may lead: the machine's route to it matters, not a network of ours."""
+
+_Key = tuple[str, int, ServerKind]
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Relays:
         self._entries: dict[tuple[int, Address], _Entry] = {}
         self._plans: list[_StreamPlan] = []
         self._connecting: dict[int, _Entry] = {}
-        self._barred: dict[tuple[str, int, ServerKind], float] = {}
+        self._barred: dict[_Key, float] = {}
         self._round = 0
         self._worked: dict[int, RelayWay] = {}
         """By network: the stream that was needed there last, because nothing cheaper worked."""
@@ -68,9 +70,17 @@ class Relays:
         allocating = any(entry.allocation.state is AllocationState.ALLOCATING for entry in self._entries.values())
         return not allocating and not self._connecting and all(self._is_served(plan) for plan in self._plans)
 
-    def begin_round(self) -> None:
-        """Old allocations do not count as enough any more."""
+    def begin_round(self, servers: Iterable[Server], now: float) -> None:
+        """Old allocations do not count as enough any more, and where every server is barred none is.
+
+        The only relay may be back, and a call that looks for new ways has nothing else to ask.
+        """
         self._round += 1
+        known = {_key(server): server.kind for server in servers}
+        open_kinds = {kind for key, kind in known.items() if not self._is_barred(key, now)}
+        for key, kind in known.items():
+            if kind not in open_kinds:
+                self._barred.pop(key, None)
 
     def offer(
         self, server: Server, address: Address | None, link: int, interface: Interface, order: int, now: float
@@ -82,7 +92,7 @@ class Relays:
         for entry in self._live():
             if _key(entry.server) == _key(server):
                 entry.allocation.renew(server)
-        if self._barred.get(_key(server), float("-inf")) > now:
+        if self._is_barred(_key(server), now):
             return
         if server.kind is not ServerKind.TURN_UDP:
             for way in self._ways(server, address):
@@ -222,13 +232,25 @@ class Relays:
         self._out.extend(Transmit(entry.link, allocation.server, data) for data in allocation.outgoing())
         if allocation.way is not RelayWay.UDP:
             self._out.append(CloseLink(entry.link))
-        if reason in (DeathReason.REFUSED, DeathReason.SILENCE) or now - entry.since < SHORT_LIFE:
+        if self._is_servers_fault(entry, reason, now):
             self._barred[_key(entry.server)] = now + BAR_TIME
         if alternate is not None and entry.server.kind is ServerKind.TURN_UDP:
             elsewhere = Server(
                 ServerKind.TURN_UDP, alternate[0], alternate[1], entry.server.username, entry.server.password
             )
             self.offer(elsewhere, alternate, entry.link, entry.interface, entry.order, now)
+
+    def _is_servers_fault(self, entry: _Entry, reason: DeathReason, now: float) -> bool:
+        """Whether it is of no use to ask this server again soon."""
+        if reason is DeathReason.SILENCE:
+            # A firewall that has lost its memory silences one socket: the server speaks to another one meanwhile.
+            alike = (other for other in self._entries.values() if _key(other.server) == _key(entry.server))
+            return max((other.allocation.heard_at for other in alike), default=float("-inf")) <= now - sum(PROBE_GAPS)
+        is_ours = reason is DeathReason.CLOSED and entry.allocation.way is RelayWay.UDP  # we have closed the socket
+        return reason is DeathReason.REFUSED or (now - entry.since < SHORT_LIFE and not is_ours)
+
+    def _is_barred(self, key: _Key, now: float) -> bool:
+        return self._barred.get(key, float("-inf")) > now
 
     def close(self, now: float) -> None:
         """Give every address back."""
@@ -299,7 +321,7 @@ class Relays:
         return [(entry.allocation, event) for entry in entries for event in entry.allocation.events()]
 
 
-def _key(server: Server) -> tuple[str, int, ServerKind]:
+def _key(server: Server) -> _Key:
     return server.host, server.port, server.kind
 
 

@@ -68,6 +68,18 @@ class Remotes:
             self.known[address] = RemoteCandidate(CandidateType.PRFLX, address, priority)
         return self.known[address]
 
+    def unknown(self, batch: CandidateBatch) -> int:
+        """How many new addresses this would add now."""
+        present = self.description
+        if present is None or batch.generation != present.generation:
+            return 0
+        told = {remote_address(candidate) for candidate in batch.candidates}
+        return len(told - self.known.keys() - {None})
+
+    def forget(self, address: Address) -> None:
+        """The peer is not there any more; told of it again, it is looked for again."""
+        self.known.pop(address, None)
+
     def _learn(self, candidates: list[Candidate]) -> tuple[RemoteCandidate, ...]:
         learnt: list[RemoteCandidate] = []
         for candidate in candidates:

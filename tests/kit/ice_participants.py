@@ -339,9 +339,9 @@ def call(scenario: Scenario) -> tuple[VirtualNetwork, Participant, Participant, 
         participants.append(participant)
     caller, callee = participants
     caller.other, callee.other = callee, caller
-    caller.gather(servers(scenario, hosts))
+    caller.gather(servers(scenario, hosts, caller.name))
     network.run(0.0)
-    callee.gather(servers(scenario, hosts))
+    callee.gather(servers(scenario, hosts, callee.name))
     caller.describe_to(callee, delay=0.0)
     callee.describe_to(caller, delay=scenario.impairment.rtt + scenario.answer_delay)
     if scenario.handed_out:
@@ -353,11 +353,11 @@ def call(scenario: Scenario) -> tuple[VirtualNetwork, Participant, Participant, 
     return network, caller, callee, hosts
 
 
-def servers(scenario: Scenario, hosts: list[RelayHost]) -> tuple[Server, ...]:
-    """What the companion hands out."""
+def servers(scenario: Scenario, hosts: list[RelayHost], user: str = "user") -> tuple[Server, ...]:
+    """What the companion hands out to somebody."""
     urls: list[Server] = []
     for host in hosts[: max(1, scenario.relays)]:
-        username, credential = host.credentials()
+        username, credential = host.credentials(user)
         realm, nonce = host.server.challenge(host.network.now) if scenario.handed_out else ("", "")
         offers = [f"stun:{host.ip}:{TURN_PORT}"]
         if scenario.relays and not scenario.only_tcp:

@@ -69,6 +69,8 @@ class VirtualNetwork:
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._lanes: dict[tuple[str, str], Lane] = {}
+        self._flows: set[tuple[Address, Address]] = set()
+        self._forgotten: set[tuple[Address, Address]] = set()
 
     def at(self, when: float, do: Callable[[], None]) -> None:
         """Do something at a time, or now if that is past."""
@@ -87,10 +89,16 @@ class VirtualNetwork:
     def wire(self, source: Address, destination: Address, data: bytes) -> None:
         """Carry a datagram between public addresses, or lose it."""
         self.datagrams += 1
-        if any(blocks(source, destination) for blocks in self.blocked):
+        flow = source, destination
+        if flow in self._forgotten or any(blocks(source, destination) for blocks in self.blocked):
             return
+        self._flows.add(flow)
         for at in self._lane(source[0], destination[0]).carry(len(data), self.now):
             self.at(at, lambda: self._arrive(source, destination, data))
+
+    def forget(self, one: str, other: str) -> None:
+        """Firewalls lose their memory: ports that have spoken between these two IPs never do so again."""
+        self._forgotten |= {flow for flow in self._flows if {flow[0][0], flow[1][0]} == {one, other}}
 
     def _lane(self, source: str, destination: str) -> Lane:
         lane = self._lanes.get((source, destination))
@@ -181,8 +189,7 @@ class RelayHost:
         self.network = network
         self.ip = ip
         self.is_alive = True
-        config = TurnConfig()
-        self.server = TurnServer(config, secret=self.SECRET, seed=bytes(32), wall=WALL + network.now, now=network.now)
+        self.server = self._server(bytes(32))
         self._ports: dict[int, int] = {}
         self._relay_ids: dict[int, int] = {}
         self._next_port = 30000
@@ -190,9 +197,20 @@ class RelayHost:
         self._timer: float | None = None
         network.hosts[ip] = self
 
-    def credentials(self) -> tuple[str, str]:
+    def _server(self, seed: bytes) -> TurnServer:
+        now = self.network.now
+        return TurnServer(TurnConfig(), secret=self.SECRET, seed=seed, wall=WALL + now, now=now)
+
+    def restart(self) -> None:
+        """Forget every allocation and nonce."""
+        self.server = self._server(self.network.random.randbytes(32))
+        self._ports.clear()
+        self._relay_ids.clear()
+        self._timer = None
+
+    def credentials(self, user: str = "user") -> tuple[str, str]:
         """User name and password, good for an hour."""
-        return make_credentials(self.SECRET, "user", WALL + self.network.now + 3600)
+        return make_credentials(self.SECRET, user, WALL + self.network.now + 3600)
 
     def connect(self, link: int, deliver: Callable[[bytes], None]) -> None:
         """A stream from a client: `link` must be unique on this host."""

@@ -122,6 +122,40 @@ def test_a_relay_that_dies_in_the_call_is_replaced_by_a_third(seed: int) -> None
         assert len(relay_ips(end)) == 2
 
 
+@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("restarts", [True, False])
+def test_the_only_relay_may_forget_both_ends_again_and_again(seed: int, restarts: bool) -> None:
+    network, caller, callee, (host,) = settle(
+        Scenario(seed=seed, nats=SYMMETRIC, relays=1, media=True, handed_out=True)
+    )
+
+    silences = []
+    for _ in range(7):
+        network.run(network.now + network.random.random())
+        if restarts:
+            host.restart()
+        else:
+            for ip in (CALLER_IP, CALLEE_IP):
+                network.forget(ip, host.ip)
+        silences.append(worst_silence(network, caller, callee, within=4.0))
+
+    assert max(silences) < 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_the_only_relay_is_found_again_after_a_long_outage(seed: int) -> None:
+    network, caller, callee, (host,) = settle(
+        Scenario(seed=seed, nats=SYMMETRIC, relays=1, media=True, handed_out=True)
+    )
+
+    host.is_alive = False
+    network.run(network.now + 20.0)
+    host.is_alive = True
+    host.restart()
+
+    assert worst_silence(network, caller, callee, within=8.0) < 3.0
+
+
 def test_a_silence_on_every_way_costs_no_allocation() -> None:
     network, caller, callee, hosts = settle(Scenario(nats=SYMMETRIC, relays=3, media=True, handed_out=True))
     before = relay_ips(caller)

@@ -13,6 +13,7 @@ from media.ice.early import MAX_EARLY
 from media.ice.liveness import AgentState
 from media.ice.path import CHECK_GAPS, PathState
 from media.ice.paths import MAX_PATHS
+from media.ice.remotes import MAX_REMOTES
 from media.ice.stun import Class
 from media.ice.types import (
     Connected,
@@ -482,3 +483,45 @@ def test_same_seed_gives_the_same_transactions() -> None:
         runs.append([packet.data for _, packet in itertools.islice(run(agent, 0.0, 1.0), 5)])
 
     assert runs[0] == runs[1]
+
+
+def lost_addresses(first: int, count: int) -> CandidateBatch:
+    return host_batch(*((f"20.1.{number}.1", 1000) for number in range(first, first + count)))
+
+
+def test_addresses_that_the_peer_left_behind_make_room_for_new_ones() -> None:
+    agent, base = make_agent(), make_base()
+    agent.add_base(base, 0.0)
+    connect(agent, base)
+    agent.add_remote_candidates(lost_addresses(0, MAX_REMOTES - 1), 0.0)
+    agent.add_remote_candidates(lost_addresses(0, MAX_REMOTES - 1), 1.0)  # told again, nothing changes
+
+    agent.add_remote_candidates(lost_addresses(100, 2), 5.0)
+
+    ips = [path.remote[0] for path in agent.paths]
+    assert len(ips) == MAX_REMOTES
+    assert {THERE[0], "20.1.100.1", "20.1.101.1"} <= set(ips)
+    assert not {"20.1.0.1", "20.1.1.1"} & set(ips)
+    assert "20.1.2.1" in ips
+
+
+def test_before_a_path_works_no_address_is_given_up() -> None:
+    agent = make_agent(bases=(make_base(),))
+    agent.set_remote(THEIRS, 0.0)
+    agent.add_remote_candidates(lost_addresses(0, MAX_REMOTES), 0.0)
+
+    agent.add_remote_candidates(lost_addresses(100, 2), 5.0)
+
+    assert {path.remote[0] for path in agent.paths} == {f"20.1.{number}.1" for number in range(MAX_REMOTES)}
+
+
+def test_checks_from_ever_new_addresses_push_few_out() -> None:
+    agent, base = make_agent(), make_base()
+    agent.add_base(base, 0.0)
+    connect(agent, base)
+    agent.add_remote_candidates(lost_addresses(0, MAX_REMOTES - 1), 0.0)
+
+    for number in range(50):
+        deliver(agent, peer_request(number + 10), base, 5.0 + number / 1000, ("20.2.0.1", 1000 + number))
+
+    assert sum(path.remote[0] == "20.2.0.1" for path in agent.paths) == 1

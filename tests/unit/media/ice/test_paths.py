@@ -1,7 +1,7 @@
 """An agent's paths: one for each pair that can carry anything, bounded, and each checked in its own time."""
 
 from app.protocol.description import CandidateType
-from media.ice.path import Path, PathState
+from media.ice.path import HOPELESS_AFTER, Path, PathState
 from media.ice.paths import MAX_PATHS, Paths
 from media.ice.remotes import RemoteCandidate
 from tests.kit.ice_agents import THERE, make_base
@@ -79,3 +79,31 @@ def test_paths_of_a_base() -> None:
     first, second = paired(paths, 1, base_id=1), paired(paths, 1, base_id=2)
 
     assert (paths.on(1), paths.on(2), paths.on(3)) == ([first], [second], [])
+
+
+def test_the_oldest_that_never_worked_makes_room_and_nobody_else() -> None:
+    paths = Paths()
+    made = [paired(paths, port) for port in range(1, MAX_PATHS)]
+    later = HOPELESS_AFTER + 1.0
+    assert paths.make_room((), later) is None  # there is room
+
+    made.append(paired(paths, MAX_PATHS))
+    assert paths.make_room((), HOPELESS_AFTER) is None  # all are young
+    for path in made[3:]:
+        path.state = PathState.VALID
+    made[0].proof_at, made[1].heard_at = 0.5, later
+
+    assert paths.make_room((made[2],), later) is made[0]
+    assert made[0].key not in paths
+
+
+def test_an_address_is_hopeless_if_nothing_comes_from_it() -> None:
+    paths = Paths()
+    worked, working, heard, never = (paired(paths, port) for port in range(1, 5))
+    worked.state, worked.proof_at = PathState.DEAD, 1.0
+    working.state, heard.heard_at = PathState.VALID, 10.0
+    addresses = [path.remote for path in (worked, working, heard, never)]
+
+    assert paths.hopeless(addresses, (), 11.0) == [never.remote, worked.remote]
+    assert paths.hopeless(addresses, (never,), 11.0) == [worked.remote]
+    assert paths.to(never.remote) == [never]

@@ -46,7 +46,7 @@ def test_repeated_offer_changes_nothing_and_a_new_round_allocates_again_up_to_a_
     assert asked(relays) == ["40.1.1.1"]
 
     for link in range(2, 20):
-        relays.begin_round()
+        relays.begin_round((), 0.0)
         offer(relays, server(1), link=link)
 
     assert len(asked(relays)) == MAX_ALLOCATIONS - 1
@@ -70,6 +70,60 @@ def test_server_that_refused_is_left_alone_for_a_while() -> None:
     offer(relays, server(1), now=2.0)
     assert asked(relays) == []
     offer(relays, server(1), now=2.0 + BAR_TIME)
+    assert asked(relays) == ["40.1.1.1"]
+
+
+def bury_silent(relays: Relays, link: int, now: float) -> None:
+    allocation = relays.find(link, ("40.1.1.1", 3478))
+    assert allocation is not None
+    relays.bury(allocation, DeathReason.SILENCE, None, now)
+
+
+def test_a_server_that_speaks_to_another_socket_is_not_left_alone() -> None:
+    for heard_at, again in ((9.0, ["40.1.1.1"]), (5.0, [])):
+        relays = make()
+        offer(relays, server(1))
+        relays.begin_round((), 8.0)
+        offer(relays, server(1), link=2, now=8.0)
+        other = relays.find(2, ("40.1.1.1", 3478))
+        assert other is not None
+        other.heard_at = heard_at
+        bury_silent(relays, 1, 10.0)
+        relays.outgoing()
+
+        relays.begin_round((server(1), server(2)), 10.0)
+        offer(relays, server(1), link=3, now=10.0)
+
+        assert asked(relays) == again
+
+
+def test_where_every_server_is_left_alone_a_new_round_asks_them_all() -> None:
+    relays = make()
+    offer(relays, server(1))
+    relays.outgoing()
+    bury_silent(relays, 1, 10.0)
+    offer(relays, server(1), now=10.0)
+    assert asked(relays) == []
+
+    relays.begin_round((server(1), server(2)), 11.0)
+    offer(relays, server(1), now=11.0)
+    assert asked(relays) == []
+
+    relays.begin_round((server(1), server(2, ServerKind.TURN_TCP)), 12.0)
+    offer(relays, server(1), now=12.0)
+    assert asked(relays) == ["40.1.1.1"]
+
+
+def test_a_socket_that_is_closed_soon_does_not_count_against_the_server() -> None:
+    relays = make()
+    offer(relays, server(1))
+    relays.outgoing()
+    relays.link_lost(1)
+    ((closed, _),) = relays.events()
+    relays.bury(closed, DeathReason.CLOSED, None, 0.5)
+
+    offer(relays, server(1), link=2, now=0.6)
+
     assert asked(relays) == ["40.1.1.1"]
 
 

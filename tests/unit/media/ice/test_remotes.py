@@ -40,6 +40,21 @@ def test_their_number_is_bounded_before_and_after() -> None:
     assert remotes.discovered(("21.0.0.1", 1), 5) is None
 
 
+def test_only_new_addresses_of_the_present_generation_want_room() -> None:
+    remotes = Remotes()
+    batch = host_batch(("20.0.0.2", 1), ("20.0.0.2", 2))
+    assert remotes.unknown(batch) == 0
+    remotes.describe(THEIRS)
+    assert remotes.unknown(batch) == 2
+    remotes.add(host_batch(("20.0.0.2", 1)))
+    assert (remotes.unknown(batch), remotes.unknown(host_batch(("20.0.0.2", 3), generation=1))) == (1, 0)
+
+    remotes.forget(("20.0.0.2", 1))
+
+    assert remotes.unknown(batch) == 2
+    assert [remote.address[1] for remote in remotes.add(batch)] == [1, 2]
+
+
 def test_peer_of_our_kind_is_known_by_its_option() -> None:
     remotes = Remotes()
     assert not remotes.is_parley
