@@ -1,7 +1,7 @@
 """The moving clip of the benchmarks: a textured room seen by a panning camera, a talking head, sensor noise.
 
-The lively one is seen by a camera that also zooms and shows finer things: no part of a picture is in the one before,
-and both sizes need the bit rate that `call_latency` asks for.
+The lively one shows finer things and moves on a circle, by parts of pixels: nothing is in the picture before exactly
+so, all pictures are about as hard, and both sizes need the bit rate that `call_latency` asks for.
 Made from a fixed seed, so that every peer in every run encodes the same pictures. Written once as near-lossless H.264
 (for our file source) and as JPEG stills (for a browser).
 """
@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 FRAMES = 150  # 5 s at 30 fps, then it starts again
 NOISE = 2.6  # standard deviation of the sensor noise, grey levels
-ZOOM = 0.12  # of the lively clip: so much of the width comes and goes
-FINE = 38.0  # of the lively clip: grey levels of what is seven pixels large
+FINE = 30.0  # of the lively clip: grey levels of what is seven pixels large
 
 Image = NDArray[np.uint8]
 
@@ -27,10 +26,11 @@ def picture(number: int, width: int, height: int, *, is_lively: bool = False) ->
     phase = 2 * np.pi * (number % FRAMES) / FRAMES
     scale = width / 640
     room = _room(width, height, is_lively)
-    x = (0.5 + 0.5 * np.sin(phase)) * (room.shape[1] - width)
-    y = (0.5 + 0.5 * np.sin(2 * phase)) * (room.shape[0] - height)
+    across, down = (np.cos(phase), np.sin(phase)) if is_lively else (np.sin(phase), np.sin(2 * phase))
+    x = (0.5 + 0.5 * across) * (room.shape[1] - width)
+    y = (0.5 + 0.5 * down) * (room.shape[0] - height)
     if is_lively:
-        image = _zoomed(room, x, y, width, height, 1 - ZOOM * (0.5 - 0.5 * np.cos(3 * phase)))
+        image = _shifted(room, x, y, width, height)
     else:
         image = room[round(y) : round(y) + height, round(x) : round(x) + width].copy()
     _head(image, phase, scale)
@@ -38,11 +38,10 @@ def picture(number: int, width: int, height: int, *, is_lively: bool = False) ->
     return np.clip(image + noise, 0, 255).astype(np.uint8)
 
 
-def _zoomed(room: Image, x: float, y: float, width: int, height: int, part: float) -> Image:
-    """This `part` of the picture at (x, y), from its middle, as large as the whole."""
-    left, top = x + width * (1 - part) / 2, y + height * (1 - part) / 2
-    turn = np.array([[1 / part, 0, -left / part], [0, 1 / part, -top / part]], np.float32)
-    return np.asarray(cv2.warpAffine(room, turn, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
+def _shifted(room: Image, x: float, y: float, width: int, height: int) -> Image:
+    """What is seen from (x, y), to a part of a pixel."""
+    shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
+    return np.asarray(cv2.warpAffine(room, shift, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
 
 
 _rooms: dict[tuple[int, int, bool], Image] = {}
