@@ -75,7 +75,8 @@ class StampedTrack(MediaStreamTrack):
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__()
-        pictures = [av.VideoFrame.from_ndarray(clip.picture(n, width, height), format="bgr24") for n in range(STILLS)]
+        images = [clip.picture(n, width, height, is_lively=True) for n in range(STILLS)]
+        pictures = [av.VideoFrame.from_ndarray(image, format="bgr24") for image in images]
         self._pictures = [picture.reformat(format="yuv420p").to_ndarray().astype(np.uint8) for picture in pictures]
         self._start = time.monotonic()
         self._count = 0

@@ -36,7 +36,7 @@ def run() -> Iterator[Figure]:
 async def _ours(width: int, height: int, goal: str) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        movie = clip.movie(folder, width, height)
+        movie = clip.movie(folder, width, height, is_lively=True)
         media = ("--camera", str(movie), "--microphone", "code", "--loopback")
         async with pair_here(media, media) as pair:
             _, received = await summaries(pair, SECONDS)

@@ -29,7 +29,7 @@ async def _measure(width: int, height: int, bitrate: int) -> list[Figure]:
         folder = Path(name)
         for file in PAGE.iterdir():
             shutil.copy(file, folder)
-        clip.stills(folder, width, height, STILLS)
+        clip.stills(folder, width, height, STILLS, is_lively=True)
         with serve(folder) as url:
             async with browser() as chromium:
                 sender, receiver = await chromium.new_page(), await chromium.new_page()

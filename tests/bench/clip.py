@@ -1,5 +1,7 @@
 """The moving clip of the benchmarks: a textured room seen by a panning camera, a talking head, sensor noise.
 
+The lively one shows finer things and moves on a circle, by parts of pixels: nothing is in the picture before exactly
+so, all pictures are about as hard, and both sizes need the bit rate that `call_latency` asks for.
 Made from a fixed seed, so that every peer in every run encodes the same pictures. Written once as near-lossless H.264
 (for our file source) and as JPEG stills (for a browser).
 """
@@ -13,37 +15,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 FRAMES = 150  # 5 s at 30 fps, then it starts again
-NOISE = 2.6  # standard deviation of the sensor noise, grey levels: with it both sizes need the bit rate of the goal
+NOISE = 2.6  # standard deviation of the sensor noise, grey levels
+FINE = 30.0  # of the lively clip: grey levels of what is seven pixels large
 
 Image = NDArray[np.uint8]
 
 
-def picture(number: int, width: int, height: int) -> Image:
+def picture(number: int, width: int, height: int, *, is_lively: bool = False) -> Image:
     """Frame `number` of the clip as BGR."""
     phase = 2 * np.pi * (number % FRAMES) / FRAMES
     scale = width / 640
-    room = _room(width, height)
-    x = round((0.5 + 0.5 * np.sin(phase)) * (room.shape[1] - width))
-    y = round((0.5 + 0.5 * np.sin(2 * phase)) * (room.shape[0] - height))
-    image = room[y : y + height, x : x + width].copy()
+    room = _room(width, height, is_lively)
+    across, down = (np.cos(phase), np.sin(phase)) if is_lively else (np.sin(phase), np.sin(2 * phase))
+    x = (0.5 + 0.5 * across) * (room.shape[1] - width)
+    y = (0.5 + 0.5 * down) * (room.shape[0] - height)
+    if is_lively:
+        image = _shifted(room, x, y, width, height)
+    else:
+        image = room[round(y) : round(y) + height, round(x) : round(x) + width].copy()
     _head(image, phase, scale)
     noise = np.random.default_rng(number % FRAMES).normal(0, NOISE, image.shape)
     return np.clip(image + noise, 0, 255).astype(np.uint8)
 
 
-_rooms: dict[tuple[int, int], Image] = {}
+def _shifted(room: Image, x: float, y: float, width: int, height: int) -> Image:
+    """What is seen from (x, y), to a part of a pixel."""
+    shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
+    return np.asarray(cv2.warpAffine(room, shift, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _room(width: int, height: int) -> Image:
-    if (width, height) not in _rooms:
+_rooms: dict[tuple[int, int, bool], Image] = {}
+
+
+def _room(width: int, height: int, is_fine: bool) -> Image:
+    if (width, height, is_fine) not in _rooms:
         rng = np.random.default_rng(7)
         size = (height + height // 6, width + width // 6)
         canvas = np.zeros((*size, 3), np.float32)
         for cells, weight in ((6, 90.0), (24, 50.0), (80, 22.0)):
             texture = rng.uniform(0, 1, (cells, cells * 16 // 9, 3)).astype(np.float32)
             canvas += weight * cv2.resize(texture, (size[1], size[0]), interpolation=cv2.INTER_CUBIC)
-        _rooms[width, height] = np.clip(canvas + 20, 0, 255).astype(np.uint8)
-    return _rooms[width, height]
+        if is_fine:
+            texture = rng.uniform(-1, 1, (height // 6, width // 6, 3)).astype(np.float32)
+            canvas += FINE * cv2.resize(texture, (size[1], size[0]), interpolation=cv2.INTER_CUBIC)
+        _rooms[width, height, is_fine] = np.clip(canvas + 20, 0, 255).astype(np.uint8)
+    return _rooms[width, height, is_fine]
 
 
 def _head(image: Image, phase: float, scale: float) -> None:
@@ -64,9 +80,9 @@ def _head(image: Image, phase: float, scale: float) -> None:
     cv2.ellipse(image, at(centre[0], centre[1] + 45), at(24, mouth), 0, 0, 360, (60, 40, 110), -1, cv2.LINE_AA)
 
 
-def movie(folder: Path, width: int, height: int) -> Path:
+def movie(folder: Path, width: int, height: int, *, is_lively: bool = False) -> Path:
     """Write the clip as H.264, crf 8, 30 fps; returns the file."""
-    path = folder / f"clip-{width}x{height}.mp4"
+    path = folder / f"{'lively' if is_lively else 'clip'}-{width}x{height}.mp4"
     if path.exists():
         return path
     with av.open(str(path), "w") as container:
@@ -74,9 +90,8 @@ def movie(folder: Path, width: int, height: int) -> Path:
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = fractions.Fraction(1, 30)
         for number in range(FRAMES):
-            frame = av.VideoFrame.from_ndarray(picture(number, width, height), format="bgr24").reformat(
-                format="yuv420p"
-            )
+            image = picture(number, width, height, is_lively=is_lively)
+            frame = av.VideoFrame.from_ndarray(image, format="bgr24").reformat(format="yuv420p")
             frame.pts = number
             frame.time_base = fractions.Fraction(1, 30)
             container.mux(stream.encode(frame))
@@ -99,13 +114,14 @@ def raw_movie(folder: Path, width: int, height: int, count: int = FRAMES) -> Pat
     return path
 
 
-def stills(folder: Path, width: int, height: int, count: int = FRAMES) -> list[Path]:
+def stills(folder: Path, width: int, height: int, count: int = FRAMES, *, is_lively: bool = False) -> list[Path]:
     """Write the first `count` frames as JPEG of quality 97; returns the files."""
     paths = []
     for number in range(count):
         path = folder / f"still-{width}x{height}-{number:03}.jpg"
         if not path.exists():
-            cv2.imwrite(str(path), picture(number, width, height), [cv2.IMWRITE_JPEG_QUALITY, 97])
+            image = picture(number, width, height, is_lively=is_lively)
+            cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, 97])
         paths.append(path)
     return paths
 
