@@ -48,6 +48,7 @@ class _Sums:
     rate: float
     packets_wanted: int
     bytes_wanted: int
+    is_look: bool
     packets: int = 0
     size: int = 0
     first_sent: float = 0.0
@@ -67,7 +68,8 @@ class ProbeResults:
     def expect(self, cluster: ProbeCluster, now: float) -> None:
         """A cluster is about to be sent."""
         self._sums = {n: s for n, s in self._sums.items() if now - s.made_at < KEEP}
-        self._sums[cluster.number] = _Sums(now, cluster.rate, MIN_PACKETS, cluster.size)
+        is_look = cluster.size * 8 <= cluster.rate * LOOK_DURATION
+        self._sums[cluster.number] = _Sums(now, cluster.rate, MIN_PACKETS, cluster.size, is_look)
 
     def add(self, number: int, sent_at: float, arrived_at: float, size: int) -> float | None:
         """Take an acknowledged packet of a cluster; the measured rate once, when enough has arrived."""
@@ -95,6 +97,8 @@ class ProbeResults:
         if sums.packets < MIN_SHARE * sums.packets_wanted or sums.size < MIN_SHARE * sums.bytes_wanted:
             return None
         sending, arriving = sums.last_sent - sums.first_sent, sums.last_arrived - sums.first_arrived
+        if sums.is_look and 0 <= sending <= MAX_INTERVAL and 0 <= arriving <= MAX_INTERVAL:
+            return _looked(sums, sending, arriving)
         if not (0 < sending <= MAX_INTERVAL and 0 < arriving <= MAX_INTERVAL):
             return None
         sent_rate = (sums.size - sums.last_sent_size) * 8 / sending
@@ -104,6 +108,20 @@ class ProbeResults:
         if arrived_rate < BOTTLENECK_BELOW * sent_rate:
             return 0.95 * arrived_rate
         return min(sent_rate, arrived_rate)
+
+
+def _looked(sums: _Sums, sending: float, arriving: float) -> float:
+    """What a look says, however uneven: it lasts a few ticks of either end's clock, and only a narrow path spreads it.
+
+    Never more than its own rate: what came together says that the path is faster, and not by how much.
+    """
+    sent_rate = (sums.size - sums.last_sent_size) * 8 / sending if sending > 0 else sums.rate
+    if arriving <= 0:
+        return min(sent_rate, sums.rate)
+    arrived_rate = (sums.size - sums.first_arrived_size) * 8 / arriving
+    if arrived_rate < BOTTLENECK_BELOW * sent_rate:
+        arrived_rate *= 0.95
+    return min(sent_rate, arrived_rate, sums.rate)
 
 
 @dataclass(frozen=True, slots=True)

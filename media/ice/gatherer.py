@@ -35,6 +35,8 @@ from media.ice.types import (
 MAX_SOCKETS: Final = 8
 MAX_SOCKETS_PER_INTERFACE: Final = 3
 GATHER_INTERVAL: Final = 1.0  # seconds between gatherings on agents' demand
+MAX_REPLACING: Final = 4.0  # seconds between two replacements of a socket; half of it after the first, and so on
+REPLACED_LATELY: Final = 15.0  # seconds after which the next replacement is a first one again
 _SRTP_FIRST: Final = 128  # RFC 7983: SRTP and SRTCP begin with a byte from 128 to 191
 _SRTP_LAST: Final = 191
 
@@ -73,6 +75,8 @@ class Gatherer:
         self._relays = Relays(self._ids.fork(), self._new_id)
         self._agents: list[IceAgent] = []
         self._last_id = 0
+        self._replaced_at = float("-inf")
+        self._replacing = GATHER_INTERVAL
         self._gathered_at = float("-inf")
         self._is_complete = False
         self._has_doubts = False
@@ -144,12 +148,14 @@ class Gatherer:
             return
         self._gathered_at = now
         self._relays.begin_round(self._servers, now)
+        may_replace = now - self._replaced_at >= self._replacing
         for interface in self._interfaces:
             mine = [socket for socket in self._sockets.values() if socket.interface == interface]
             if len(mine) >= MAX_SOCKETS_PER_INTERFACE or len(self._sockets) >= MAX_SOCKETS:
-                stalest = self._stalest(mine)
+                stalest = self._stalest(mine) if may_replace else None
                 if stalest is None:
                     continue
+                self._replacement(now)
                 self._close(stalest.link, now)
             self._open(interface)
 
@@ -301,6 +307,14 @@ class Gatherer:
         self._settle(now)
         if socket.base is not None:
             self._remove_base(socket.base, now)
+
+    def _replacement(self, now: float) -> None:
+        """A line that carries too little makes every path look dead: new sockets would only fill it with checks."""
+        if now == self._replaced_at:
+            return
+        is_first = now - self._replaced_at > REPLACED_LATELY
+        self._replacing = GATHER_INTERVAL if is_first else min(MAX_REPLACING, 2 * self._replacing)
+        self._replaced_at = now
 
     def _stalest(self, sockets: list[_Socket]) -> _Socket | None:
         """The one that was opened, or gave proof, longest ago, of those on which nothing is sent.
