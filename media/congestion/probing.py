@@ -6,6 +6,8 @@ from media.congestion.trend import Usage
 
 LOOK_FACTOR = 3.0  # times the rate at the start: the first look at a path, short enough for a narrow one
 LOOK_DURATION = 0.005  # seconds
+LOOKS = 3  # at most: one that came late because the other end was busy is made good by the next
+LOOK_AGAIN_ABOVE = 0.15  # share of the look's rate: what is below is a narrow path, and not a moment's delay
 LOOK_PASSED_ABOVE = 0.5  # share of the look's rate that must be reached to try twice the result
 START_DURATION = 0.015  # of the probes that follow it
 DURATION = 0.030
@@ -149,6 +151,7 @@ class ProbePlan:
         self._wanted: list[float] = []
         self._is_look = False
         self._look: int | None = None
+        self._looks_left = 0
         self._probed_at = float("-inf")
         self._over_at = float("-inf")
         self._interval = STAGNATION_INTERVAL
@@ -166,6 +169,7 @@ class ProbePlan:
         """
         self._started_at = now
         self._is_look = True
+        self._looks_left = LOOKS - 1
         self._wanted = [LOOK_FACTOR * rate]
         self._before_drop = None
         self._highest = 0.0
@@ -176,6 +180,10 @@ class ProbePlan:
         further_above = LOOK_PASSED_ABOVE if cluster.number == self._look else FURTHER_ABOVE
         if starting and rate > further_above * cluster.rate:
             self._wanted = [max([2 * rate, *self._wanted])]
+        elif starting and cluster.number == self._look and self._looks_left and rate > LOOK_AGAIN_ABOVE * cluster.rate:
+            self._looks_left -= 1
+            self._is_look = True
+            self._wanted = [cluster.rate]
         elif not starting and rate > PASSED_ABOVE * cluster.rate:
             self._follow_up = (1.5 * rate, now)
 
