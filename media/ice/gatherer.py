@@ -35,7 +35,7 @@ from media.ice.types import (
 MAX_SOCKETS: Final = 8
 MAX_SOCKETS_PER_INTERFACE: Final = 3
 GATHER_INTERVAL: Final = 1.0  # seconds between gatherings on agents' demand
-MAX_REPLACING: Final = 4.0  # seconds between two replacements of a socket; half of it after the first, and so on
+MAX_REPLACING: Final = 4.0  # seconds at most between two replacements of a socket: after 1, 2, then 4
 REPLACED_LATELY: Final = 15.0  # seconds after which the next replacement is a first one again
 _SRTP_FIRST: Final = 128  # RFC 7983: SRTP and SRTCP begin with a byte from 128 to 191
 _SRTP_LAST: Final = 191
