@@ -32,6 +32,18 @@ def spent() -> float:
     return time.thread_time()
 
 
+def queued() -> float:
+    """Seconds that the calling thread was ready to run and had no processor; 0.0 where the system does not tell.
+
+    The second figure of Linux's schedstat (Documentation/scheduler/sched-stats.rst), in nanoseconds there.
+    """
+    try:
+        with open("/proc/thread-self/schedstat", "rb") as figures:
+            return int(figures.read().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 def entropy(count: int) -> bytes:
     """Random bytes from the operating system."""
     return os.urandom(count)

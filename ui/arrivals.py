@@ -131,7 +131,7 @@ class Arrivals(QObject):
         if contact is not None:
             self._asked(contact)
         else:
-            self._say(tr("You are on this server already"))
+            self._say(tr("You are already on this server"))
 
     def _not_met(self, error: NetError) -> None:
         if isinstance(error, OtherCertificate):

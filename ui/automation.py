@@ -269,7 +269,7 @@ class Automation(QObject):
         if self._pulse is None:
             return
         beats = self._pulse.take()
-        blocks = [[round(each.seconds * 1000, 1), round(each.spent * 1000, 1)] for each in beats.blocks]
+        blocks = [[round(part * 1000, 1) for part in (b.seconds, b.spent, b.queued)] for b in beats.blocks]
         self._tell("pulse", beats=beats.count, longest_ms=round(beats.longest * 1000, 1), blocks_ms=blocks)
 
     def _tell(self, event: str, **fields: object) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core import CoreThread
 from app.net.errors import NetError
 from app.protocol.errors import LocalProtocolError
-from app.state import ClientEvent
+from app.state import ClientEvent, StateChanged
+from ui.inbox import Inbox
 
 if TYPE_CHECKING:
     from app.client import Client
@@ -36,13 +37,12 @@ async def _begin(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 
 class Bridge(QObject):
-    """Lives on the GUI thread. `happened` carries every event of the client, in order.
+    """Lives on the GUI thread. `happened` carries the events of the client, in order; of snapshots in a row the last.
 
     What is wished before `begin` waits: loading the client takes as long as showing the first window.
     """
 
     happened = Signal(object)
-    _answered = Signal(object)
 
     def __init__(
         self, make: "Callable[[Callable[[ClientEvent], None]], Client]", core: CoreThread | None = None
@@ -50,7 +50,7 @@ class Bridge(QObject):
         """`make` builds the client; it is called once, first of all on the core loop, with the listener."""
         super().__init__()
         self._core = core or CoreThread()
-        self._answered.connect(self._run, Qt.ConnectionType.QueuedConnection)
+        self._inbox = Inbox()
         self._client: Client
         self._core.call(lambda: self._make(make)).add_done_callback(self._made)
         self._is_begun = False
@@ -94,21 +94,22 @@ class Bridge(QObject):
             return
         self._is_closed = True
         self.begin()
-        self._core.submit(_begin(lambda: self._client.close())).add_done_callback(
-            lambda _future: self._answered.emit(done)
-        )
+        self._core.submit(_begin(lambda: self._client.close())).add_done_callback(lambda _future: self._inbox.put(done))
 
     def stop(self) -> None:
         """Stop the core thread."""
         self._core.stop()
 
     def _make(self, make: "Callable[[Callable[[ClientEvent], None]], Client]") -> None:
-        # Emitting a signal from the core thread queues it to the GUI thread.
-        self._client = make(self.happened.emit)
+        self._client = make(self._tell)
+
+    def _tell(self, event: ClientEvent) -> None:
+        """Runs on the core thread. Each snapshot holds everything: what newer ones overtake need not be shown."""
+        self._inbox.put(lambda: self.happened.emit(event), is_snapshot=isinstance(event, StateChanged))
 
     def _made(self, future: Future[None]) -> None:
         if future.exception() is not None:
-            self._answered.emit(future.result)  # raises where faults are reported
+            self._inbox.put(future.result)  # raises where faults are reported
 
     def _settle(self, future: Future[Result], done: Callable[[Result], None], failed: Failed) -> None:
         """Runs on the core thread."""
@@ -116,14 +117,10 @@ class Bridge(QObject):
             result = future.result()
         except NetError as error:
             refused = error
-            self._answered.emit(lambda: failed(refused))
+            self._inbox.put(lambda: failed(refused))
         except LocalProtocolError as error:
             logger.info("= too late: %s", error)
         except CancelledError:
             pass
         else:
-            self._answered.emit(lambda: done(result))
-
-    def _run(self, act: object) -> None:
-        if callable(act):
-            act()
+            self._inbox.put(lambda: done(result))

@@ -1,9 +1,11 @@
-"""Whether windows can be translucent here: on X11 without a compositor they would be opaque black."""
+"""Windows with round corners: translucent ones where there is a compositor, on X11 without one cut to their shape."""
 
 import ctypes
 from functools import lru_cache
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion
+from PySide6.QtWidgets import QWidget
 
 
 class _Cookie(ctypes.Structure):
@@ -20,6 +22,13 @@ def can_be_translucent() -> bool:
         return _selection_has_owner(b"_NET_WM_CM_S0")
     except (OSError, AttributeError):
         return False
+
+
+def cut_to_shape(window: QWidget, radius: float) -> None:
+    """Let a window that cannot be translucent end at its round corners; call it whenever its size changes."""
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(window.rect()), radius, radius)
+    window.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
 
 def _selection_has_owner(name: bytes) -> bool:

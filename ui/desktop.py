@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import clock
@@ -95,7 +95,7 @@ class Desktop(QObject):
         self.quit_question.accepted.connect(self.quit)
         self.devices = DeviceChoice(settings, options.replacements)
         self.bridge = Bridge(client_maker(options, settings, engine, self.devices.sources))
-        self.bridge.happened.connect(self._happened, Qt.ConnectionType.QueuedConnection)
+        self.bridge.happened.connect(self._happened)
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.preferences = Preferences(self.bridge, settings, self.devices)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
@@ -235,7 +235,9 @@ class Desktop(QObject):
 
     def _something_broke(self) -> None:
         window = self.home.window
-        toast = window.toasts.add(tr("Something went wrong. Parley goes on."), tr("Details"), icon=Icon.TRIANGLE_ALERT)
+        toast = window.toasts.add(
+            tr("Something went wrong. Parley keeps running."), tr("Details"), icon=Icon.TRIANGLE_ALERT
+        )
         toast.acted.connect(lambda: self.crashes.show(window))
 
     def _say_place(self, words: str) -> None:

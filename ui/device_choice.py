@@ -1,11 +1,14 @@
 """Which microphone, speaker and camera calls use: the devices there are, the person's choice, what comes and goes."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Signal
 
+from app import libraries
 from app.config import SettingsFile
 from app.devices import Sources
 from media.engine.api import AudioInput, AudioOutput
@@ -15,6 +18,8 @@ from ui.states import Device, Devices
 if TYPE_CHECKING:  # Qt's multimedia and our sound are loaded with the first look at devices
     from ui.devices.audio_list import AudioDevice, AudioList
     from ui.devices.camera import CameraDevice, CameraList
+
+READING_MS = 5  # between two looks whether the libraries are in memory
 
 CameraFactory = Callable[[], CaptureSource | None]
 MicrophoneFactory = Callable[[], AudioInput | None]
@@ -52,7 +57,11 @@ class DeviceChoice(QObject):
         self._replacements = replacements
         self._sound: AudioList | None = None
         self._cameras: CameraList | None = None
+        self._inputs: tuple[AudioDevice, ...] = ()
+        self._outputs: tuple[AudioDevice, ...] = ()
+        self._pictures: tuple[CameraDevice, ...] = ()
         self._looking = self._look_in_steps()
+        self._reading: threading.Thread | None = None
         self._waiting: list[Callable[[], None]] = []
         self._camera_id = ""
         self._camera: CameraFactory = _no_camera
@@ -81,12 +90,22 @@ class DeviceChoice(QObject):
 
     def _look_on(self) -> None:
         if not self.are_known:
-            next(self._looking, None)
-            QTimer.singleShot(0, self, self._look_on)
+            QTimer.singleShot(READING_MS if self._reads_libraries() else 0, self, self._look_on)
             return
         waiting, self._waiting = self._waiting, []
         for act in waiting:
             act()
+
+    def _reads_libraries(self) -> bool:
+        """Whether a thread still reads what the next steps are made of; else one of them is taken."""
+        if self._reading is None:
+            plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "multimedia")
+            self._reading = threading.Thread(target=_read_libraries, args=(plugins,), name="devices", daemon=True)
+            self._reading.start()
+        if self._reading.is_alive():
+            return True
+        next(self._looking, None)
+        return False
 
     def _look_in_steps(self) -> Iterator[None]:
         # Qt's types first: what sound and cameras do on threads of their own, they may not make (see `whole_types`).
@@ -126,9 +145,9 @@ class DeviceChoice(QObject):
         self.look()
         chosen = self._settings.settings
         return Devices(
-            tuple(Device(each.id, each.name, each.id == chosen.microphone) for each in self._microphones()),
-            tuple(Device(each.id, each.name, each.id == chosen.speaker) for each in self._speakers()),
-            tuple(Device(each.id, each.name, each.id == chosen.camera) for each in self._camera_devices()),
+            tuple(Device(each.id, each.name, each.id == chosen.microphone) for each in self._inputs),
+            tuple(Device(each.id, each.name, each.id == chosen.speaker) for each in self._outputs),
+            tuple(Device(each.id, each.name, each.id == chosen.camera) for each in self._pictures),
         )
 
     @property
@@ -149,7 +168,7 @@ class DeviceChoice(QObject):
     def ring_speaker(self) -> AudioOutput | None:
         """The loudspeaker that callers ring on: its own choice, else the one of calls. On the ring's thread."""
         key = self._settings.settings.ring_device
-        if self._replacements.speaker is not None or not any(each.id == key for each in self._speakers()):
+        if self._replacements.speaker is not None or not any(each.id == key for each in self._outputs):
             return self.speaker()
         return self._make_speaker(key)()
 
@@ -184,6 +203,10 @@ class DeviceChoice(QObject):
         self.changed.emit()
 
     def _came_or_went(self) -> None:
+        # Asked once and kept: windows render several times a second, and rings ask on a thread of their own.
+        if self._sound is not None and self._cameras is not None:
+            self._inputs, self._outputs = self._sound.microphones(), self._sound.speakers()
+            self._pictures = self._cameras.devices()
         self._choose_camera()
         self.changed.emit()
 
@@ -198,17 +221,8 @@ class DeviceChoice(QObject):
             source = CameraSource(device)
             self._camera_id, self._camera = device.id, lambda: source
 
-    def _microphones(self) -> "tuple[AudioDevice, ...]":
-        return self._sound.microphones() if self._sound is not None else ()
-
-    def _speakers(self) -> "tuple[AudioDevice, ...]":
-        return self._sound.speakers() if self._sound is not None else ()
-
-    def _camera_devices(self) -> "tuple[CameraDevice, ...]":
-        return self._cameras.devices() if self._cameras is not None else ()
-
     def _wanted_camera(self) -> "CameraDevice | None":
-        devices = self._camera_devices()
+        devices = self._pictures
         chosen = self._settings.settings.camera
         return next((each for each in devices if each.id == chosen), devices[0] if devices else None)
 
@@ -231,11 +245,18 @@ class DeviceChoice(QObject):
         return make
 
     def _default_microphone(self) -> str:
-        return next((each.name for each in self._microphones() if each.is_default), "")
+        return next((each.name for each in self._inputs if each.is_default), "")
 
     def _default_camera(self) -> str:
-        return next((each.name for each in self._camera_devices()), "")
+        return next((each.name for each in self._pictures), "")
 
     @staticmethod
     def _name_of(key: str, devices: tuple[Device, ...], default: str) -> str:
         return next((each.name for each in devices if each.key == key), default)
+
+
+def _read_libraries(plugins: Path) -> None:
+    """Qt's multimedia and what it decodes and encodes with: 100 ms in one piece where Qt loads them itself."""
+    libraries.preload("PySide6.QtMultimedia")
+    for plugin in plugins.glob("*ffmpeg*"):
+        libraries.load(str(plugin))

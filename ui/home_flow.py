@@ -74,7 +74,7 @@ class HomeFlow(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        window.rejoinDismissed.connect(lambda: self.change(rejoin=None))
+        window.rejoinDismissed.connect(lambda: self.change(rejoin=None, last_call=None))
         window.searchTyped.connect(self._typed)
         window.linkGiven.connect(self.linkGiven)
         window.addRequested.connect(self.add)
@@ -215,8 +215,8 @@ class HomeFlow(QObject):
         contact = self.state.contact(user.user_id)
         name = first_name(user.name)
         words = {
-            ContactState.REQUEST_RECEIVED: tr("The request of {name} is declined", name=name),
-            ContactState.REQUEST_SENT: tr("The request to {name} is cancelled", name=name),
+            ContactState.REQUEST_RECEIVED: tr("Request from {name} declined", name=name),
+            ContactState.REQUEST_SENT: tr("Request to {name} cancelled", name=name),
             ContactState.BLOCKED: tr("{name} is no longer blocked", name=name),
         }.get(contact.state if contact is not None else ContactState.CONTACT, "")
 

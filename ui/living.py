@@ -74,7 +74,7 @@ class Living(QObject):
     def _woke(self) -> None:
         """Whoever the server was may be gone: ask at once instead of waiting for a timer."""
         self._bridge.do(lambda client: client.retry())
-        self._calls.say(tr("This computer slept. Connecting again…"), Icon.REFRESH)  # or it is over by now
+        self._calls.say(tr("This computer was asleep. Connecting again…"), Icon.REFRESH)  # or it is over by now
 
     def _locked(self) -> None:
         mutes = lock_mutes(

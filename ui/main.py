@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from setproctitle import setproctitle
 
-from app import garbage
+from app import garbage, libraries
 from app.config import SettingsFile
 from app.crash import CrashReports
 from app.diagnostics import start_logging
@@ -107,7 +107,9 @@ def make_application(options: Options, settings: SettingsFile) -> QApplication:
 
 
 def _load_engine() -> Callable[[], Engine]:
+    libraries.preload("cv2.cv2", "av._core")  # the largest
     with garbage.loading():
+        import media.playback.pictures  # noqa: F401  # what windows paint with, so that they need not load it
         from media.engine.engine import MediaEngine
 
     return MediaEngine

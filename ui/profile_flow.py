@@ -108,7 +108,7 @@ class ProfileFlow(QObject):
     def _save(self, name: str) -> None:
         name = " ".join(name.split())
         if not name:
-            self._change(name_problem=tr("Others need something to call you."))
+            self._change(name_problem=tr("Others need a name to call you by."))
             return
         if self.state.is_busy or self.window is None:
             return

@@ -16,7 +16,12 @@ class Block:
 
     seconds: float
     spent: float
-    """Processor seconds of the GUI thread in it; the rest it waited for the interpreter, a lock or a processor."""
+    """Processor seconds of the GUI thread in it."""
+    queued: float
+    """Seconds in it that the GUI thread could have run and other programs or threads had all processors.
+
+    For what is left it waited: for the interpreter, a lock, a disk or another process.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Pulse(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._at, self._spent = clock.now(), clock.spent()
+        self._at, self._spent, self._queued = clock.now(), clock.spent(), clock.queued()
         self._count = 0
         self._longest = 0.0
         self._blocks: list[Block] = []
@@ -52,10 +57,10 @@ class Pulse(QObject):
         return taken
 
     def _beat(self) -> None:
-        now, spent = clock.now(), clock.spent()
+        now, spent, queued = clock.now(), clock.spent(), clock.queued()
         apart = now - self._at
         self._count += 1
         self._longest = max(self._longest, apart)
         if apart > FRAME:
-            self._blocks.append(Block(apart, spent - self._spent))
-        self._at, self._spent = now, spent
+            self._blocks.append(Block(apart, spent - self._spent, queued - self._queued))
+        self._at, self._spent, self._queued = now, spent, queued

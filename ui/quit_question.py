@@ -35,7 +35,7 @@ class QuitQuestion(QObject):
             succeed(self.window, was)
 
     def _make(self, parent: QWidget | None) -> Question:
-        words, detail = tr("Leave the call and quit?"), tr("The other person stays behind.")
+        words, detail = tr("Leave the call and quit?"), tr("The call ends for both of you.")
         question = Question(words, detail, tr("Leave and quit"), tr("Stay"), parent)
         question.accepted.connect(self.accepted)
         question.finished.connect(self._answered)

@@ -48,7 +48,7 @@ def _link(state: HomeState, text: str) -> Row:
     if arrival(invitation, here.server_url, here.fingerprint) is Arrival.SWITCH:
         return Row(RowKind.LINK, tr("Join {server}", server=server), inviter)
     if not invitation.contact:
-        return Row(RowKind.HINT, tr("You are on this server already"), server)
+        return Row(RowKind.HINT, tr("You are already on this server"), server)
     return Row(RowKind.LINK, tr("Add @{username}", username=invitation.contact), tr("Invitation to this server"))
 
 

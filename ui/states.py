@@ -189,6 +189,11 @@ class HomeState:
     """`tick` when the window was opened: from then on somebody waits."""
 
     @property
+    def told_call(self) -> CallState | None:
+        """The call that the line is about: not one with an offer to come back, which says the same."""
+        return self.last_call if self.rejoin is None else None
+
+    @property
     def has_contacts(self) -> bool:
         """Whether the server has told who is on the list."""
         return bool(self.client.contacts) or self.client.connection.link in (Link.ONLINE, Link.RECONNECTING)

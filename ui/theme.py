@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.config import ContrastChoice, ThemeChoice
 from ui import accessible, typography
 from ui.icons import load_icons
-from ui.tokens import DARK, TOKENS, ThemeName, Tokens
+from ui.tokens import DARK, TOKENS, Radius, ThemeName, Tokens
 from ui.typography import Role, font, load_fonts
 
 COMPACT_LESS = 14  # pixels that a compact row is lower
@@ -189,7 +189,7 @@ def style_sheet(t: Tokens) -> str:
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
         background: transparent; height: 0; border: none; }}
     QMenu {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
-        border-radius: 12px; padding: 6px; font-size: {size}px; }}
+        border-radius: {Radius.MENU}px; padding: 6px; font-size: {size}px; }}
     QMenu::item {{ padding: 8px 28px 8px 12px; border-radius: 8px; margin: 1px 0; }}
     QMenu::item:selected {{ background: {_css(t.selected)}; color: {_css(t.text)}; }}
     QMenu::item:disabled {{ color: {_css(t.text3)}; background: transparent; }}

@@ -154,6 +154,7 @@ class Radius:
     FIELD = 11
     FIELD_LARGE = 13
     TILE = 12
+    MENU = 12
     CARD = 14
     CALL_BUTTON = 15
     PANEL = 18

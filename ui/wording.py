@@ -200,7 +200,7 @@ def end_words(call: CallState) -> Words:
         case EndReason.HUNG_UP if call.ended_by_me:
             return Words(tr("You left the call"), talked)
         case EndReason.HUNG_UP:
-            return Words(tr("{who} left the call", who=who), talked)
+            return Words(tr("{who} left the call", who=who), talked, Action.CALL_AGAIN)
         case EndReason.CANCELLED if call.direction is CallDirection.OUTGOING:
             return Words(tr("Call cancelled"))
         case EndReason.CANCELLED:
@@ -250,7 +250,7 @@ def quoted(note: str) -> str:
 def _talked(call: CallState) -> str:
     if call.connected_at is None or call.ended_at is None:
         return ""
-    return length(call.ended_at - call.connected_at)
+    return tr("Talked for {length}", length=length(call.ended_at - call.connected_at))
 
 
 def phase_words(call: CallState) -> str:

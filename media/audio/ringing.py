@@ -1,5 +1,7 @@
 """The sounds around a call, made by arithmetic: ringtone, ringback, end of a call. All loop without a seam."""
 
+from functools import cache
+
 import numpy as np
 
 from media.audio.ring import FADE_OUT, Ring
@@ -26,8 +28,9 @@ RINGBACK = (425.0, 1.0, 5.0)  # Hz, seconds of tone, seconds in all (ITU-T E.180
 _ONCE = frozenset({Ring.ENDED, Ring.TEST})
 
 
+@cache
 def ring_sound(ring: Ring) -> Samples:
-    """The sound of one round."""
+    """The sound of one round; it is made once, which takes some 50 ms, and must not be changed."""
     match ring:
         case Ring.INCOMING:
             return _ringtone()

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from media.audio.ring import Ring
+from media.audio.ringing import ring_sound
 from media.codecs.opus import open_decoder, open_encoder
 from media.dtls.certificate import Certificate
 from media.dtls.session import DtlsSession
@@ -13,8 +15,12 @@ from media.effects.processing import open_processor
 def load_libraries() -> None:
     """Load Opus, sound processing and OpenSSL by using each once: some 30 ms that then do not follow the answer.
 
+    The sounds around a call are made here, too, before windows open.
+
     Takes a thread of its own; opens no device and no socket.
     """
+    for ring in (Ring.RINGBACK, Ring.ENDED, Ring.INCOMING):
+        ring_sound(ring)
     open_encoder().close()
     open_decoder().close()
     open_processor(ProcessingSettings(), lambda _words: None)

@@ -16,7 +16,7 @@
         <translation>Auf diesem Desktop kann Parley keine Links öffnen. Füge sie stattdessen in die Suche ein.</translation>
     </message>
     <message>
-        <source>You are on this server already</source>
+        <source>You are already on this server</source>
         <translation>Du bist schon auf diesem Server</translation>
     </message>
     <message>
@@ -96,7 +96,7 @@
         <translation>{keys} schaltet gerade nicht aus anderen Programmen stumm</translation>
     </message>
     <message>
-        <source>This computer slept. Connecting again…</source>
+        <source>This computer was asleep. Connecting again…</source>
         <translation>Dieser Computer hat geschlafen. Wird neu verbunden …</translation>
     </message>
     <message>
@@ -112,7 +112,7 @@
         <translation>Dein Anruf läuft hier weiter</translation>
     </message>
     <message>
-        <source>Something went wrong. Parley goes on.</source>
+        <source>Something went wrong. Parley keeps running.</source>
         <translation>Etwas ist schiefgelaufen. Parley läuft weiter.</translation>
     </message>
     <message>
@@ -140,7 +140,7 @@
         <translation>Auflegen und Parley beenden?</translation>
     </message>
     <message>
-        <source>The other person stays behind.</source>
+        <source>The call ends for both of you.</source>
         <translation>Die andere Person bleibt zurück.</translation>
     </message>
     <message>
@@ -262,11 +262,11 @@
         <translation>Zurückrufen</translation>
     </message>
     <message>
-        <source>The request of {name} is declined</source>
+        <source>Request from {name} declined</source>
         <translation>Anfrage von {name} abgelehnt</translation>
     </message>
     <message>
-        <source>The request to {name} is cancelled</source>
+        <source>Request to {name} cancelled</source>
         <translation>Anfrage an {name} zurückgezogen</translation>
     </message>
     <message>
@@ -358,7 +358,7 @@
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Others need something to call you.</source>
+        <source>Others need a name to call you by.</source>
         <translation>Andere brauchen einen Namen für dich.</translation>
     </message>
     <message>
@@ -514,7 +514,7 @@
         <translation>Design</translation>
     </message>
     <message>
-        <source>Of all windows</source>
+        <source>For all windows</source>
         <translation>In allen Fenstern</translation>
     </message>
     <message>
@@ -526,7 +526,7 @@
         <translation>Sprache von Parley</translation>
     </message>
     <message>
-        <source>Of all windows, at once</source>
+        <source>For all windows, at once</source>
         <translation>In allen Fenstern, sofort</translation>
     </message>
     <message>
@@ -558,7 +558,7 @@
         <translation>Kompakte Zeilen</translation>
     </message>
     <message>
-        <source>More people and calls are seen at once</source>
+        <source>See more people and calls at once</source>
         <translation>Mehr Kontakte und Anrufe auf einen Blick</translation>
     </message>
     <message>
@@ -570,7 +570,7 @@
         <translation>Textgröße</translation>
     </message>
     <message>
-        <source>Of all windows, in per cent</source>
+        <source>For all windows, in per cent</source>
         <translation>In allen Fenstern, in Prozent</translation>
     </message>
     <message>
@@ -582,7 +582,7 @@
         <translation>Kontrast</translation>
     </message>
     <message>
-        <source>High makes lines and small words stronger</source>
+        <source>High makes lines and small text stronger</source>
         <translation>„Hoch“ macht Linien und kleine Schrift kräftiger</translation>
     </message>
     <message>
@@ -614,7 +614,7 @@
         <translation>Belegung</translation>
     </message>
     <message>
-        <source>Keys to begin with</source>
+        <source>Preset keys</source>
         <translation>Grundbelegung</translation>
     </message>
     <message>
@@ -626,11 +626,11 @@
         <translation>tastenkürzel tastenkombinationen vorlage</translation>
     </message>
     <message>
-        <source>Keys of your own</source>
+        <source>Your own keys</source>
         <translation>Eigene Tastenkürzel</translation>
     </message>
     <message>
-        <source>Give every act the keys of the set again</source>
+        <source>Every action gets its preset keys back</source>
         <translation>Setzt alle Tastenkürzel auf die gewählte Belegung zurück</translation>
     </message>
     <message>
@@ -638,7 +638,7 @@
         <translation>Alle zurücksetzen</translation>
     </message>
     <message>
-        <source>Beside other programs</source>
+        <source>In other programs</source>
         <translation>Neben anderen Programmen</translation>
     </message>
     <message>
@@ -698,7 +698,7 @@
         <translation>Adresse des Proxys</translation>
     </message>
     <message>
-        <source>Name at the proxy</source>
+        <source>Name for the proxy</source>
         <translation>Name beim Proxy</translation>
     </message>
     <message>
@@ -706,7 +706,7 @@
         <translation>Nur wenn er einen verlangt</translation>
     </message>
     <message>
-        <source>Password at the proxy</source>
+        <source>Password for the proxy</source>
         <translation>Passwort beim Proxy</translation>
     </message>
     <message>
@@ -742,7 +742,7 @@
         <translation>Klingeln</translation>
     </message>
     <message>
-        <source>Without it, who calls is only shown</source>
+        <source>When off, you only see who calls</source>
         <translation>Ohne Klingeln werden Anrufe nur angezeigt</translation>
     </message>
     <message>
@@ -754,7 +754,7 @@
         <translation>Klingeln auf</translation>
     </message>
     <message>
-        <source>So that you hear it while the headset lies on the table</source>
+        <source>So that you hear it when your headset is off</source>
         <translation>Damit du es hörst, während das Headset auf dem Tisch liegt</translation>
     </message>
     <message>
@@ -762,7 +762,7 @@
         <translation>gerät lautsprecher klingelton</translation>
     </message>
     <message>
-        <source>Hear the ring</source>
+        <source>Test the ring</source>
         <translation>Klingeln anhören</translation>
     </message>
     <message>
@@ -786,7 +786,7 @@
         <translation>nicht stören durchlassen ausnahme ruhe</translation>
     </message>
     <message>
-        <source>Window of a caller</source>
+        <source>Window of an incoming call</source>
         <translation>Fenster bei Anrufen</translation>
     </message>
     <message>
@@ -810,7 +810,7 @@
         <translation>einblendung kompakt groß eingehend</translation>
     </message>
     <message>
-        <source>Begin muted</source>
+        <source>Start muted</source>
         <translation>Stummgeschaltet beginnen</translation>
     </message>
     <message>
@@ -822,11 +822,11 @@
         <translation>mikrofon stumm beitritt</translation>
     </message>
     <message>
-        <source>Begin video calls with my picture</source>
+        <source>Start video calls with my camera on</source>
         <translation>Videoanrufe mit meinem Bild beginnen</translation>
     </message>
     <message>
-        <source>Without it, the camera stays off until you switch it on</source>
+        <source>When off, the camera stays off until you start it</source>
         <translation>Sonst bleibt die Kamera aus, bis du sie einschaltest</translation>
     </message>
     <message>
@@ -886,11 +886,11 @@
         <translation>Mitteilungen</translation>
     </message>
     <message>
-        <source>Notices of missed and ended calls</source>
+        <source>Missed and ended calls</source>
         <translation>Mitteilungen über verpasste und beendete Anrufe</translation>
     </message>
     <message>
-        <source>Beside other programs, while no window of Parley is in front; with a button to call back</source>
+        <source>Over other programs while no window of Parley is in front, with a button to call back</source>
         <translation>Wenn kein Fenster von Parley im Vordergrund ist; mit Taste zum Zurückrufen</translation>
     </message>
     <message>
@@ -942,7 +942,7 @@
         <translation>Diese Tasten lassen sich nicht unterscheiden.</translation>
     </message>
     <message>
-        <source>{act}: the keys of the set again</source>
+        <source>{act}: back to the preset keys</source>
         <translation>{act}: wieder Tasten der Belegung</translation>
     </message>
     <message>
@@ -1274,7 +1274,7 @@
         <translation>automatisch verstärkung pegel lautstärke</translation>
     </message>
     <message>
-        <source>None of the above, in stereo with more bits. Wear headphones.</source>
+        <source>Without the above, in stereo and finer quality. Wear headphones.</source>
         <translation>Nichts davon, in Stereo mit höherer Datenrate. Trag Kopfhörer.</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@
         <translation>Lautstärke der Anrufe</translation>
     </message>
     <message>
-        <source>Single people are made louder in the menu of their picture</source>
+        <source>To make one person louder, open the menu of their picture</source>
         <translation>Einzelne Personen machst du im Menü ihres Bildes lauter</translation>
     </message>
     <message>
@@ -1322,7 +1322,7 @@
         <translation>sprechtaste push to talk</translation>
     </message>
     <message>
-        <source>Say when I talk while muted</source>
+        <source>Tell me when I talk while muted</source>
         <translation>Hinweis, wenn ich stummgeschaltet spreche</translation>
     </message>
     <message>
@@ -1350,7 +1350,7 @@
         <translation>Dein Bild</translation>
     </message>
     <message>
-        <source>Lift a dark picture</source>
+        <source>Brighten a dark picture</source>
         <translation>Dunkles Bild aufhellen</translation>
     </message>
     <message>
@@ -1366,7 +1366,7 @@
         <translation>Hinter dir</translation>
     </message>
     <message>
-        <source>All but the first two are learned: leave the picture for three seconds when the call asks for it</source>
+        <source>All but the first two have to learn your room: leave the picture for three seconds when asked</source>
         <translation>Alle außer den ersten beiden werden gelernt: Geh im Anruf drei Sekunden aus dem Bild, wenn du darum gebeten wirst</translation>
     </message>
     <message>
@@ -1374,11 +1374,11 @@
         <translation>hintergrund unschärfe weichzeichnen virtuell privatsphäre</translation>
     </message>
     <message>
-        <source>Picture of your own</source>
+        <source>Backdrop of your own</source>
         <translation>Eigenes Bild</translation>
     </message>
     <message>
-        <source>To be behind you; a copy stays on this computer</source>
+        <source>Shown behind you; a copy stays on this computer</source>
         <translation>Hinter dir zu sehen; eine Kopie bleibt auf diesem Computer</translation>
     </message>
     <message>
@@ -1398,7 +1398,7 @@
         <translation>spiegeln eigenes bild selbstansicht</translation>
     </message>
     <message>
-        <source>Others go on seeing you</source>
+        <source>Others still see you</source>
         <translation>Andere sehen dich weiterhin</translation>
     </message>
     <message>
@@ -1450,7 +1450,7 @@
         <translation>Sein Zertifikat hat sich geändert</translation>
     </message>
     <message>
-        <source>Not the server the invitation means</source>
+        <source>Not the server of the invitation</source>
         <translation>Nicht der Server aus der Einladung</translation>
     </message>
     <message>
@@ -1474,7 +1474,7 @@
         <translation>Wo du angemeldet bist</translation>
     </message>
     <message>
-        <source>By which others find you on this server</source>
+        <source>How others find you on this server</source>
         <translation>So finden dich andere auf diesem Server</translation>
     </message>
     <message>
@@ -1502,7 +1502,7 @@
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Sign out what you no longer use or do not know</source>
+        <source>Sign out what you no longer use or do not recognise</source>
         <translation>Melde ab, was du nicht mehr nutzt oder nicht kennst</translation>
     </message>
     <message>
@@ -1526,7 +1526,7 @@
         <translation>Hier abmelden</translation>
     </message>
     <message>
-        <source>A call that goes on ends</source>
+        <source>Ends a call that is under way</source>
         <translation>Ein laufender Anruf endet</translation>
     </message>
     <message>
@@ -1542,7 +1542,7 @@
         <translation>Fingerabdruck seines Zertifikats</translation>
     </message>
     <message>
-        <source>Remembered at the first meeting; a server that shows another is not talked to</source>
+        <source>Remembered when you first connected; a server that shows another is refused</source>
         <translation>Beim ersten Mal gemerkt; mit einem Server, der einen anderen zeigt, wird nicht gesprochen</translation>
     </message>
     <message>
@@ -2118,7 +2118,7 @@
         <translation>Hier erscheinen deine Anrufe, auch die verpassten.</translation>
     </message>
     <message>
-        <source>Nothing missed</source>
+        <source>No missed calls</source>
         <translation>Nichts verpasst</translation>
     </message>
     <message>
@@ -2326,7 +2326,7 @@
         <translation>Hier erscheinen deine Kontakte</translation>
     </message>
     <message>
-        <source>Search for somebody on this server by name, or send your address to them.</source>
+        <source>Search for somebody on this server by name, or invite them with a link.</source>
         <translation>Suche auf diesem Server nach einem Namen oder gib deine Adresse weiter.</translation>
     </message>
     <message>
@@ -2426,11 +2426,11 @@
         <translation>Alle</translation>
     </message>
     <message>
-        <source>Who is invited</source>
+        <source>Invited people</source>
         <translation>Eingeladene</translation>
     </message>
     <message>
-        <source>Nobody new</source>
+        <source>Nobody</source>
         <translation>Niemand</translation>
     </message>
     <message>
@@ -2450,11 +2450,11 @@
         <translation>Startet …</translation>
     </message>
     <message>
-        <source>It goes on when Parley is closed.</source>
+        <source>It keeps running when Parley is closed.</source>
         <translation>Er läuft weiter, wenn Parley beendet ist.</translation>
     </message>
     <message>
-        <source>It ends when Parley is closed.</source>
+        <source>It stops when Parley is closed.</source>
         <translation>Er endet mit Parley.</translation>
     </message>
     <message>
@@ -2464,27 +2464,27 @@
 {commands}</translation>
     </message>
     <message>
-        <source>It runs, for this computer only.</source>
+        <source>Running, for this computer only.</source>
         <translation>Er läuft, nur für diesen Computer.</translation>
     </message>
     <message>
-        <source>It runs. People in your network reach it by the link.</source>
+        <source>Running. People in your network reach it by the link.</source>
         <translation>Er läuft. Personen in deinem Netzwerk erreichen ihn über den Link.</translation>
     </message>
     <message>
-        <source>Your calls then need nobody else. The first account administers it.</source>
+        <source>Your calls then need nobody else. The first account becomes its administrator.</source>
         <translation>Dann brauchen deine Anrufe niemanden sonst. Das erste Konto verwaltet ihn.</translation>
     </message>
     <message>
-        <source>It starts. The first time takes a moment.</source>
+        <source>Starting. The first time takes a moment.</source>
         <translation>Er startet. Beim ersten Mal dauert das etwas.</translation>
     </message>
     <message>
-        <source>It says goodbye to everybody and ends.</source>
+        <source>Stopping. Everybody is told.</source>
         <translation>Er verabschiedet sich von allen und endet.</translation>
     </message>
     <message>
-        <source>The server ended by itself. Its last words are below.</source>
+        <source>The server stopped by itself. Its last messages are below.</source>
         <translation>Der Server hat sich selbst beendet. Seine letzten Meldungen stehen unten.</translation>
     </message>
     <message>
@@ -2496,7 +2496,7 @@
         <translation>Zu {server} einladen</translation>
     </message>
     <message>
-        <source>It is being made…</source>
+        <source>Creating the link…</source>
         <translation>Er wird erstellt …</translation>
     </message>
     <message>
@@ -2540,7 +2540,7 @@
         <translation>Keine offenen Anfragen</translation>
     </message>
     <message>
-        <source>Who wants to be your contact, and whom you asked, stands here.</source>
+        <source>People who ask to be your contact, and those you asked, appear here.</source>
         <translation>Hier stehen Anfragen an dich und von dir.</translation>
     </message>
     <message>
@@ -2736,7 +2736,7 @@
         <translation>Neu lernen</translation>
     </message>
     <message>
-        <source>@{username}, by which others find you</source>
+        <source>Others find you as @{username}</source>
         <translation>@{username}, so finden dich andere</translation>
     </message>
     <message>
@@ -2784,15 +2784,15 @@
         <translation>Stille</translation>
     </message>
     <message>
-        <source>I call you back in 10 minutes.</source>
+        <source>I&apos;ll call you back in 10 minutes.</source>
         <translation>Ich rufe in 10 Minuten zurück.</translation>
     </message>
     <message>
-        <source>I am in a meeting. I call you later.</source>
+        <source>I&apos;m in a meeting. I&apos;ll call you later.</source>
         <translation>Ich bin gerade in einer Besprechung und rufe später zurück.</translation>
     </message>
     <message>
-        <source>I cannot talk now. Please write to me.</source>
+        <source>I can&apos;t talk now. Please send me a message.</source>
         <translation>Ich kann gerade nicht sprechen. Schreib mir bitte.</translation>
     </message>
     <message>
@@ -3374,6 +3374,10 @@
     <message>
         <source>“{words}”</source>
         <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>Talked for {length}</source>
+        <translation>Gespräch von {length}</translation>
     </message>
     <message>
         <source>Calling…</source>

@@ -63,7 +63,7 @@ def test_a_link_that_is_still_on_its_way_says_so_and_cannot_be_copied(
     asked = held(monkeypatch, bridge)
     flow.window.inviteRequested.emit()
     assert made.window is not None
-    assert made.window.link.edit.placeholderText() == "It is being made…"
+    assert made.window.link.edit.placeholderText() == "Creating the link…"
     assert not made.window.copy_link.isEnabled()
 
     asked[0][1](Unreachable(Obstacle.TIMED_OUT))

@@ -135,7 +135,20 @@ def test_light_and_backdrop_are_chosen_in_the_menu_of_the_camera(qtbot: QtBot) -
     behind = actions["Behind me: My room"].menu()
     assert isinstance(behind, Menu)
 
-    actions["Lift a dark picture"].trigger()
+    actions["Brighten a dark picture"].trigger()
     next(action for action in behind.actions() if action.text() == "A gallery").trigger()
 
     assert wishes == [PictureEffects(corrects_light=True), PictureEffects(backdrop=Backdrop.GALLERY)]
+
+
+def test_a_menu_without_a_compositor_ends_at_its_round_corners(qtbot: QtBot) -> None:
+    shown = open_call(qtbot, replace(CONNECTED, choices=DEVICES))
+    shown.bar.microphone.open_menu()
+    menu = open_menu(shown, "microphone")
+
+    shape = menu.mask()
+
+    assert not shape.contains(QPoint(0, 0))
+    assert not shape.contains(menu.rect().bottomRight())
+    assert shape.contains(menu.rect().center())
+    assert shape.contains(QPoint(menu.width() // 2, 0))

@@ -59,7 +59,7 @@ def test_awake_again_the_server_is_asked_at_once_and_the_call_says_why(living: F
     made.watch.woke.emit()
 
     assert bridge.client.called("retry") == [()]
-    assert calls.window.toasts.words == ("This computer slept. Connecting again…",)
+    assert calls.window.toasts.words == ("This computer was asleep. Connecting again…",)
 
 
 def test_keys_that_are_lost_in_a_call_are_told_there(living: Fixture) -> None:

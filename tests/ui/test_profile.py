@@ -127,7 +127,7 @@ def test_an_empty_name_and_a_refusal_are_said_under_the_field(home: QWidget) -> 
 
     window.name.set_text("   ")
     window.save.click()
-    assert window.name.error == "Others need something to call you."
+    assert window.name.error == "Others need a name to call you by."
 
     window.name.set_text("Ada")
     window.save.click()

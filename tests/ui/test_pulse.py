@@ -27,6 +27,7 @@ def test_a_block_is_felt_as_long_as_it_was(qtbot: QtBot) -> None:
     block = max(felt.blocks, key=lambda each: each.seconds)
     assert felt.longest == block.seconds >= HELD
     assert block.spent < block.seconds  # it slept
+    assert 0.0 <= block.queued < block.seconds
 
 
 def test_looking_begins_anew(qtbot: QtBot) -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.desktop.rejoin import Rejoin
 from app.desktop.reminders import Reminder
+from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, UserId
 from app.state import Phase
 from tests.ui.opened import AT_HOME, open_home
@@ -71,3 +73,13 @@ def test_the_line_after_a_call_says_why_and_offers_to_call_again(qtbot: QtBot) -
     assert "left the call" in shown.home._after._words.text()
     with qtbot.waitSignal(shown.callRequested):
         shown.home._after._again.click()
+
+
+def test_leaving_a_call_is_said_once(qtbot: QtBot) -> None:
+    over = a_call(Phase.ENDED, ended_at=20.0, reason=EndReason.HUNG_UP, ended_by_me=True)
+    offer = Rejoin(CallId("c"), person("kwame"), True, False, until=60.0)
+
+    shown = open_home(qtbot, replace(AT_HOME, tick=30.0, last_call=over, rejoin=offer))
+
+    assert shown.rejoin.isVisible()
+    assert shown.home._after.isHidden()

@@ -11,10 +11,11 @@ from types import ModuleType
 
 from PySide6 import QtCore, QtMultimedia, QtNetwork
 
+from app import clock
+
 THREADED = (QtCore, QtNetwork, QtMultimedia)  # whose types the threads of devices meet
 
-
-STEP = 40  # types made in one go: some milliseconds
+STEP = 0.004  # seconds after which the interface goes on; few types take longer
 
 
 def make_whole(modules: tuple[ModuleType, ...] = THREADED) -> None:
@@ -29,7 +30,9 @@ def whole_in_steps(modules: tuple[ModuleType, ...] = THREADED) -> Iterator[None]
     missing = [(module, name) for module in modules for name in dir(module) if name not in vars(module)]
     if missing and threading.current_thread() is not threading.main_thread():
         raise RuntimeError("Qt's types must be made on the main thread, before another one uses Qt")
-    for begin in range(0, len(missing), STEP):
-        for module, name in missing[begin : begin + STEP]:
-            getattr(module, name)
-        yield
+    began = clock.now()
+    for module, name in missing:
+        getattr(module, name)
+        if clock.now() - began > STEP:
+            yield
+            began = clock.now()

@@ -11,7 +11,7 @@ def account_settings() -> tuple[Setting, ...]:
     here, devices = Section.ACCOUNT, tr("Where you are signed in")
     return (
         Setting(
-            "username", here, tr("You"), tr("Username"), tr("By which others find you on this server"),
+            "username", here, tr("You"), tr("Username"), tr("How others find you on this server"),
             Fact(_username, can_copy=True), is_there=_signed_in,
         ),
         Setting(
@@ -23,7 +23,7 @@ def account_settings() -> tuple[Setting, ...]:
             Action(tr("Change")), is_there=_gets_mail, is_enabled=_online, also=tr("email forgot reset"),
         ),
         Setting(
-            "sign_ins", here, devices, tr("Devices"), tr("Sign out what you no longer use or do not know"), Part(),
+            "sign_ins", here, devices, tr("Devices"), tr("Sign out what you no longer use or do not recognise"), Part(),
             also=tr("sessions sign out phone lost"), is_there=_signed_in,
         ),
         Setting(
@@ -32,7 +32,7 @@ def account_settings() -> tuple[Setting, ...]:
             also=tr("sessions all devices"),
         ),
         Setting(
-            "sign_out", here, tr("This computer"), tr("Sign out here"), tr("A call that goes on ends"),
+            "sign_out", here, tr("This computer"), tr("Sign out here"), tr("Ends a call that is under way"),
             Action(tr("Sign out"), is_danger=True), is_there=_signed_in, also=tr("log out"),
         ),
     )  # fmt: skip
@@ -48,7 +48,7 @@ def server_settings() -> tuple[Setting, ...]:
         ),
         Setting(
             "fingerprint", here, group, tr("Fingerprint of its certificate"),
-            tr("Remembered at the first meeting; a server that shows another is not talked to"),
+            tr("Remembered when you first connected; a server that shows another is refused"),
             Fact(lambda state: state.fingerprint, can_copy=True, is_long=True),
             is_there=lambda state: bool(state.fingerprint), also=tr("sha-256 tls pin security"),
         ),

@@ -11,16 +11,16 @@ def calls_settings() -> tuple[Setting, ...]:
     here, ringing, begins = Section.CALLS, tr("When somebody calls"), tr("When a call begins")
     return (
         Setting(
-            "rings", here, ringing, tr("Ring"), tr("Without it, who calls is only shown"),
+            "rings", here, ringing, tr("Ring"), tr("When off, you only see who calls"),
             also=tr("sound bell ringtone silent"),
         ),
         Setting(
             "ring_device", here, ringing, tr("Ring on"),
-            tr("So that you hear it while the headset lies on the table"), Choice(_ring_devices, is_open=True),
+            tr("So that you hear it when your headset is off"), Choice(_ring_devices, is_open=True),
             also=tr("device loudspeaker ringtone"), is_there=lambda state: state.settings.rings,
         ),
         Setting(
-            "try_ring", here, ringing, tr("Hear the ring"), tr("For three seconds, on that device"),
+            "try_ring", here, ringing, tr("Test the ring"), tr("For three seconds, on that device"),
             Action(tr("Play")), is_there=lambda state: state.settings.rings,
         ),
         Setting(
@@ -29,7 +29,7 @@ def calls_settings() -> tuple[Setting, ...]:
             also=tr("dnd break through silence presence"),
         ),
         Setting(
-            "popup", here, ringing, tr("Window of a caller"),
+            "popup", here, ringing, tr("Window of an incoming call"),
             tr("Automatic: small while you work in another program, else large"),
             Choice(lambda _state: (
                 Option(PopupForm.AUTOMATIC, tr("Automatic")),
@@ -39,12 +39,12 @@ def calls_settings() -> tuple[Setting, ...]:
             also=tr("popup compact full incoming"),
         ),
         Setting(
-            "mute_on_entry", here, begins, tr("Begin muted"), tr("The microphone stays closed until you open it"),
+            "mute_on_entry", here, begins, tr("Start muted"), tr("The microphone stays closed until you open it"),
             also=tr("microphone mute on entry join"),
         ),
         Setting(
-            "camera_on_entry", here, begins, tr("Begin video calls with my picture"),
-            tr("Without it, the camera stays off until you switch it on"), also=tr("camera on entry join"),
+            "camera_on_entry", here, begins, tr("Start video calls with my camera on"),
+            tr("When off, the camera stays off until you start it"), also=tr("camera on entry join"),
         ),
     )  # fmt: skip
 

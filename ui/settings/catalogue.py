@@ -80,7 +80,7 @@ def _language() -> tuple[Setting, ...]:
     languages = (Option(code, words) for code, words in LANGUAGES.items())
     return (
         Setting(
-            "language", Section.GENERAL, tr("Language"), tr("Language of Parley"), tr("Of all windows, at once"),
+            "language", Section.GENERAL, tr("Language"), tr("Language of Parley"), tr("For all windows, at once"),
             _choice(Option("", tr("System")), *languages), also="language Sprache",
         ),
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _appearance() -> tuple[Setting, ...]:
     here, look, reading = Section.APPEARANCE, tr("Look"), tr("Reading")
     return (
         Setting(
-            "theme", here, look, tr("Theme"), tr("Of all windows"),
+            "theme", here, look, tr("Theme"), tr("For all windows"),
             _choice(
                 Option(ThemeChoice.SYSTEM, tr("System")),
                 Option(ThemeChoice.LIGHT, tr("Light")),
@@ -104,16 +104,16 @@ def _appearance() -> tuple[Setting, ...]:
             is_enabled=lambda state: state.settings.theme is not ThemeChoice.DARK,
         ),
         Setting(
-            "compact_rows", here, look, tr("Compact rows"), tr("More people and calls are seen at once"),
+            "compact_rows", here, look, tr("Compact rows"), tr("See more people and calls at once"),
             also=tr("density list dense"),
         ),
         Setting(
-            "text_scale", here, reading, tr("Text size"), tr("Of all windows, in per cent"),
+            "text_scale", here, reading, tr("Text size"), tr("For all windows, in per cent"),
             _choice(*(Option(percent / 100, f"{percent}") for percent in SCALES)),
             also=tr("font zoom larger smaller"),
         ),
         Setting(
-            "contrast", here, reading, tr("Contrast"), tr("High makes lines and small words stronger"),
+            "contrast", here, reading, tr("Contrast"), tr("High makes lines and small text stronger"),
             _choice(
                 Option(ContrastChoice.SYSTEM, tr("System")),
                 Option(ContrastChoice.NORMAL, tr("Normal")),
@@ -133,22 +133,22 @@ def _keyboard() -> tuple[Setting, ...]:
     places = (KeyPlace.CALL, KeyPlace.INCOMING, KeyPlace.HOME, KeyPlace.EVERYWHERE)
     return (
         Setting(
-            "key_set", here, tr("Set"), tr("Keys to begin with"), tr("Zoom: the keys known from there, such as Alt+A"),
+            "key_set", here, tr("Set"), tr("Preset keys"), tr("Zoom: the keys known from there, such as Alt+A"),
             _choice(Option(KeySet.PARLEY, "Parley"), Option(KeySet.ZOOM, "Zoom")),
             also=tr("shortcuts hot keys preset"),
         ),
         Setting(
-            "reset_keys", here, tr("Set"), tr("Keys of your own"), tr("Give every act the keys of the set again"),
+            "reset_keys", here, tr("Set"), tr("Your own keys"), tr("Every action gets its preset keys back"),
             Action(tr("Reset all")), is_there=lambda state: bool(state.settings.own_keys),
         ),
         Setting(
-            "mute_keys", here, tr("Beside other programs"), tr("Mute from everywhere"),
+            "mute_keys", here, tr("In other programs"), tr("Mute from everywhere"),
             tr("In a call, also while another program has the keyboard"),
             Choice(_mute_keys, is_open=True), also=tr("global hot key push to talk"),
             is_there=lambda state: bool(state.mute_keys.choices),
         ),
         Setting(
-            "mute_keys_answer", here, tr("Beside other programs"), tr("Answer of your system"),
+            "mute_keys_answer", here, tr("In other programs"), tr("Answer of your system"),
             control=Fact(lambda state: answer_words(state.mute_keys), is_long=True),
             is_there=lambda state: bool(answer_words(state.mute_keys)),
         ),

@@ -49,8 +49,8 @@ def _windows() -> tuple[Setting, ...]:
     here, group = Section.CALLS, tr("During a call")
     return (
         Setting(
-            "shows_notices", here, tr("Notices"), tr("Notices of missed and ended calls"),
-            tr("Beside other programs, while no window of Parley is in front; with a button to call back"),
+            "shows_notices", here, tr("Notices"), tr("Missed and ended calls"),
+            tr("Over other programs while no window of Parley is in front, with a button to call back"),
             also=tr("notifications desktop system popup"),
         ),
         Setting(

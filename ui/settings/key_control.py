@@ -39,7 +39,7 @@ class KeyControl(ValueControl):
         self._wanted = ""
         self.field = KeyField(title, takes_escape=PLACES[act] is KeyPlace.INCOMING)
         self.field.recorded.connect(self._recorded)
-        self.reset = IconButton(Icon.UNDO, tr("{act}: the keys of the set again", act=title), size=36, pixels=17)
+        self.reset = IconButton(Icon.UNDO, tr("{act}: back to the preset keys", act=title), size=36, pixels=17)
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)

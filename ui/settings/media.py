@@ -67,7 +67,7 @@ def _microphone() -> tuple[Setting, ...]:
         ),
         Setting(
             "original_sound", here, group, tr("Original sound for music"),
-            tr("None of the above, in stereo with more bits. Wear headphones."),
+            tr("Without the above, in stereo and finer quality. Wear headphones."),
             also=tr("stereo instrument hi-fi high fidelity"),
         ),
     )  # fmt: skip
@@ -84,7 +84,7 @@ def _speaker() -> tuple[Setting, ...]:
         Setting(TEST_SOUND, here, group, tr("Test sound"), "", Action(tr("Play")), also=tr("check listen")),
         Setting(
             "volume", here, group, tr("Volume of calls"),
-            tr("Single people are made louder in the menu of their picture"),
+            tr("To make one person louder, open the menu of their picture"),
             Slider(0.0, 2.0, 0.05, lambda gain: f"{round(gain * 100)} %"), also=tr("loudness louder softer"),
         ),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def _talking() -> tuple[Setting, ...]:
             also=tr("push to talk key"),
         ),
         Setting(
-            "muted_hint", here, group, tr("Say when I talk while muted"),
+            "muted_hint", here, group, tr("Tell me when I talk while muted"),
             tr("What the microphone hears stays on this computer"), also=tr("you are muted hint"),
         ),
     )  # fmt: skip
@@ -122,16 +122,18 @@ def _picture() -> tuple[Setting, ...]:
     here, group = Section.VIDEO, tr("Your picture")
     return (
         Setting(
-            "light_correction", here, group, tr("Lift a dark picture"), tr("Gently, and slowly as the light changes"),
+            "light_correction", here, group, tr("Brighten a dark picture"),
+            tr("Gently, and slowly as the light changes"),
             also=tr("light correction brightness low light"),
         ),
         Setting(
             "backdrop", here, group, tr("Behind you"),
-            tr("All but the first two are learned: leave the picture for three seconds when the call asks for it"),
+            tr("All but the first two have to learn your room: leave the picture for three seconds when asked"),
             Choice(_backdrops, is_open=True), also=tr("background blur virtual backdrop privacy"),
         ),
         Setting(
-            OWN_BACKDROP, here, group, tr("Picture of your own"), tr("To be behind you; a copy stays on this computer"),
+            OWN_BACKDROP, here, group, tr("Backdrop of your own"),
+            tr("Shown behind you; a copy stays on this computer"),
             Action(tr("Choose")), also=tr("background virtual backdrop photo file"),
         ),
         Setting(
@@ -140,7 +142,7 @@ def _picture() -> tuple[Setting, ...]:
             also=tr("flip self view"),
         ),
         Setting(
-            "hide_self_view", here, group, tr("Hide my picture from me"), tr("Others go on seeing you"),
+            "hide_self_view", here, group, tr("Hide my picture from me"), tr("Others still see you"),
             also=tr("self view"),
         ),
     )  # fmt: skip

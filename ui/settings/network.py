@@ -47,11 +47,11 @@ def _proxy() -> tuple[Setting, ...]:
             is_there=_is_own,
         ),
         Setting(
-            "proxy_username", here, group, tr("Name at the proxy"), tr("Only if it asks for one"),
+            "proxy_username", here, group, tr("Name for the proxy"), tr("Only if it asks for one"),
             Text(lambda state: state.settings.proxy_username, may_be_empty=True), is_there=_is_own,
         ),
         Setting(
-            PROXY_PASSWORD, here, group, tr("Password at the proxy"), tr("Kept where the system keeps passwords"),
+            PROXY_PASSWORD, here, group, tr("Password for the proxy"), tr("Kept where the system keeps passwords"),
             Text(lambda state: HIDDEN if state.has_proxy_password else "", is_secret=True), is_there=_is_named,
         ),
     )  # fmt: skip

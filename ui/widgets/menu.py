@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
 
+from ui.compositor import can_be_translucent, cut_to_shape
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
 from ui.plain import menu_words
 from ui.theme import color, tokens_of
+from ui.tokens import Radius
 from ui.typography import Role
 from ui.widgets.boxes import margins, row
 from ui.widgets.label import Label
@@ -38,8 +40,16 @@ class Menu(QMenu):
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        self._is_translucent = can_be_translucent()  # else the corners outside of the curve would be filled
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_translucent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setToolTipsVisible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Round corners, also where windows cannot be translucent."""
+        super().resizeEvent(event)
+        if not self._is_translucent:
+            cut_to_shape(self, Radius.MENU)
 
     def add_heading(self, words: str) -> None:
         """A small title that cannot be chosen."""

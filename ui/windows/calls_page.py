@@ -36,7 +36,7 @@ class CallsPage(QWidget):
         self._card.menuRequested.connect(self.menuRequested)
         self._loading = SkeletonCard(8)
         self._empty = EmptyState(Icon.PHONE, tr("No calls yet"), tr("Calls you make and miss appear here."))
-        self._none_missed = EmptyState(Icon.PHONE_MISSED, tr("Nothing missed"), tr("Calls you miss appear here."))
+        self._none_missed = EmptyState(Icon.PHONE_MISSED, tr("No missed calls"), tr("Calls you miss appear here."))
         head = row(Label(tr("Calls"), Role.DISPLAY), None, self._filter)
         parts = (head, 12, self._card, self._loading, self._empty, self._none_missed, None)
         self.setLayout(column(*parts, gap=4, around=(32, 26, 32, 20)))

@@ -82,7 +82,7 @@ class HomePage(QWidget):
         self._alone = EmptyState(
             Icon.USERS,
             tr("Your people appear here"),
-            tr("Search for somebody on this server by name, or send your address to them."),
+            tr("Search for somebody on this server by name, or invite them with a link."),
         )
         self.setLayout(self._arranged(invite))
 
@@ -182,12 +182,12 @@ class _AfterCall(QWidget):
     def show_call(self, state: HomeState) -> None:
         """Render."""
         self._state = state
-        call = state.last_call
+        call = state.told_call
         if call is not None:
             words = end_words(call)
             self._words.setText(f"{words.title} · {words.detail}" if words.detail else words.title)
         self.setVisible(call is not None)
 
     def _call(self) -> None:
-        if self._state is not None and (call := self._state.last_call) is not None:
+        if self._state is not None and (call := self._state.told_call) is not None:
             self.callRequested.emit(call.peer, call.media.video)

@@ -92,7 +92,7 @@ class HostWindow(QDialog):
         self.name = Field(tr("Name of the server"))
         self.name.edit.setMaxLength(MAX_NAME)
         self.reach = Segmented(tr("Who can reach it"), (tr("Only this computer"), tr("People in my network")))
-        self.rule = Segmented(tr("Who can make an account"), (tr("Everybody"), tr("Who is invited"), tr("Nobody new")))
+        self.rule = Segmented(tr("Who can make an account"), (tr("Everybody"), tr("Invited people"), tr("Nobody")))
         self.keep = Switch(tr("Keep it running when Parley is closed"))
         self.problem = Paragraph("", Role.SMALL, lambda t: t.danger_text)
         holder = QWidget()
@@ -155,7 +155,7 @@ class HostWindow(QDialog):
         self.code.show_text(link)
         self.code.setVisible(state.host.plan.reach is HostReach.NETWORK)  # else no other device could follow it
         stays = state.host.plan.keeps_running
-        ends = tr("It goes on when Parley is closed.") if stays else tr("It ends when Parley is closed.")
+        ends = tr("It keeps running when Parley is closed.") if stays else tr("It stops when Parley is closed.")
         self._fact.setText(f"{state.host.url}\n{ends}")
         opens = state.host.plan.reach is HostReach.NETWORK and bool(state.firewall)
         commands = "\n".join(state.firewall)
@@ -173,15 +173,15 @@ class HostWindow(QDialog):
 def phase_words(host: HostState) -> str:
     """Where the server stands, for people."""
     reach = {
-        HostReach.THIS_COMPUTER: tr("It runs, for this computer only."),
-        HostReach.NETWORK: tr("It runs. People in your network reach it by the link."),
+        HostReach.THIS_COMPUTER: tr("Running, for this computer only."),
+        HostReach.NETWORK: tr("Running. People in your network reach it by the link."),
     }[host.plan.reach]
     return {
-        HostPhase.STOPPED: tr("Your calls then need nobody else. The first account administers it."),
-        HostPhase.STARTING: tr("It starts. The first time takes a moment."),
+        HostPhase.STOPPED: tr("Your calls then need nobody else. The first account becomes its administrator."),
+        HostPhase.STARTING: tr("Starting. The first time takes a moment."),
         HostPhase.RUNNING: reach,
-        HostPhase.STOPPING: tr("It says goodbye to everybody and ends."),
-        HostPhase.FAILED: tr("The server ended by itself. Its last words are below."),
+        HostPhase.STOPPING: tr("Stopping. Everybody is told."),
+        HostPhase.FAILED: tr("The server stopped by itself. Its last messages are below."),
     }[host.phase]
 
 

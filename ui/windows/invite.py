@@ -82,7 +82,7 @@ class InviteWindow(QDialog):
         self.setWindowTitle(title(heading))
         self._heading.setText(heading)
         self.link.set_text(state.link)
-        self.link.edit.setPlaceholderText("" if state.problem else tr("It is being made…"))
+        self.link.edit.setPlaceholderText("" if state.problem else tr("Creating the link…"))
         self.link.edit.setCursorPosition(0)
         self.link.show_error(state.problem)
         self.code.show_text(state.link)

@@ -38,7 +38,9 @@ class PeoplePage(QWidget):
         self._card = Card()
         self._card.setLayout(column(self.list, gap=0, around=(0, 8, 0, 8)))
         self._no_requests = EmptyState(
-            Icon.USERS, tr("No open requests"), tr("Who wants to be your contact, and whom you asked, stands here.")
+            Icon.USERS,
+            tr("No open requests"),
+            tr("People who ask to be your contact, and those you asked, appear here."),
         )
         self._no_blocks = EmptyState(
             Icon.BAN, tr("Nobody is blocked"), tr("People you block cannot call you and do not see when you are here.")

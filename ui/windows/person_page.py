@@ -75,9 +75,10 @@ class PersonPage(QWidget):
         self._card = HistoryCard(names_people=False)
         self._card.called.connect(self.callRequested)
         self._card.opened.connect(self.callOpened)
+        self._no_calls = Label(tr("No calls yet"), Role.BODY, lambda t: t.text3, align=paint.CENTER)
         face = row(None, self._avatar, None)
         buttons = row(None, *self.buttons.values(), self._star, self._more, None, gap=8)
-        parts = (face, 10, self._name, self._line, 16, buttons, 22, self._title, self._card, None)
+        parts = (face, 10, self._name, self._line, 16, buttons, 22, self._title, self._card, self._no_calls, None)
         self.setLayout(column(*parts, gap=4, around=(32, 48, 32, 20)))
 
     def show_person(self, user: UserInfo, state: HomeState) -> None:
@@ -105,6 +106,7 @@ class PersonPage(QWidget):
         self._title.setText(tr("Calls with {name}", name=user.name))
         self._title.setVisible(bool(groups))
         self._card.setVisible(bool(groups))
+        self._no_calls.setVisible(is_contact and state.is_history_loaded and not groups)
         self._card.show_groups(groups[:SHOWN], state.now, can_call=online and is_contact)
 
     def _open_menu(self) -> None:

@@ -45,7 +45,7 @@ def backdrop_words(backdrop: Backdrop) -> str:
 def add_effects(menu: Menu, effects: PictureEffects, acts: EffectActs) -> None:
     """Light, and what is behind the person, in a menu of its own."""
     light = replace(effects, corrects_light=not effects.corrects_light)
-    action = menu.add_item(tr("Lift a dark picture"), lambda: acts.choose(light), icon=Icon.SUN)
+    action = menu.add_item(tr("Brighten a dark picture"), lambda: acts.choose(light), icon=Icon.SUN)
     if effects.corrects_light:
         action.setText(action.text() + CHOSEN_MARK)
     behind = Menu(menu)

@@ -1,11 +1,11 @@
 """The window around a card that floats over other programs: no frame, on top, a shadow where there can be one."""
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion, QScreen
+from PySide6.QtGui import QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import paint
-from ui.compositor import can_be_translucent
+from ui.compositor import can_be_translucent, cut_to_shape
 from ui.plain import title
 from ui.theme import tokens_of
 from ui.tokens import Radius
@@ -38,9 +38,7 @@ class PopupWindow(QWidget):
         if layout is not None:
             layout.activate()
         if not self._is_translucent:
-            shape = QPainterPath()
-            shape.addRoundedRect(QRectF(self.rect()), Radius.POPUP, Radius.POPUP)
-            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+            cut_to_shape(self, Radius.POPUP)
 
     @property
     def card_height(self) -> int:

@@ -119,7 +119,7 @@ class ProfileWindow(Pane):
         self._problem.setText(state.picture_problem)
         self._problem.setVisible(bool(state.picture_problem))
         self.name.show_error(state.name_problem)
-        self._username.setText(tr("@{username}, by which others find you", username=state.me.username))
+        self._username.setText(tr("Others find you as @{username}", username=state.me.username))
         self.save.set_words(tr("Saving…") if state.is_busy else tr("Save"))
         for button in (self.save, self.choose, self.remove):
             button.setEnabled(not state.is_busy)

@@ -21,9 +21,9 @@ LARGE_EDGE, SMALL_EDGE = 24, 16  # pixels beside the field, as beside whatever e
 def ready_replies() -> tuple[str, ...]:
     """The answers most wanted, in the person's own language: the caller reads them as if typed."""
     return (
-        tr("I call you back in 10 minutes."),
-        tr("I am in a meeting. I call you later."),
-        tr("I cannot talk now. Please write to me."),
+        tr("I'll call you back in 10 minutes."),
+        tr("I'm in a meeting. I'll call you later."),
+        tr("I can't talk now. Please send me a message."),
     )
 
 

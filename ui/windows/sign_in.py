@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ui.brand import Mark
 from ui.i18n import tr, trn
-from ui.plain import set_tooltip
+from ui.plain import set_tooltip, title
 from ui.states import Form, FormField, Reach, RegisterForm, Registration, ServerCard, SignInState
 from ui.typography import Role, scaled
 from ui.widgets.boxes import Pane, column, row
@@ -160,7 +160,7 @@ class SignInWindow(Pane):
             self._title.setText(tr("Choose a new password"))
         else:
             self._title.setText(tr("Create an account") if registers else tr("Sign in"))
-        self.setWindowTitle(f"Parley · {self._title.text()}")
+        self.setWindowTitle(title(self._title.text()))
         offers = state.form in (Form.SIGN_IN, Form.REGISTER)
         self._other_words.setVisible(offers)
         self.accounts.setVisible(chooses)

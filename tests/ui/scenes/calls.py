@@ -147,7 +147,7 @@ def popped_out() -> QWidget:
 
 def question() -> QWidget:
     """Before quitting in a call."""
-    asks, detail = tr("Leave the call and quit?"), tr("The other person stays behind.")
+    asks, detail = tr("Leave the call and quit?"), tr("The call ends for both of you.")
     return Question(asks, detail, tr("Leave and quit"), tr("Stay"))
 
 

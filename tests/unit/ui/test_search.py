@@ -79,5 +79,5 @@ def test_a_link_says_where_it_leads_before_anything_is_done() -> None:
 
     assert titles(here, "parley://other.example/join?from=bob") == [(RowKind.LINK, "Join other.example")]
     assert titles(here, " https://meet.example/join?from=bob ") == [(RowKind.LINK, "Add @bob")]
-    assert titles(here, "parley://meet.example/join") == [(RowKind.HINT, "You are on this server already")]
+    assert titles(here, "parley://meet.example/join") == [(RowKind.HINT, "You are already on this server")]
     assert titles(here, "parley://other.example/delete") == [(RowKind.HINT, "This link cannot be followed")]

@@ -100,8 +100,8 @@ def test_who_ended_a_call_is_said() -> None:
     mine = end_words(call(EndReason.HUNG_UP, CallDirection.OUTGOING, by_me=True))
     theirs = end_words(call(EndReason.HUNG_UP, CallDirection.OUTGOING))
 
-    assert mine == Words("You left the call", "1 min")
-    assert theirs.title == "Kwame left the call"
+    assert mine == Words("You left the call", "Talked for 1 min")
+    assert theirs == Words("Kwame left the call", "Talked for 1 min", Action.CALL_AGAIN)
 
 
 def test_who_calls_somebody_they_block_is_told_so() -> None:
