@@ -10,6 +10,7 @@ import msgspec
 from app import clock
 from app.call.call import Call, State
 from app.call.glare import Glare
+from app.call.lines import Act, Line, Order, held, resumed, taken
 from app.call.returning import Returns
 from app.call_events import CallEvents
 from app.call_figures import CallFigures
@@ -42,7 +43,7 @@ from app.protocol.model import CallMedia, UserInfo
 from app.relay_rights import RelayRights
 from app.room.room import Room
 from app.signalling.requests import RequestFailure, RequestId
-from app.state import NO_CALL, CallArrived, CallOver, CallState, ClientEvent, ElsewhereCall
+from app.state import NO_CALL, CallArrived, CallOver, CallState, ClientEvent, DeviceState, ElsewhereCall
 from media.engine.api import Engine, FrameSink, Peer, PeerEvent
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Calls:
         self._glare = Glare()
         self._returns = Returns()
         self._sinks: dict[CallId, FrameSink] = {}
+        self._before_hold: dict[CallId, DeviceState] = {}
         self._loudness = Loudness()
         self._closing: set[asyncio.Task[None]] = set()
         self._measuring: asyncio.TimerHandle | None = None
@@ -101,7 +103,7 @@ class Calls:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a call occupies this device."""
+        """Whether a call occupies this device, be it on hold."""
         return any(live.state.is_active for live in self._calls.values())
 
     # -- commands
@@ -146,7 +148,8 @@ class Calls:
             move = Move(call_id, CallMedia(audio=True, video=video), peer.description())
             return Call.moved_here(running, move, me=me, now=now), Room.moving(running.room_id)
 
-        self._leave_others(self._offer(make, video=video))
+        live = self._offer(make, video=video)
+        self._carry_out(taken(self._lines(), live.call.call_id, holds=False))
 
     def _offer(self, make: Callable[[Peer], tuple[Call, Room]], *, video: bool) -> LiveCall:
         """A call that begins with our offer: devices open, gathering starts, the request leaves."""
@@ -167,15 +170,42 @@ class Calls:
         self._notify(None)
         return live
 
-    def accept(self, call_id: CallId, video: bool) -> None:
-        """Answer a ringing call; any other call of this device ends. LocalProtocolError if it does not ring."""
+    def accept(self, call_id: CallId, video: bool, *, holds: bool = False) -> None:
+        """Answer a ringing call; the one that is heard here ends, or with `holds` waits on hold.
+
+        What is on hold already stays there. LocalProtocolError if it does not ring, or nothing more can be held.
+        """
         live = self._get(call_id)
         if live.call.state is not State.RINGING_HERE:
             raise LocalProtocolError(f"accept while {live.call.state.name}")
+        others = taken(self._lines(), call_id, holds=holds)
+        if holds:
+            self._carry_out(others)  # first: nobody hears how the next call begins
+            self._devices.turn_to(video=video and self._devices.shows_on_entry, is_muted=self._devices.state.is_muted)
         self._devices.open(video=video)
         live.accept(CallMedia(audio=True, video=video))
         self._dress(live)
-        self._leave_others(live)
+        if not holds:
+            self._carry_out(others)
+        self._notify(None)
+
+    def hold(self, call_id: CallId | None = None) -> None:
+        """Put this call, or the one that is heard, on hold. LocalProtocolError if it cannot be."""
+        lines = self._lines()
+        heard = next((line.call_id for line in lines if not line.is_on_hold), None)
+        self._carry_out(held(lines, call_id or heard or NO_CALL))
+        if not self._is_anybody_heard:
+            self._devices.close()
+        self._notify(None)
+
+    def resume(self, call_id: CallId | None = None) -> None:
+        """Take this call, or the one on hold, back; what is heard now goes on hold. LocalProtocolError if it is none.
+
+        Camera and, if the devices were free meanwhile, mute are as they were when it was put on hold.
+        """
+        lines = self._lines()
+        waiting = next((line.call_id for line in lines if line.is_on_hold), None)
+        self._carry_out(resumed(lines, call_id or waiting or NO_CALL))
         self._notify(None)
 
     def decline(self, call_id: CallId, note: str = "") -> None:
@@ -287,10 +317,31 @@ class Calls:
             request=self._send, notify=self._tell, lost=self._devices.lost, dropped=self._peer_dropped,
         )  # fmt: skip
 
-    def _leave_others(self, live: LiveCall) -> None:
-        for other in tuple(self._calls.values()):
-            if other is not live and other.state.is_active:
-                other.hang_up()
+    def _lines(self) -> list[Line]:
+        return [
+            Line(call_id, live.call.is_answered, live.call.is_on_hold)
+            for call_id, live in self._calls.items()
+            if live.state.is_active
+        ]
+
+    @property
+    def _is_anybody_heard(self) -> bool:
+        return any(live.state.is_heard for live in self._calls.values())
+
+    def _carry_out(self, orders: tuple[Order, ...]) -> None:
+        for order in orders:
+            live = self._get(order.call_id)
+            match order.act:
+                case Act.HOLD:
+                    self._before_hold[order.call_id] = self._devices.state
+                    live.hold()
+                case Act.RESUME:
+                    before = self._before_hold.pop(order.call_id, DeviceState())
+                    is_muted = before.is_muted or self._devices.state.is_muted
+                    self._devices.turn_to(video=before.is_camera_on, is_muted=is_muted)
+                    live.resume()
+                case Act.LEAVE:
+                    live.hang_up()
 
     def _add(self, live: LiveCall) -> None:
         self._calls[live.call.call_id] = live
@@ -369,11 +420,12 @@ class Calls:
             self._replaced(live)
         self._close_later(live.close(), live)
         if live.call.connected_at is not None:
-            devices = self._devices.state
+            devices = self._before_hold.get(live.call.call_id, self._devices.state)
             self._returns.ended(
                 live.call.call_id, live.call.peer.user_id, is_muted=devices.is_muted, video=devices.is_camera_on
             )
-        if not self.is_busy:
+        self._before_hold.pop(live.call.call_id, None)
+        if not self._is_anybody_heard:
             self._devices.close()
 
     def _replaced(self, live: LiveCall) -> None:

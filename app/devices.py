@@ -66,8 +66,25 @@ class Devices:
         if video and self._shows_on_entry and not self.state.is_camera_on:
             self.set_camera(True)
 
+    @property
+    def shows_on_entry(self) -> bool:
+        """Whether video calls begin with our own picture."""
+        return self._shows_on_entry
+
+    def turn_to(self, *, video: bool, is_muted: bool) -> None:
+        """The devices go to another call: the microphone as it is, the camera as that call wants it.
+
+        `is_muted` counts where they were free meanwhile.
+        """
+        if not self._is_in_use:
+            self.mute(is_muted)  # before anything can be heard
+            self.open(video=False)
+            self.mute(is_muted)
+        if video != self.state.is_camera_on:
+            self.set_camera(video)
+
     def close(self) -> None:
-        """The last call is over: free everything, forget whether it was muted."""
+        """No call is heard any more: free everything, forget whether it was muted."""
         if not self._is_in_use:
             return
         self._is_in_use = False

@@ -113,6 +113,8 @@ class LiveCall:
             error=call.error,
             note=call.note,
             is_media_lost=call.is_media_lost,
+            is_on_hold=call.is_on_hold,
+            is_held_by_peer=other is not None and other.is_holding,
             is_peer_moving=call.is_peer_moving,
             is_peer_reachable=other is None or other.is_connected,
             has_remote_video=other is not None and other.publishes(Kind.VIDEO),
@@ -148,6 +150,20 @@ class LiveCall:
         """End it in whatever state it is."""
         self._call.drive(self.call.hang_up)
 
+    def hold(self) -> None:
+        """Silence in both directions; paths and keys stay. LocalProtocolError unless it is answered."""
+        self._call.drive(lambda _now: self.call.hold())
+        self._apply_hold()
+
+    def resume(self) -> None:
+        """Go on; the devices are this call's again."""
+        self._call.drive(lambda _now: self.call.resume())
+        self._apply_hold()
+
+    def _apply_hold(self) -> None:
+        if self.peer is not None:
+            self.peer.set_hold(self.call.is_on_hold)
+
     # -- from the server
 
     def receive(self, message: Message) -> None:
@@ -170,7 +186,10 @@ class LiveCall:
     # -- media
 
     def measure(self, seconds: float) -> None:
-        """Renew the figures, `seconds` after the last time."""
+        """Renew the figures, `seconds` after the last time. A hold says nothing about the line, and is not counted."""
+        view = self.state
+        if view.is_on_hold or view.is_held_by_peer:
+            return
         if self.peer is not None and self.call.state is machine.State.CONNECTED:
             stats = self.peer.stats()
             self.tally.add(stats, is_media_lost=self.call.is_media_lost, seconds=seconds)
@@ -223,6 +242,8 @@ class LiveCall:
                 self._notify(self, None)
             case FirstMedia(track_id, kind, at):
                 self._notify(self, MediaArrived(self.call.call_id, track_id, kind, at))
+            case SourceLost() if self.call.is_on_hold:
+                pass  # a device of another call, which tells it too
             case SourceLost():
                 self._lost(event)
             case RemoteTrackChanged():
@@ -263,7 +284,8 @@ class LiveCall:
                 if (peer := self._of(sender)) is not None:
                     peer.add_candidates(batch)
             case ParticipantJoined() | ParticipantChanged():
-                self._notify(self, None)
+                was_held, state = self._view.is_held_by_peer, self.state
+                self._notify(self, CallChanged(state) if state.is_held_by_peer != was_held else None)
 
     def _follow(self, moved: PeerMoved) -> None:
         """Media to the device that the other person goes on from."""
@@ -271,6 +293,7 @@ class LiveCall:
         self.peer = peer = self._engine.open_peer(is_caller=False, notify=self.listener())
         if old is not None:
             self._dropped(self, old)
+        peer.set_hold(self.call.is_on_hold)
         peer.apply(moved.description, peer_address=moved.peer_address)
         description = peer.description()
         self._room.drive(lambda _now: self.room.replace(moved.left, moved.participant, moved.description))

@@ -90,7 +90,7 @@ class _Reception:
     first_video_at: float | None = None
     first_audio_at: float | None = None
     path: PathInfo | None = None
-    told: tuple[Phase, bool] | None = None
+    told: tuple[Phase, bool, bool, bool] | None = None
 
 
 class Participant:
@@ -239,9 +239,10 @@ class Participant:
         reception = self._receive(call)
         if call.phase is Phase.CONNECTING and reception.answered_at is None:
             reception.answered_at = clock.now()
-        if reception.told == (call.phase, call.is_media_lost):
+        told = (call.phase, call.is_media_lost, call.is_on_hold, call.is_held_by_peer)
+        if reception.told == told:
             return
-        reception.told = (call.phase, call.is_media_lost)
+        reception.told = told
         if call.phase is Phase.RINGING and call.direction is CallDirection.OUTGOING:
             self._tell("ringing", call_id=call.call_id)
         if call.phase is Phase.CONNECTED and not call.is_media_lost and not self._took_place:
@@ -250,8 +251,9 @@ class Participant:
             if self._options.duration is not None:
                 self._later(self._options.duration, {"command": "hang_up", "call_id": call.call_id})
         self._tell(
-            "call", call_id=call.call_id, state=call.phase.name.lower(), reason=None, media_lost=call.is_media_lost
-        )
+            "call", call_id=call.call_id, state=call.phase.name.lower(), reason=None, media_lost=call.is_media_lost,
+            on_hold=call.is_on_hold, held_by_peer=call.is_held_by_peer,
+        )  # fmt: skip
 
     def _ended(self, call: CallState) -> None:
         reception = self._receptions.pop(call.call_id, None)
@@ -336,7 +338,7 @@ class Participant:
             reception = _Reception(FrameLog(self._options.dump), SoundLog())
             self._receptions[call.call_id] = reception
             self._client.calls.set_frame_sink(call.call_id, reception.frames.take)
-        if call.is_active:
+        if call.is_heard:
             self._hearing = reception.sound
         return reception
 
@@ -358,7 +360,12 @@ class Participant:
             case "call":
                 self._spawn(self._call(str(order["username"]), video=order.get("video")))
             case "accept":
-                client.calls.accept(self._ringing(order), video=bool(order.get("video", self._has_camera)))
+                video, holds = bool(order.get("video", self._has_camera)), bool(order.get("hold", False))
+                client.calls.accept(self._ringing(order), video=video, holds=holds)
+            case "hold":
+                client.calls.hold(order.get("call_id"))
+            case "resume":
+                client.calls.resume(order.get("call_id"))
             case "decline":
                 client.calls.decline(self._ringing(order))
             case "move":

@@ -1,6 +1,6 @@
 """What a front end sees of the client: frozen snapshots and events. Nothing here does anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
@@ -110,6 +110,10 @@ class CallState:
     """Connected before, at present nothing arrives; ICE goes on trying."""
     is_peer_moving: bool = False
     """The other person goes on from another device; until its media is there the last picture stands."""
+    is_on_hold: bool = False
+    """This person has it on hold: nothing of ours goes there, nothing of theirs is played."""
+    is_held_by_peer: bool = False
+    """The other person has it on hold."""
     is_peer_reachable: bool = True
     """The other end's connection to the server; media may go on without."""
     path: PathInfo | None = None
@@ -133,8 +137,35 @@ class CallState:
 
     @property
     def is_active(self) -> bool:
-        """It occupies this device: placed or answered here, not over."""
+        """It occupies this device: placed or answered here, not over. It may be on hold."""
         return self.phase is not Phase.ENDED and not self.is_incoming_ringing
+
+    @property
+    def is_heard(self) -> bool:
+        """It has this device's microphone, camera and loudspeaker."""
+        return self.is_active and not self.is_on_hold
+
+    @property
+    def can_be_held(self) -> bool:
+        """Answered, and heard now."""
+        return self.is_heard and self.answered_at is not None
+
+
+def call_in_front(calls: Sequence[CallState]) -> CallState | None:
+    """The call that this device shows: the one that is heard, else the one on hold."""
+    heard = next((call for call in calls if call.is_heard), None)
+    return heard or next((call for call in calls if call.is_active), None)
+
+
+def can_hold(calls: Sequence[CallState]) -> bool:
+    """Whether what is heard can wait while another call is taken: one at most is on hold."""
+    heard = next((call for call in calls if call.is_heard), None)
+    return heard is not None and heard.can_be_held and call_on_hold(calls) is None
+
+
+def call_on_hold(calls: Sequence[CallState]) -> CallState | None:
+    """The call that waits on hold."""
+    return next((call for call in calls if call.is_active and call.is_on_hold), None)
 
 
 @dataclass(frozen=True, slots=True)

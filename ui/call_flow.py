@@ -1,6 +1,7 @@
 """The life of calls on this screen: popups, ringing, the call window, devices and what they report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -15,9 +16,10 @@ from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
-from app.state import CallState, ClientState, DeviceFailed
+from app.state import CallState, ClientState, DeviceFailed, call_in_front
 from media.audio.ring import Ring
 from media.frame import SourceError
+from ui.announce import announce
 from ui.bridge import Bridge
 from ui.call_pictures import CallPictures
 from ui.call_ring import CallRing, wanted_ring
@@ -35,7 +37,7 @@ from ui.ready_window import ReadyWindow
 from ui.states import CallViewState
 from ui.succession import succeed
 from ui.windows.call import CallWindow
-from ui.wording import Action
+from ui.wording import Action, end_words
 
 
 class CallFlow(QObject):
@@ -60,6 +62,7 @@ class CallFlow(QObject):
         self._ready = ReadyWindow(self._expected)
         self.callers = CallerFlow(devices)
         self.callers.accepted.connect(self.accept)
+        self.callers.held.connect(self.hold_and_accept)
         self.callers.declined.connect(self.decline)
         self.callers.calledBack.connect(self.call)
         self.callers.reminded.connect(self._remind)
@@ -91,13 +94,13 @@ class CallFlow(QObject):
 
     def call(self, user: UserInfo, video: bool) -> None:
         """Call a person; a call under way is shown instead."""
-        if any(call.is_active for call in self._state.calls):
+        if self._is_talking:
             self.show_window()
         else:
             self._devices.when_known(lambda: self._place(user, video))
 
     def _place(self, user: UserInfo, video: bool) -> None:
-        if self._active_call is None:
+        if not self._is_talking:
             self._bridge.do(lambda client: client.calls.place(user, video))
 
     def rejoin(self, rejoin: Rejoin) -> None:
@@ -105,12 +108,30 @@ class CallFlow(QObject):
         self._devices.when_known(lambda: self._come_back(rejoin))
 
     def _come_back(self, rejoin: Rejoin) -> None:
-        if self._active_call is None:
+        if not self._is_talking:
             self._bridge.do(lambda client: client.calls.place(rejoin.peer, rejoin.video, goes_on=rejoin.call_id))
 
     def accept(self, call_id: CallId, video: bool) -> None:
         """Answer."""
         self._devices.when_known(lambda: self._bridge.do(lambda client: client.calls.accept(call_id, video)))
+
+    def hold_and_accept(self, call_id: CallId, video: bool) -> None:
+        """Answer; the call of now waits on hold."""
+        self._devices.when_known(
+            lambda: self._bridge.do(lambda client: client.calls.accept(call_id, video, holds=True))
+        )
+
+    def hold(self) -> None:
+        """Let the person one talks to wait."""
+        self._bridge.do(lambda client: client.calls.hold())
+
+    def resume(self, call_id: CallId) -> None:
+        """Go back to who waits; whom one talks to now waits instead."""
+        self._bridge.do(lambda client: client.calls.resume(call_id))
+
+    def end(self, call_id: CallId) -> None:
+        """End one of the calls of this device; the other goes on."""
+        self._bridge.do(lambda client: client.calls.hang_up(call_id))
 
     def move_here(self, call_id: CallId, video: bool) -> None:
         """Go on here with a call of another device."""
@@ -127,8 +148,9 @@ class CallFlow(QObject):
         self.remindRequested.emit(call.peer, call.media.video, within)
 
     def leave(self) -> None:
-        """End the call of this device."""
-        self._bridge.do(lambda client: client.calls.hang_up())
+        """End the call in front; one on hold goes on waiting."""
+        call = self._active_call
+        self._bridge.do(lambda client: client.calls.hang_up(call.call_id if call is not None else None))
 
     def mute(self, is_muted: bool) -> None:
         """Mute or unmute."""
@@ -201,10 +223,27 @@ class CallFlow(QObject):
     def call_over(self, call: CallState) -> None:
         """The last word of a call."""
         self.callers.call_over(call)
-        if call.call_id == self.window_call:
+        others = tuple(other for other in self._state.calls if other.call_id != call.call_id)
+        other = call_in_front(others)
+        if call.call_id == self.window_call and other is not None:
+            self._state = replace(self._state, calls=others)
+            self._turn_to(other)
+            self._say_over(call)
+        elif call.call_id == self.window_call:
             self._end(call)
+        elif call.is_on_hold:
+            self._say_over(call)
         elif call.direction is CallDirection.OUTGOING:
             self.over.emit(call)
+
+    def _say_over(self, call: CallState) -> None:
+        """One of two calls ended: say so in the window of the other one."""
+        self.over.emit(call)
+        self.ring.say_end()
+        if not call.ended_by_me and self.window is not None:
+            words = end_words(call).title
+            self.window.toasts.add(words, icon=Icon.HANG_UP)
+            announce(self.window, words, assertive=True)
 
     def tick(self) -> None:
         """Once in a while: the timer goes on."""
@@ -227,7 +266,11 @@ class CallFlow(QObject):
 
     @property
     def _active_call(self) -> CallState | None:
-        return next((call for call in self._state.calls if call.is_active), None)
+        return call_in_front(self._state.calls)
+
+    @property
+    def _is_talking(self) -> bool:
+        return any(call.is_heard for call in self._state.calls)
 
     def _wanted_ring(self) -> Ring | None:
         silenced = self.callers.callers.is_silenced
@@ -236,7 +279,9 @@ class CallFlow(QObject):
     # -- the window
 
     def _show_call(self, call: CallState) -> None:
-        if self.window is None or self.window_call != call.call_id:
+        if self.window is not None and self.window_call != call.call_id and self._ended is None:
+            self._turn_to(call)
+        elif self.window is None or self.window_call != call.call_id:
             self._close_window()
             self._ended = None
             self._trouble.forget()
@@ -253,6 +298,24 @@ class CallFlow(QObject):
             self._say_returned(window, call)
         self._connect_pictures()  # after show: pictures go to windows that are seen
         self.windowChanged.emit(True)
+
+    def _turn_to(self, call: CallState) -> None:
+        """Another call comes to the front: its window stands where that of the last one stood."""
+        was = self.window
+        if was is None:
+            return
+        self._trouble.forget()
+        self._disconnect_pictures()
+        self.companions.close_pop_out()
+        window = self._ready.take(self._view(call))
+        self.window, self.window_call = window, call.call_id
+        self._connect_window(window, call)
+        window.follow(was)
+        succeed(window, was)
+        if call.is_heard and not self.is_shown:
+            window.show()
+        self._connect_pictures()
+        self.windowChanged.emit(self.has_window)
 
     def _say_returned(self, window: CallWindow, call: CallState) -> None:
         who = first_name(call.peer.name)
@@ -298,6 +361,9 @@ class CallFlow(QObject):
         window.finished.connect(self._finish)
         window.hidden.connect(self._hide)
         window.popOutRequested.connect(self._pop_out)
+        window.holdRequested.connect(self.hold)
+        window.resumeRequested.connect(self.resume)
+        window.endRequested.connect(self.end)
         window.popInRequested.connect(self.companions.close_pop_out)
         self.pictures.watch(window)
 

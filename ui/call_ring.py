@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from app.protocol.ids import CallId
-from app.state import CallState, Phase
+from app.state import CallState, Phase, call_in_front
 from media.audio.ring import Ring
 from media.engine.api import AudioOutput
 from media.frame import SourceError, SourceProblem
@@ -28,7 +28,7 @@ class NoSound:
 
 def wanted_ring(calls: tuple[CallState, ...], is_silenced: Callable[[CallId], bool], *, rings: bool) -> Ring | None:
     """What should sound: in a call only the tone of waiting, else the ring, if it is wanted and not silenced."""
-    active = next((call for call in calls if call.is_active), None)
+    active = call_in_front(calls)
     if active is not None:
         return Ring.RINGBACK if active.phase is Phase.RINGING else None
     calling = any(call.is_incoming_ringing and not call.quiet and not is_silenced(call.call_id) for call in calls)

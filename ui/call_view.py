@@ -1,7 +1,7 @@
 """What the windows of a call show, put together from all who know a part of it."""
 
 from app.config import Settings
-from app.state import CallState, ClientState, Link
+from app.state import CallState, ClientState, Link, call_on_hold
 from ui.own_side import SPEAKS, OwnSide
 from ui.states import CallViewState, Devices
 from ui.wording import Words
@@ -39,6 +39,7 @@ def call_view(
         backdrop=own.backdrop,
         hides_self=settings.hide_self_view,
         peer_volume=settings.volumes.get(call.peer.user_id, 1.0),
+        waiting=call_on_hold(tuple(other for other in client.calls if other.call_id != call.call_id)),
         is_popped_out=is_popped_out,
         processing=settings.processing,
         notice=notice,

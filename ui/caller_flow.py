@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from app import clock
 from app.desktop.callers import Caller, Callers, Farewell, Form
 from app.protocol.ids import CallId
-from app.state import CallState, ClientState
+from app.state import CallState, ClientState, can_hold
 from ui.device_choice import DeviceChoice
 from ui.states import IncomingState
 from ui.windows.farewell import FarewellPopup
@@ -19,6 +19,8 @@ class CallerFlow(QObject):
 
     accepted = Signal(object, bool)
     """The CallId, and whether with picture."""
+    held = Signal(object, bool)
+    """The same, and the call of now waits on hold."""
     declined = Signal(object, str)
     """The CallId, and the words that go with it, if any."""
     calledBack = Signal(object, bool)
@@ -77,6 +79,7 @@ class CallerFlow(QObject):
         for call_id in tuple(self.popups):
             card = wanted.get(call_id)
             is_right = card is not None and isinstance(self.popups[call_id], _kind(card))
+            is_right = is_right and not self._is_out_of_date(self.popups[call_id])
             if not is_right or (card is not None and card.farewell is Farewell.NOTHING):
                 self._drop(self.popups.pop(call_id))
         below = 0
@@ -100,6 +103,18 @@ class CallerFlow(QObject):
         self._heights = {call_id: high for call_id, high in self._heights.items() if call_id in wanted}
         self._arm()
 
+    @property
+    def _busy(self) -> tuple[str, bool]:
+        """Whom one talks to, and whether they can wait."""
+        name = next((each.peer.name for each in self._state.calls if each.is_heard), "")
+        return name, can_hold(self._state.calls)
+
+    def _is_out_of_date(self, popup: IncomingPopup | FarewellPopup) -> bool:
+        """Whether it offers what cannot be any more; never under words that somebody writes."""
+        if not isinstance(popup, IncomingPopup) or not popup.card.state.busy_with or popup.card.reply.isVisible():
+            return False
+        return self._busy[0] != "" and (popup.card.state.busy_with, popup.card.state.can_hold) != self._busy
+
     def _arm(self) -> None:
         at = self.callers.next_timeout()
         if at is None:
@@ -112,11 +127,11 @@ class CallerFlow(QObject):
 
     def _make_incoming(self, card: Caller) -> IncomingPopup:
         call = card.call
-        busy = next((each.peer.name for each in self._state.calls if each.is_active), "")
         names = (self._devices.microphone_name, self._devices.camera_name)
-        state = IncomingState(call, self._state.connection.server_name, busy, *names)
+        state = IncomingState(call, self._state.connection.server_name, *self._busy, *names)
         popup = IncomingPopup(state, compact=card.form is Form.COMPACT)
         popup.accepted.connect(lambda video: self.accepted.emit(call.call_id, video))
+        popup.held.connect(lambda video: self.held.emit(call.call_id, video))
         popup.declined.connect(lambda: self.declined.emit(call.call_id, ""))
         popup.replied.connect(lambda words: self.declined.emit(call.call_id, words))
         popup.reminded.connect(lambda within: self.reminded.emit(call, within))

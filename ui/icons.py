@@ -49,6 +49,7 @@ class Icon(StrEnum):
     MUSIC = "music"
     NETWORK = "network"
     PALETTE = "palette"
+    PAUSE = "pause"
     PHONE = "phone"
     PHONE_INCOMING = "phone-incoming"
     PHONE_MISSED = "phone-missed"

@@ -12,7 +12,7 @@ from app.desktop.reminders import SOON, Reminder
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, CallRecord, UserInfo
-from app.state import CallState, ClientState
+from app.state import CallState, ClientState, can_hold
 from ui.formats import length, time_of_day
 from ui.i18n import tr
 from ui.notifications.notices import Notices
@@ -48,6 +48,8 @@ class NoticeFlow(QObject):
     """Call back: the UserInfo, and whether with picture."""
     acceptRequested = Signal(object, bool)
     """The CallId, and whether with picture."""
+    holdRequested = Signal(object, bool)
+    """The same, and the call of now waits on hold."""
     declineRequested = Signal(object)
     remindRequested = Signal(object, bool, float)
     """Of calling the UserInfo, whether with picture, in so many seconds."""
@@ -75,7 +77,8 @@ class NoticeFlow(QObject):
         for call_id in self._ringing.keys() - ringing.keys():
             self._notices.withdraw(call_id)
         for call_id in ringing.keys() - self._ringing.keys():
-            self._rings(ringing[call_id], in_call=any(call.is_active for call in state.calls))
+            in_call = any(call.is_heard for call in state.calls)
+            self._rings(ringing[call_id], in_call=in_call, can_wait=can_hold(state.calls))
         self._ringing = ringing
 
     def missed(self, record: CallRecord) -> None:
@@ -110,11 +113,13 @@ class NoticeFlow(QObject):
         """Something to know, once."""
         self._show(Notice("hint", NoticeKind.HINT, title, body))
 
-    def _rings(self, call: CallState, *, in_call: bool) -> None:
+    def _rings(self, call: CallState, *, in_call: bool, can_wait: bool) -> None:
         title = tr("{name} is calling", name=call.peer.name)
         body = tr("Video call") if call.media.video else tr("Audio call")
         accept = tr("Leave & accept") if in_call else tr("Accept")
         buttons: tuple[tuple[NoticeAct, str], ...] = ((NoticeAct.ACCEPT, accept),)
+        if can_wait:
+            buttons = ((NoticeAct.HOLD, tr("Hold & accept")), *buttons)
         if call.media.video and not in_call:
             buttons += ((NoticeAct.ACCEPT_AUDIO, tr("Audio only")),)
         buttons += ((NoticeAct.DECLINE, tr("Decline")),)
@@ -148,6 +153,8 @@ class NoticeFlow(QObject):
         match act:
             case NoticeAct.ACCEPT | NoticeAct.ACCEPT_AUDIO if call is not None:
                 self.acceptRequested.emit(call.call_id, call.media.video and act is NoticeAct.ACCEPT)
+            case NoticeAct.HOLD if call is not None:
+                self.holdRequested.emit(call.call_id, call.media.video)
             case NoticeAct.DECLINE if call is not None:
                 self.declineRequested.emit(call.call_id)
             case NoticeAct.CALL_BACK if person is not None:

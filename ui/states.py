@@ -251,6 +251,8 @@ class IncomingState:
     server_name: str = ""
     busy_with: str = ""
     """Name of the person one talks to, when in a call."""
+    can_hold: bool = False
+    """That call can be put on hold for this one."""
     microphone: str = ""
     camera: str = ""
     """Names of the devices that accepting would use."""
@@ -279,6 +281,8 @@ class CallViewState:
     """The person does not want to see their own picture."""
     peer_volume: float = 1.0
     """How loud the other person is heard, 0..2."""
+    waiting: CallState | None = None
+    """Another call, which is on hold meanwhile."""
     is_popped_out: bool = False
     """The other person's picture is in a window of its own."""
     effects: PictureEffects = NO_EFFECTS

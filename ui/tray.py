@@ -91,6 +91,8 @@ class Tray(QObject):
     leaveRequested = Signal()
     acceptRequested = Signal(object)
     """The CallState."""
+    holdRequested = Signal(object)
+    """The same, and the call of now waits on hold."""
     declineRequested = Signal(object)
     availabilityRequested = Signal(object)
     settingsRequested = Signal()
@@ -187,7 +189,10 @@ class Tray(QObject):
 
     def _add_caller(self, call: CallState) -> None:
         self._add_heading(tr("{name} is calling", name=call.peer.name), Icon.BELL)
-        answer = tr("Leave & accept") if self.view.call is not None else tr("Accept")
+        if self.view.can_hold:
+            self._add(tr("Hold & accept"), lambda: self.holdRequested.emit(call), Icon.PAUSE)
+        is_heard = self.view.call is not None and not self.view.call.is_on_hold
+        answer = tr("Leave & accept") if is_heard else tr("Accept")
         self._add(answer, lambda: self.acceptRequested.emit(call), Icon.PHONE_INCOMING)
         self._add(tr("Decline"), lambda: self.declineRequested.emit(call), Icon.HANG_UP)
         self.menu.addSeparator()

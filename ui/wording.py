@@ -254,7 +254,9 @@ def _talked(call: CallState) -> str:
 
 
 def phase_words(call: CallState) -> str:
-    """The line under the name before a call is connected."""
+    """The line under the name before a call is connected, and while it waits."""
+    if call.is_active and call.is_on_hold:
+        return tr("On hold")
     return {
         Phase.CALLING: tr("Calling…"),
         Phase.RINGING: tr("Ringing…"),

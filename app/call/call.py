@@ -165,6 +165,8 @@ class Call:
         self.connected_at: float | None = None
         self.ended_at: float | None = None
         self.is_media_lost = False
+        self.is_on_hold = False
+        """This person talks to somebody else meanwhile: the other end is neither heard nor hears anything."""
         self.is_peer_moving = False
         """The other end goes on from another device, and media to it is not up yet."""
         self.reason: EndReason | None = None
@@ -255,6 +257,25 @@ class Call:
             case _:
                 self._outgoing.append(HangUp(self.call_id))
                 self._end(EndReason.HUNG_UP, self._me, now)
+
+    @property
+    def is_answered(self) -> bool:
+        """Both are in it."""
+        return self.state in (State.CONNECTING, State.CONNECTED)
+
+    def hold(self) -> None:
+        """Leave it waiting. LocalProtocolError unless it is answered."""
+        if not self.is_answered:
+            raise LocalProtocolError(f"hold while {self.state.name}")
+        if not self.is_on_hold:
+            self.is_on_hold = True
+            self._moved()
+
+    def resume(self) -> None:
+        """Take it back; nothing happens if it was not on hold, or is over."""
+        if self.is_on_hold and self.state is not State.ENDED:
+            self.is_on_hold = False
+            self._moved()
 
     # -- from media
 

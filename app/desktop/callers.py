@@ -77,7 +77,7 @@ class Callers:
     def update(self, calls: Sequence[CallState], now: float, *, prefers_compact: bool) -> None:
         """A snapshot: callers come and go. A card keeps its form while others come."""
         ringing = {call.call_id: call for call in calls if call.is_incoming_ringing}
-        is_busy = any(call.is_active for call in calls)
+        is_busy = any(call.is_heard for call in calls)
         self._silenced &= ringing.keys()
         for card in self._cards:
             if card.farewell is None and card.call.call_id not in ringing:

@@ -28,6 +28,8 @@ class NoticeAct(StrEnum):
     """A click on the notice itself (the name is the specification's)."""
     ACCEPT = "accept"
     ACCEPT_AUDIO = "accept_audio"
+    HOLD = "hold"
+    """Accept, while the call of now waits on hold."""
     DECLINE = "decline"
     CALL_BACK = "call_back"
     REMIND = "remind"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.protocol.model import Availability
-from app.state import CallState, ClientState, Link
+from app.state import CallState, ClientState, Link, call_in_front, can_hold
 
 
 class Light(Enum):
@@ -24,6 +24,8 @@ class TrayView:
     light: Light = Light.NONE
     call: CallState | None = None
     """The call of this device; its figures are left out."""
+    can_hold: bool = False
+    """It can wait while a caller is answered."""
     ringing: tuple[CallState, ...] = ()
     """Callers who wait for an answer, the newest first."""
     missed: int = 0
@@ -34,12 +36,13 @@ class TrayView:
 
 def tray_view(state: ClientState) -> TrayView:
     """The view of a snapshot."""
-    call = next((each for each in state.calls if each.is_active), None)
+    call = call_in_front(state.calls)
     light = Light.NONE
     if call is not None:
-        light = Light.MUTED if state.devices.is_muted else Light.LIVE
+        light = Light.MUTED if state.devices.is_muted or call.is_on_hold else Light.LIVE
     return TrayView(
         light=light,
+        can_hold=can_hold(state.calls),
         call=without_figures(call) if call is not None else None,
         ringing=tuple(without_figures(each) for each in reversed(state.calls) if each.is_incoming_ringing),
         missed=len(state.missed),
@@ -59,4 +62,5 @@ def without_figures(call: CallState) -> CallState:
         call.media,
         call.created_at,
         connected_at=call.connected_at,
+        is_on_hold=call.is_on_hold,
     )

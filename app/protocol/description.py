@@ -195,6 +195,8 @@ class SessionDescription(Struct, frozen=True, omit_defaults=True):
     """Counts up with each description of the same end in the same room; an older one is ignored."""
     seen: Annotated[int, Meta(ge=-1, le=1_000_000)] = -1
     """The highest revision of the other end's description that this end has read; -1: none."""
+    held: bool = False
+    """The person of this end has the call on hold: it sends no media and plays none, and wants none sent."""
     participant_id: Id[ParticipantId] = ParticipantId("")
     """Who describes itself; the server fills it in and overrides what a client claims."""
 

@@ -69,6 +69,8 @@ class Participant:
     revision: int = -1
     """Of their newest description."""
     tracks: Mapping[TrackId, TrackDescription] = field(default_factory=dict)
+    is_holding: bool = False
+    """They have the call on hold."""
 
     def publishes(self, kind: Kind) -> bool:
         """Whether a track of this kind is there and not muted."""
@@ -117,6 +119,7 @@ class Room:
         self.me: ParticipantInfo | None = None
         self.participants: dict[ParticipantId, Participant] = {}
         self._our_description: SessionDescription | None = None  # not told to the other end yet
+        self._told: SessionDescription | None = None  # the newest that left
         self._our_candidates: list[CandidateBatch] = []
         self._their_candidates: list[PeerCandidates] = []
         self._outgoing: list[ClientMessage] = []
@@ -165,7 +168,7 @@ class Room:
             return
         self.participants.pop(left, None)
         tracks = {track.track_id: track for track in description.tracks}
-        participant = Participant(other, revision=description.revision, tracks=tracks)
+        participant = Participant(other, revision=description.revision, tracks=tracks, is_holding=description.held)
         self.participants[other.participant_id] = participant
         self._events.append(ParticipantJoined(participant))
 
@@ -180,6 +183,7 @@ class Room:
         if self.state is State.LEFT:
             return
         if self.state in (State.ANSWERING, State.JOINED):
+            self._told = description
             for to in self.participants:
                 self._outgoing.append(SendDescription(self.room_id, to, description))
         else:
@@ -216,6 +220,9 @@ class Room:
                 participant = self.participants.get(message.participant_id)
                 if participant is not None and participant.is_connected != message.connected:
                     self._change(replace(participant, is_connected=message.connected))
+                if participant is not None and message.connected and self._told is not None:
+                    # A server that was restarted passed nothing on meanwhile. Who knows this revision skips it.
+                    self._outgoing.append(SendDescription(self.room_id, message.participant_id, self._told))
             case _:
                 pass
 
@@ -268,7 +275,7 @@ class Room:
         if description.revision <= participant.revision:
             return
         tracks = {track.track_id: track for track in description.tracks}
-        self._change(replace(participant, revision=description.revision, tracks=tracks))
+        self._change(replace(participant, revision=description.revision, tracks=tracks, is_holding=description.held))
         self._events.append(DescriptionArrived(participant.info.participant_id, description))
 
     def _change(self, participant: Participant) -> None:

@@ -302,6 +302,9 @@ class Peer(Protocol):
     def set_volume(self, gain: float) -> None:
         """Loudness of this participant, 0..2."""
 
+    def set_hold(self, is_on_hold: bool) -> None:
+        """Our person has this call on hold: nothing is sent, played or decoded; paths and keys stay."""
+
     def stats(self) -> PeerStats:
         """Snapshot; cheap."""
 

@@ -262,14 +262,20 @@ class MediaEngine:
 
     def _send_sound(self, sound: AudioPacket) -> None:
         now = clock.now()
-        for peer in self._peers:
+        for peer in self._hearers:
             peer.send_sound(sound, now)
+
+    @property
+    def _hearers(self) -> tuple[MediaPeer, ...]:
+        """Those to whom our media goes: nobody with whom the call is on hold."""
+        return tuple(peer for peer in self._peers if not peer.is_on_hold)
 
     def _tell_hearers(self) -> None:
         """Encode once: stereo only if everybody hears it apart and every path has room."""
-        if self._microphone is not None and self._peers:
-            channels = min(peer.sound_channels for peer in self._peers)
-            self._microphone.set_hearers(channels, min(peer.room_for_sound for peer in self._peers))
+        hearers = self._hearers
+        if self._microphone is not None and hearers:
+            channels = min(peer.sound_channels for peer in hearers)
+            self._microphone.set_hearers(channels, min(peer.room_for_sound for peer in hearers))
 
     def _look_at_loss(self) -> None:
         """Once a second: the worst path decides how our sound is protected, a machine out of breath sends less."""
@@ -286,14 +292,16 @@ class MediaEngine:
             self._camera.set_strain(strain)
 
     def _adapt_sound(self, strain: float) -> None:
-        if self._microphone is not None:
-            shares, bursts = zip(*(peer.sound_loss for peer in self._peers), strict=True)
-            self._sound_room = min(peer.room_for_sound for peer in self._peers)
+        hearers = self._hearers
+        if self._microphone is not None and hearers:
+            shares, bursts = zip(*(peer.sound_loss for peer in hearers), strict=True)
+            self._sound_room = min(peer.room_for_sound for peer in hearers)
             self._microphone.adapt(max(shares), max(bursts), bandwidth=self._sound_room, strain=strain)
 
     def _budget_changed(self) -> None:
         """A path has more or less room. Sound gives way at once where it is much less: a second would be lost words."""
-        if self._peers and min(peer.room_for_sound for peer in self._peers) < MUCH_LESS * self._sound_room:
+        hearers = self._hearers
+        if hearers and min(peer.room_for_sound for peer in hearers) < MUCH_LESS * self._sound_room:
             self._adapt_sound(0.0)
         self._share_budget()
 
@@ -367,7 +375,7 @@ class MediaEngine:
 
     def _send_frame(self, frame: EncodedFrame) -> None:
         now = clock.now()
-        for peer in self._peers:
+        for peer in self._hearers:
             peer.send_frame(frame, now)
 
     def _camera_failed(self, error: SourceError) -> None:
@@ -386,10 +394,11 @@ class MediaEngine:
         """
         if self._camera is None:
             return
-        budgets = [peer.video_budget for peer in self._peers if peer.video_budget is not None]
+        hearers = self._hearers
+        budgets = [peer.video_budget for peer in hearers if peer.video_budget is not None]
         if budgets:
             self._camera.set_bitrate(int(min(budgets)))
-        limits = [peer.video_limits for peer in self._peers if peer.video_limits is not None]
+        limits = [peer.video_limits for peer in hearers if peer.video_limits is not None]
         self._camera.set_limits(least((self._capabilities.send.video, *limits)))
         self._camera.set_wanted(bool(budgets))
 

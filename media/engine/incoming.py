@@ -46,6 +46,8 @@ class Incoming:
         self._told_first: set[TrackId] = set()
         self._lip_sync = LipSyncLoop()
         self._is_closed = False
+        self._is_deaf = False
+        self._before = frozenset[int]()  # SSRCs that were heard until a hold
         self.clock = PeerClock()
 
     def set_capabilities(self, capabilities: DirectionCapabilities) -> None:
@@ -70,7 +72,18 @@ class Incoming:
     @property
     def ssrcs(self) -> frozenset[int]:
         """SSRCs heard so far."""
-        return frozenset(self._receivers)
+        return frozenset(self._receivers) | self._before
+
+    def hush(self) -> None:
+        """Release every receiver: the call goes on hold. What arrives afterwards begins anew."""
+        self._before = self.ssrcs
+        for _, receiver in self._receivers.values():
+            self._release(receiver)
+        self._receivers.clear()
+
+    def set_deaf(self, is_deaf: bool) -> None:
+        """Whether to play and decode nothing, whatever arrives."""
+        self._is_deaf = is_deaf
 
     def _tell(self, track: TrackDescription, *, gone: bool) -> None:
         self._notify(RemoteTrackChanged(track.track_id, track.kind, track.source, track.muted, gone))
@@ -91,7 +104,7 @@ class Incoming:
 
     def packet(self, header: Header, data: bytes, arrived_at: float) -> None:
         """An authentic RTP packet."""
-        meaning = self._meanings.get(header[0])
+        meaning = None if self._is_deaf else self._meanings.get(header[0])
         if meaning is None:
             return
         found = self._router.route(meaning, header, data)

@@ -38,6 +38,7 @@ class Outgoing:
         self._tracks: tuple[LocalTrack, ...] = ()
         self._ssrcs: dict[TrackId, Layer] = {}
         self._configuration: DirectionConfiguration | None = None
+        self._is_silent = False
         self._gate = PictureGate()
         self.agreement = Agreement()
         """On what the camera's track carries."""
@@ -55,6 +56,13 @@ class Outgoing:
                 self._ssrcs[track.track_id] = Layer(random32(), random32() if track.kind is Kind.VIDEO else 0)
         self._rebuild()
 
+    def set_silent(self, is_silent: bool) -> None:
+        """Send no media, be it new or repaired, while an end has the call on hold; pictures begin anew afterwards."""
+        if is_silent != self._is_silent:
+            self._is_silent = is_silent
+            self._association.drop_pictures()
+            self._rebuild()
+
     def configure(self, configuration: DirectionConfiguration) -> None:
         """What the other end can take."""
         self._configuration = configuration
@@ -65,8 +73,8 @@ class Outgoing:
         self._association.estimator.set_maximum(float(max(configuration.max_bitrate, 1)), self._now())
         self._rebuild()
 
-    def describe(self) -> tuple[TrackDescription, ...]:
-        """Our tracks with their bindings on this association."""
+    def describe(self, *, is_held: bool) -> tuple[TrackDescription, ...]:
+        """Our tracks with their bindings on this association; muted while we have the call on hold."""
         return tuple(
             TrackDescription(
                 track.track_id,
@@ -74,7 +82,7 @@ class Outgoing:
                 track.source,
                 track.mid,
                 (self._layer(track),),
-                track.muted or (track.kind is Kind.VIDEO and not self.carries_pictures),
+                track.muted or is_held or (track.kind is Kind.VIDEO and not self.carries_pictures),
             )
             for track in self._tracks
         )
@@ -134,8 +142,8 @@ class Outgoing:
 
     @property
     def ssrcs(self) -> tuple[int, ...]:
-        """Every SSRC in use."""
-        return tuple(self._by_ssrc)
+        """Every SSRC that was in use, also while nothing is sent."""
+        return tuple(sender.ssrc for sender in self._pool.values())
 
     def reports(self, blocks: tuple[ReportBlock, ...], now: float) -> list[SenderReport]:
         """A sender report for each stream; the first carries the reception blocks."""
@@ -201,7 +209,7 @@ class Outgoing:
         if configuration is None:
             return
         before, self._senders = self._senders, {}
-        for track in self._tracks:
+        for track in () if self._is_silent else self._tracks:
             sender = self._pool.get(track.track_id) or self._open(track, configuration)
             if sender is None:
                 continue

@@ -89,6 +89,7 @@ class MediaPeer:
         self._loss_reported = 0.0
         self._is_connected = False
         self._is_closed = False
+        self._is_on_hold = False
         self._tick_at: float | None = None
         self._report_at = 0.0
         self.video_budget: float | None = None
@@ -111,10 +112,11 @@ class MediaPeer:
             ice=transport.description(),
             dtls=DtlsDescription(self._certificate.fingerprint, self._setup()),
             capabilities=self._capabilities,
-            tracks=self._outgoing.describe(),
+            tracks=self._outgoing.describe(is_held=self._is_on_hold),
             candidates=transport.host_candidates(),
             revision=self._revision,
             seen=-1 if self._remote is None else self._remote.revision,
+            held=self._is_on_hold,
         )
 
     def apply(self, description: SessionDescription, *, peer_address: str = "") -> None:
@@ -135,8 +137,10 @@ class MediaPeer:
         if is_first:
             self._association.secure_with(description.dtls.fingerprint, is_client=self._is_client(description.dtls))
         self._incoming.describe(description.tracks)
+        if description.held != (before is not None and before.held):
+            self._follow_hold()
         if self._outgoing.agreement.seen(description.seen):
-            self._tell_encoding(api.Flow.SENT, self._outgoing.describe())
+            self._tell_encoding(api.Flow.SENT, self._outgoing.describe(is_held=self._is_on_hold))
         if before is not None and _encodings(before.tracks) != _encodings(description.tracks):
             self._tell_encoding(api.Flow.RECEIVED, description.tracks)
             self._describe_again()  # which says that we have read it
@@ -159,6 +163,19 @@ class MediaPeer:
     def set_volume(self, gain: float) -> None:
         """Loudness of this participant, 0..2."""
         self._incoming.set_volume(gain)
+
+    def set_hold(self, is_on_hold: bool) -> None:
+        """Our person has this call on hold: nothing is sent, played or decoded; paths and keys stay."""
+        if is_on_hold != self._is_on_hold and not self._is_closed:
+            self._is_on_hold = is_on_hold
+            self._incoming.set_deaf(is_on_hold)
+            self._follow_hold()
+            self._describe_again()
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether either end has the call on hold, so that no media of ours goes there."""
+        return self._is_on_hold or (self._remote is not None and self._remote.held)
 
     def stats(self) -> api.PeerStats:
         """Snapshot; cheap."""
@@ -376,6 +393,12 @@ class MediaPeer:
         if remote.setup is DtlsSetup.ACTPASS:
             return not self._is_caller
         return remote.setup is DtlsSetup.PASSIVE
+
+    def _follow_hold(self) -> None:
+        """A hold began or ended at one end: what was received of this call is history, and pictures begin anew."""
+        self._incoming.hush()
+        self._outgoing.set_silent(self.is_on_hold)
+        self.rate_changed(clock.now())
 
     def _configure(self) -> None:
         """Both ends' capabilities decide what we send."""

@@ -338,6 +338,10 @@
         <translation>Annehmen</translation>
     </message>
     <message>
+        <source>Hold &amp; accept</source>
+        <translation>Halten &amp; annehmen</translation>
+    </message>
+    <message>
         <source>Audio only</source>
         <translation>Nur Ton</translation>
     </message>
@@ -1730,6 +1734,18 @@
         <translation>Auflegen</translation>
     </message>
     <message>
+        <source>You neither hear nor see each other until you resume.</source>
+        <translation>Ihr hört und seht einander nicht, bis du fortsetzt.</translation>
+    </message>
+    <message>
+        <source>Nothing is heard or seen on either side until they are back.</source>
+        <translation>Bis zur Rückkehr ist auf keiner Seite etwas zu hören oder zu sehen.</translation>
+    </message>
+    <message>
+        <source>{who} put you on hold</source>
+        <translation>{who} hält den Anruf</translation>
+    </message>
+    <message>
         <source>{who} is moving to another device</source>
         <translation>{who} wechselt das Gerät</translation>
     </message>
@@ -2024,6 +2040,10 @@
     <message>
         <source>Camera</source>
         <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Put on hold</source>
+        <translation>Halten</translation>
     </message>
     <message>
         <source>Show my picture as others see it</source>
@@ -3380,6 +3400,10 @@
         <translation>Gespräch von {length}</translation>
     </message>
     <message>
+        <source>On hold</source>
+        <translation>Gehalten</translation>
+    </message>
+    <message>
         <source>Calling…</source>
         <translation>Anruf wird aufgebaut …</translation>
     </message>
@@ -4054,6 +4078,22 @@
             <numerusform>und {count} weiterer Moment</numerusform>
             <numerusform>und {count} weitere Momente</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{who} is on hold</source>
+        <translation>{who} wird gehalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go back to {who}</source>
+        <translation>Zurück zu {who}</translation>
+    </message>
+    <message>
+        <source>End the call with {who}</source>
+        <translation>Anruf mit {who} beenden</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from app.protocol.description import CandidateBatch, Capabilities, Kind, SessionDescription, TrackSource
 from app.protocol.ids import TrackId
 from app.protocol.model import RelayServer
@@ -47,6 +49,7 @@ class FakePeer:
         self.candidates: list[CandidateBatch] = []
         self.sinks: dict[TrackSource, FrameSink | None] = {}
         self.volume = 1.0
+        self.is_on_hold = False
         self.is_closed = False
         self._revision = 0
         self._name = f"peer{next(_numbers)}"
@@ -54,13 +57,14 @@ class FakePeer:
 
     def description(self) -> SessionDescription:
         """With a camera track if the camera is on."""
-        return description(
+        ours = description(
             self._name,
             revision=self._revision,
             is_caller=self.is_caller,
             video=self.engine.camera is not None,
             muted=self.engine.is_muted,
         )
+        return replace(ours, held=self.is_on_hold)
 
     def apply(self, description: SessionDescription, *, peer_address: str = "") -> None:
         """Take note, and be connected."""
@@ -92,6 +96,12 @@ class FakePeer:
     def set_volume(self, gain: float) -> None:
         """Take note."""
         self.volume = gain
+
+    def set_hold(self, is_on_hold: bool) -> None:
+        """Take note, and tell the other end."""
+        if is_on_hold != self.is_on_hold:
+            self.is_on_hold = is_on_hold
+            self.changed()
 
     def stats(self) -> PeerStats:
         """Always fine."""

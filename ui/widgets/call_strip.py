@@ -41,7 +41,8 @@ class CallStrip(Strip):
         """Render."""
         self._is_muted = is_muted
         self._name.setText(call.peer.name)
-        self._line.setText(clock(elapsed) if call.phase is Phase.CONNECTED else phase_words(call))
+        talks = call.phase is Phase.CONNECTED and not call.is_on_hold
+        self._line.setText(clock(elapsed) if talks else phase_words(call))
         if is_muted:
             self._mute.set_icon(Icon.MIC_OFF, tr("Unmute"))
         else:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -24,6 +24,7 @@ from ui.keys import keys
 from ui.plain import title
 from ui.states import CallViewState
 from ui.tokens import Radius
+from ui.widgets.hold_strip import HoldStrip
 from ui.widgets.menu import Menu
 from ui.widgets.notice import Banner, Toasts
 from ui.widgets.pill import Pill
@@ -77,6 +78,11 @@ class CallWindow(CallPane):
     popOutRequested = Signal(object)
     """The other person's picture in a window of its own; on the QScreen that is given it fills the screen."""
     popInRequested = Signal()
+    holdRequested = Signal()
+    resumeRequested = Signal(object)
+    """The CallId of who waits."""
+    endRequested = Signal(object)
+    """The same: let them go."""
 
     def __init__(self, state: CallViewState) -> None:
         super().__init__()
@@ -91,6 +97,7 @@ class CallWindow(CallPane):
         preview = PictureSurface(PictureState(state.me), radius=Radius.PICTURE)
         self.outgoing = OutgoingView(state, preview, self.stage)
         self.bar = CallBar()
+        self.waiting = HoldStrip(state.call.peer)
         self.banner = Banner(self)
         self.popover = QualityPopover(self)
         self.toasts = Toasts(self, above=HEIGHT + 20)
@@ -100,6 +107,7 @@ class CallWindow(CallPane):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.waiting)
         layout.addWidget(self.stage, 1)
         layout.addWidget(self.bar)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,6 +128,8 @@ class CallWindow(CallPane):
         self.stage.menuRequested.connect(lambda at: self._menus.own_picture(self._state).popup(at))
         self.stage.pictureMenuRequested.connect(lambda at: self.make_picture_menu().popup(at))
         self.banner.acted.connect(self._banner_acted)
+        self.waiting.resumeRequested.connect(lambda: self._ask_for_waiting(self.resumeRequested))
+        self.waiting.endRequested.connect(lambda: self._ask_for_waiting(self.endRequested))
         self.talk_key.opened.connect(self._talk)
         self.talk_key.closed.connect(self._stop_talking)
 
@@ -139,6 +149,7 @@ class CallWindow(CallPane):
                 self.volumeChosen.emit,
                 self.toggle_full_screen,
                 self.open_details,
+                self._hold,
                 self.settingsRequested.emit,
             ),
             WindowActs(self.hidden.emit, self.popOutRequested.emit, self.popInRequested.emit),
@@ -172,6 +183,7 @@ class CallWindow(CallPane):
         self.setWindowTitle(title(self._title()))
         self.bar.show_state(state)
         self.stage.show_state(state)
+        self.waiting.show_call(state.waiting if call.phase is not Phase.ENDED else None)
         calling = call.phase in (Phase.CALLING, Phase.RINGING, Phase.CONNECTING) and call.connected_at is None
         self.outgoing.setVisible(calling)
         if calling:
@@ -199,6 +211,15 @@ class CallWindow(CallPane):
             was.talk_key.stop()
             was.muteRequested.emit(True)
 
+    def follow(self, was: "CallWindow") -> None:
+        """Take the place of the window of another call: as large, the own picture in the same corner."""
+        self.stage.corner = was.stage.corner
+        if was.talk_key.is_held:
+            was.talk_key.stop()
+            was.muteRequested.emit(True)
+        if was.isFullScreen():
+            self._enter_full_screen()
+
     def show_level(self, level_dbov: float) -> None:
         """The microphone's level for the meter of an open menu."""
         self._menus.show_level(level_dbov)
@@ -215,7 +236,7 @@ class CallWindow(CallPane):
 
     def _title(self) -> str:
         call = self._state.call
-        if call.phase is Phase.CONNECTED:
+        if call.phase is Phase.CONNECTED and not call.is_on_hold:
             return f"{call.peer.name} · {clock(self._state.elapsed)}"
         return f"{call.peer.name} · {phase_words(call)}"
 
@@ -251,6 +272,8 @@ class CallWindow(CallPane):
         match notice.kind if notice is not None else None:
             case NoticeKind.LINE:
                 self.leaveRequested.emit()
+            case NoticeKind.HOLD:
+                self.resumeRequested.emit(state.call.call_id)
             case NoticeKind.DEVICE if state.notice is not None:
                 self.noticeActed.emit(state.notice.action)
             case NoticeKind.SERVER:
@@ -263,6 +286,17 @@ class CallWindow(CallPane):
                 self.muteRequested.emit(False)
             case NoticeKind.POPPED_OUT:
                 self.popInRequested.emit()
+
+    def _hold(self, is_wanted: bool) -> None:
+        if is_wanted:
+            self.holdRequested.emit()
+        else:
+            self.resumeRequested.emit(self._state.call.call_id)
+
+    def _ask_for_waiting(self, wish: SignalInstance) -> None:
+        waiting = self._state.waiting
+        if waiting is not None:
+            wish.emit(waiting.call_id)
 
     # -- menus
 
@@ -374,6 +408,7 @@ class CallWindow(CallPane):
         wide = min(560, self.width() - 48)
         left = (self.width() - wide) // 2
         top = 24 if left > self.stage.pills_end + 8 else 66  # a narrow window: below the time
+        top += self.stage.y()
         self.banner.setGeometry(left, top, wide, self.banner.heightForWidth(wide))
         self.banner.raise_()
         self._talking.fit()

@@ -67,6 +67,8 @@ class ViewActs:
     """How loud the other person is heard, 0..2."""
     toggle_full_screen: Callable[[], None]
     open_details: Callable[[], None]
+    hold: Callable[[bool], None]
+    """Put the other person on hold, or take them back."""
     open_settings: Callable[[], None]
 
 
@@ -138,6 +140,10 @@ class CallMenus:
             self._add_own_picture(menu, state)
             menu.addSeparator()
         self._add_other_person(menu, state)
+        if state.call.is_on_hold:
+            menu.add_item(tr("Resume"), lambda: self._acts.view.hold(False), icon=Icon.PLAY)
+        elif state.call.can_be_held and state.waiting is None:
+            menu.add_item(tr("Put on hold"), lambda: self._acts.view.hold(True), icon=Icon.PAUSE)
         menu.add_item(tr("Full screen"), self._acts.view.toggle_full_screen, icon=Icon.MAXIMIZE)
         menu.add_item(tr("Connection details"), self._acts.view.open_details, icon=Icon.INFO)
         self._add_settings(menu)

@@ -17,6 +17,10 @@ class NoticeKind(Enum):
     """What it is about, the most urgent first."""
 
     LINE = auto()
+    HOLD = auto()
+    """This person has the other one on hold."""
+    HELD = auto()
+    """It is the other way round."""
     MOVING = auto()
     DEVICE = auto()
     SERVER = auto()
@@ -45,8 +49,16 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
     if call.phase is Phase.CONNECTED and call.is_media_lost:
         detail = tr("You are back in the call as soon as it returns.")
         return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
+    who = first_name(call.peer.name)
+    if call.is_on_hold:
+        detail = tr("You neither hear nor see each other until you resume.")
+        title = tr("{who} is on hold", who=who)
+        return CallNotice(NoticeKind.HOLD, Tone.WARN, Icon.PAUSE, title, detail, tr("Resume"))
+    if call.is_held_by_peer:
+        detail = tr("Nothing is heard or seen on either side until they are back.")
+        return CallNotice(NoticeKind.HELD, Tone.PLAIN, Icon.PAUSE, tr("{who} put you on hold", who=who), detail, "")
     if call.is_peer_moving:
-        where = tr("{who} is moving to another device", who=first_name(call.peer.name))
+        where = tr("{who} is moving to another device", who=who)
         return CallNotice(NoticeKind.MOVING, Tone.PLAIN, Icon.REFRESH, where, "", "")
     if (words := state.notice) is not None:
         act = action_words(words.action)
@@ -60,7 +72,7 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
         detail = tr("Hold Space to talk for a moment.") if state.space_talks else ""
         return CallNotice(NoticeKind.MUTED, Tone.PLAIN, Icon.MIC_OFF, tr("You are muted"), detail, tr("Unmute"))
     if state.is_popped_out:
-        where = tr("{who} is in a window of their own", who=first_name(call.peer.name))
+        where = tr("{who} is in a window of their own", who=who)
         return CallNotice(NoticeKind.POPPED_OUT, Tone.PLAIN, Icon.EXTERNAL, where, "", tr("Bring back"))
     return None
 

@@ -28,7 +28,13 @@ def spoken_changes(before: CallViewState, after: CallViewState, *, is_talk_key_h
         if now.is_media_lost is not was.is_media_lost:
             lost = tr("Connection lost. Reconnecting…")
             said.append(Spoken(lost if now.is_media_lost else tr("The connection is back")))
-        if now.is_remote_muted is not was.is_remote_muted:
+        if now.is_on_hold is not was.is_on_hold:
+            on_hold = tr("{who} is on hold", who=who)
+            said.append(Spoken(on_hold if now.is_on_hold else tr("You are talking to {name}", name=who)))
+        if now.is_held_by_peer is not was.is_held_by_peer:
+            words = tr("{who} put you on hold", who=who) if now.is_held_by_peer else tr("{who} is back", who=who)
+            said.append(Spoken(words))
+        elif now.is_remote_muted is not was.is_remote_muted and not now.is_held_by_peer:
             words = tr("{who} is muted", who=who) if now.is_remote_muted else tr("{who} is no longer muted", who=who)
             said.append(Spoken(words, is_assertive=False))
     if now.phase is Phase.ENDED:

@@ -13,7 +13,7 @@ from app.net.errors import CertificateChanged, Obstacle
 from app.net.link import MAX_LENGTH
 from app.protocol.ids import UserId
 from app.protocol.model import ContactState, UserInfo
-from app.state import Connection, Phase
+from app.state import Connection, Phase, call_in_front
 from app.state import Link as ServerLink
 from ui.i18n import tr
 from ui.icons import Icon
@@ -266,9 +266,9 @@ class HomeWindow(Pane):
 
     def _show_strip(self, state: HomeState) -> None:
         active = [call for call in state.client.calls if call.is_active and call.phase is not Phase.ENDED]
-        shows = bool(active) and not state.is_call_window_open
-        if shows:
-            call = active[0]
+        call = call_in_front(active)
+        shows = call is not None and not state.is_call_window_open
+        if call is not None and shows:
             since = state.tick - call.connected_at if call.connected_at is not None else 0.0
             self.strip.show_call(call, since, is_muted=state.client.devices.is_muted)
         self.strip.setVisible(shows)

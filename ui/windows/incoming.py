@@ -39,6 +39,7 @@ DEAF_MS = 500  # a click meant for what lay here before must not answer a call
 FULL = QSize(360, 540)
 COMPACT = QSize(410, 90)
 IN_CALL = QSize(410, 130)
+MAY_WAIT = QSize(410, 172)  # with a second line of answers
 COMPACT_HEAD, IN_CALL_HEAD = 80, 66  # pixels from the top that stay in sight while somebody writes
 
 
@@ -47,6 +48,8 @@ class IncomingCard(QWidget):
 
     accepted = Signal(bool)
     """With or without the camera."""
+    held = Signal(bool)
+    """The same, and the call of now waits on hold."""
     declined = Signal()
     replied = Signal(str)
     """Refused in words."""
@@ -91,6 +94,13 @@ class IncomingCard(QWidget):
         """Answer, unless too early, or under words that somebody writes."""
         if self._is_listening and self.reply.isHidden():
             self.accepted.emit(video)
+
+    def hold_and_accept(self, *, video: bool) -> None:
+        """Answer, and let the call of now wait; where that cannot be, as `accept`."""
+        if not self.state.can_hold:
+            self.accept(video=video)
+        elif self._is_listening and self.reply.isHidden():
+            self.held.emit(video)
 
     def decline(self) -> None:
         """Refuse, unless too early, or under words that somebody writes."""
@@ -238,7 +248,8 @@ class IncomingCard(QWidget):
 
     def _build_in_call(self) -> None:
         state = self.state
-        self.setFixedSize(scaled(IN_CALL.width()), scaled(IN_CALL.height()))
+        size = MAY_WAIT if state.can_hold else IN_CALL
+        self.setFixedSize(scaled(size.width()), scaled(size.height()))
         calling = tr("{name} is calling", name=state.call.peer.name)
         busy = tr("You are talking to {name}", name=first_name(state.busy_with))
         head = row(gap=14)
@@ -248,14 +259,21 @@ class IncomingCard(QWidget):
         decline = Button(tr("Decline"), Kind.DANGER_SOFT, SMALL, wide=True)
         self._message = Button(tr("Message"), Kind.RAISED, SMALL, wide=True)
         self._message.clicked.connect(self.open_reply_menu)
-        leave = Button(tr("Leave & accept"), Kind.SUCCESS, SMALL, wide=True)
+        leave = Button(tr("Leave & accept"), Kind.RAISED if state.can_hold else Kind.SUCCESS, SMALL, wide=True)
         decline.clicked.connect(self.decline)
         leave.clicked.connect(lambda: self.accept(video=state.call.media.video))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(margins(16, 16, 16, 16))
         layout.addLayout(head)
         layout.addStretch(1)
-        layout.addLayout(row(decline, self._message, leave))
+        if not state.can_hold:
+            layout.addLayout(row(decline, self._message, leave))
+            return
+        hold = Button(tr("Hold & accept"), Kind.SUCCESS, SMALL, wide=True)
+        hold.clicked.connect(lambda: self.hold_and_accept(video=state.call.media.video))
+        layout.addLayout(row(leave, hold))
+        layout.addSpacing(8)
+        layout.addLayout(row(decline, self._message))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, and the soft light at the top of the full form."""
@@ -314,6 +332,7 @@ class IncomingPopup(PopupWindow):
     """The window around the card. It never takes the keyboard by itself; closing it silences this device only."""
 
     accepted = Signal(bool)
+    held = Signal(bool)
     declined = Signal()
     replied = Signal(str)
     reminded = Signal(float)
@@ -325,6 +344,7 @@ class IncomingPopup(PopupWindow):
         self.card = IncomingCard(state, compact=compact)
         super().__init__(tr("{name} is calling", name=state.call.peer.name), self.card)
         self.card.accepted.connect(self.accepted)
+        self.card.held.connect(self.held)
         self.card.declined.connect(self.declined)
         self._bind_keys()
         self.card.replied.connect(self.replied)
@@ -342,10 +362,10 @@ class IncomingPopup(PopupWindow):
         self.resized.emit()
 
     def _bind_keys(self) -> None:
-        """Enter does nothing: it may be meant for another window."""
+        """Enter does nothing: it may be meant for another window. A key ends no call that can wait."""
         for act, do in (
-            (KeyAct.ACCEPT_AUDIO, lambda: self.card.accept(video=False)),
-            (KeyAct.ACCEPT_VIDEO, lambda: self.card.accept(video=self.card.state.call.media.video)),
+            (KeyAct.ACCEPT_AUDIO, lambda: self.card.hold_and_accept(video=False)),
+            (KeyAct.ACCEPT_VIDEO, lambda: self.card.hold_and_accept(video=self.card.state.call.media.video)),
             (KeyAct.DECLINE, self.card.decline),
             (KeyAct.REPLY, self.card.open_reply_menu),
             (KeyAct.SILENCE, self._silence),

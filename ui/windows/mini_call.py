@@ -76,7 +76,8 @@ class MiniCallWindow(CallPane):
         """Render."""
         self._state = state
         call, devices = state.call, state.devices
-        when = clock(state.elapsed) if call.phase is Phase.CONNECTED else phase_words(call)
+        talks = call.phase is Phase.CONNECTED and not call.is_on_hold
+        when = clock(state.elapsed) if talks else phase_words(call)
         self.setWindowTitle(title(f"{call.peer.name} · {when}"))
         self.picture.show_state(remote_picture(state))
         self.name.show_words(call.peer.name, voice=remote_voice(state))

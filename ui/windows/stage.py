@@ -196,7 +196,7 @@ def remote_picture(state: CallViewState) -> PictureState:
         trouble = Trouble.RECONNECTING
     return PictureState(
         call.peer,
-        has_picture=connected and call.has_remote_video,
+        has_picture=connected and call.has_remote_video and not call.is_on_hold,
         is_speaking=state.is_peer_speaking,
         trouble=trouble,
     )

@@ -191,6 +191,32 @@ def peer_moving() -> QWidget:
     return call_window(changed(is_peer_moving=True))
 
 
+def call_waiting() -> QWidget:
+    """Somebody calls during a call that can wait; and while somebody waits already."""
+    desk = Desk()
+    leila = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila", quiet=True), busy_with="Mei Tanaka")
+    IncomingCard(replace(leila, can_hold=True), parent=desk).move(40, 40)
+    IncomingCard(leila, parent=desk).move(40, 250)
+    return desk
+
+
+def waiting() -> QWidget:
+    """A call, while another one waits on hold."""
+    mei = a_call(Phase.CONNECTED, peer="mei", is_on_hold=True)
+    return call_window(replace(CONNECTED, waiting=mei))
+
+
+def on_hold() -> QWidget:
+    """The other person waits, and there is no other call."""
+    return call_window(replace(changed(is_on_hold=True), devices=DeviceState(), is_peer_speaking=False))
+
+
+def held() -> QWidget:
+    """The other person talks to somebody else meanwhile."""
+    call = changed(is_held_by_peer=True, has_remote_video=False, is_remote_muted=True)
+    return call_window(replace(call, is_peer_speaking=False))
+
+
 def moved_away() -> QWidget:
     """The call goes on on another device."""
     return call_window(changed(phase=Phase.ENDED, reason=EndReason.MOVED, ended_by_me=True, ended_at=100.0))
@@ -253,6 +279,10 @@ SCENES: dict[str, Scene] = {
     "learning": Scene(learning, (1120, 700), (800, 600), is_window=False),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
     "peer_moving": Scene(peer_moving, (1120, 700), (390, 640)),
+    "call_waiting": Scene(call_waiting, (490, 420), is_window=False),
+    "waiting": Scene(waiting, (1120, 700), (390, 640)),
+    "on_hold": Scene(on_hold, (1120, 700), (390, 640)),
+    "held": Scene(held, (1120, 700), (390, 640)),
     "moved_away": Scene(moved_away, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
     "details": Scene(details, (470, 310), is_window=False),
