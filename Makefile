@@ -7,7 +7,7 @@ help:
 	@echo "make test         set up and run the tests"
 	@echo "make setup        .venv with everything"
 	@echo "make lint         ruff, mypy --strict on three platforms, import contracts, wheels of Windows and macOS"
-	@echo "make bench        every benchmark, as JSON lines"
+	@echo "make bench        every benchmark, or NAME=matrix for one, as JSON lines"
 	@echo "make screenshots  every screen in both themes"
 	@echo "make fuzz         60 s of fuzzing for each parser"
 	@echo "make soak         a call of 20 minutes with memory slope"
@@ -41,7 +41,7 @@ soak: setup
 	@$(PY) -m tests.soak
 
 bench: setup
-	@$(PY) -m tests.bench all
+	@$(PY) -m tests.bench $(or $(NAME),all) --json
 
 clean:
 	rm -rf build dist demo-output soak-output .pytest_cache .mypy_cache .ruff_cache

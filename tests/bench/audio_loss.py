@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.calls import pair_apart, summaries
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, LeftOutError
 from tests.kit.headless_process import Event
 from tests.netlab.conditions import Conditions
 from tests.netlab.lab import Lab, missing
@@ -22,8 +22,7 @@ GOALS = {(0.05, "random"): ("<= 0.015", "<= 60", "<= 45")}
 def run() -> Iterator[Figure]:
     """Every loss, random and in bursts."""
     if (why := missing()) is not None:
-        print(f"# left out: {why}")
-        return
+        raise LeftOutError(why)
     for loss in LOSSES:
         for pattern, burst in (("random", 1.0), ("burst", BURST)):
             yield from _figures(asyncio.run(_measure(loss, burst)), loss, pattern)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import call_cpu
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, leave_out
 from tests.kit import day
 from tests.kit.headless_process import Event
 
@@ -28,7 +28,7 @@ def run() -> Iterator[Figure]:
     if day.is_possible():
         yield _journey()
     else:
-        print("# blocks in the journey are left out: no Xvfb, openbox, AT-SPI, PulseAudio")
+        leave_out("blocks in the journey: no Xvfb, openbox, AT-SPI, PulseAudio")
     if not call_cpu.what_is_missing():
         yield from asyncio.run(_call())
 

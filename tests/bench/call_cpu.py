@@ -18,7 +18,7 @@ import psutil
 
 from tests.bench import clip
 from tests.bench.calls import PASSWORD
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, LeftOutError
 from tests.kit import pulse, screen
 from tests.kit.headless_process import Event, HeadlessProcess
 from tests.kit.server_process import running_server
@@ -51,8 +51,7 @@ def run() -> Iterator[Figure]:
     """The share of one core, and the time to full size."""
     missing = what_is_missing()
     if missing:
-        print(f"# call_cpu is left out: {' and '.join(missing)} not installed")
-        return
+        raise LeftOutError(f"{' and '.join(missing)} not installed")
     spent = asyncio.run(_measure())
     context = {
         "size": f"{WIDTH}x{HEIGHT}",

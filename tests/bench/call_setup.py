@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 from app import clock
 from tests.bench.calls import Pair, between_all, pair_apart, pair_here
-from tests.bench.figure import Figure, percentile
+from tests.bench.figure import Figure, leave_out, percentile
 from tests.kit.headless_process import HeadlessProcess
 from tests.netlab.conditions import Conditions
 from tests.netlab.lab import Lab, missing
@@ -20,7 +20,7 @@ def run() -> Iterator[Figure]:
     here = (*MEDIA, "--loopback")
     yield from _figures(asyncio.run(_measure(pair_here(here, here))), 0, "<= 250")
     if (why := missing()) is not None:
-        print(f"# rtt_ms 100 is left out: {why}")
+        leave_out(f"rtt_ms 100: {why}")
         return
     with Lab("a", "b", "s") as lab:
         between_all(lab, Conditions(delay=0.05))

@@ -16,7 +16,7 @@ from statistics import fmean
 from app import clock
 from tests.bench import clip
 from tests.bench.calls import Pair, connect, pairs_apart
-from tests.bench.figure import Figure, percentile
+from tests.bench.figure import Figure, leave_out, percentile
 from tests.kit.headless_process import Event
 from tests.netlab.conditions import Conditions, Traffic
 from tests.netlab.lab import Lab, missing
@@ -69,7 +69,7 @@ class Seen:
 def run() -> Iterator[Figure]:
     """The steps, two calls on one line, and a call beside a download."""
     if (why := missing()) is not None:
-        print(f"# network lab is left out: {why}")
+        leave_out(f"the network lab: {why}")
         return
     yield from steps()
     yield from fairness()

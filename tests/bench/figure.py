@@ -1,6 +1,8 @@
 """One measured figure and how it is printed."""
 
 import json
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -12,14 +14,17 @@ class Figure:
 
     bench: str
     metric: str
-    value: float
+    value: float | str
+    """A number; in words where it is one of a few (a way through networks)."""
     unit: str
     context: Mapping[str, object] = field(default_factory=dict)
     goal: str = ""
 
     def as_json(self) -> str:
-        """The contract: bench, metric, value, unit, context."""
-        value = round(self.value, 4)
+        """The contract: bench, metric, value, unit, context. What was never reached or seen has no value: null."""
+        value = (
+            self.value if isinstance(self.value, str) else round(self.value, 4) if math.isfinite(self.value) else None
+        )
         return json.dumps(
             {
                 "bench": self.bench,
@@ -33,8 +38,18 @@ class Figure:
     def as_text(self) -> str:
         """One line for people."""
         context = " ".join(f"{key}={value}" for key, value in self.context.items())
+        value = self.value if isinstance(self.value, str) else f"{self.value:.3f}"
         goal = f"   goal {self.goal}" if self.goal else ""
-        return f"{self.bench:14} {self.metric:28} {self.value:12.3f} {self.unit:10} {context}{goal}"
+        return f"{self.bench:14} {self.metric:28} {value:>12} {self.unit:10} {context}{goal}"
+
+
+class LeftOutError(Exception):
+    """A whole benchmark cannot be run on this machine; says what is missing."""
+
+
+def leave_out(part: str) -> None:
+    """Say on the error output that a part of a benchmark is left out, and why."""
+    print(f"# left out: {part}", file=sys.stderr)
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -1,13 +1,13 @@
 """Calls between every two networks: whether media comes, by which way, and how soon after accepting.
 
-`path` is the rank of the way, the cheapest first (`tests.netlab.town.Way`); its name is in the context.
+`path` names the way (`tests.netlab.town.Way`), or what kept the two apart.
 """
 
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, LeftOutError
 from tests.netlab.lab import missing
 from tests.netlab.networks import Network
 from tests.netlab.town import Meeting, town
@@ -19,8 +19,7 @@ PAIRS: tuple[Pair, ...] = tuple(itertools.combinations_with_replacement(Network,
 def run() -> Iterator[Figure]:
     """All pairs, in one lab."""
     if (why := missing()) is not None:
-        print(f"# left out: {why}")
-        return
+        raise LeftOutError(why)
     with asyncio.Runner() as loop:
         meetings = _measure()
         while (met := loop.run(anext(meetings, None))) is not None:
@@ -37,6 +36,6 @@ def _figures(pair: Pair, meeting: Meeting) -> Iterator[Figure]:
     context = {"network_a": pair[0].value, "network_b": pair[1].value}
     yield Figure("matrix", "connected", float(meeting.setup is not None), "bool", context, "1")
     way = meeting.way.name.lower().replace("_", "-")
-    yield Figure("matrix", "path", float(meeting.way), "rank", context | {"way": meeting.obstacle or way})
+    yield Figure("matrix", "path", meeting.obstacle or way, "way", context)
     if meeting.setup is not None:
         yield Figure("matrix", "setup_ms", 1000 * meeting.setup, "ms", context)

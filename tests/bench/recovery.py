@@ -9,7 +9,7 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from tests.bench.figure import Figure, percentile
+from tests.bench.figure import Figure, LeftOutError, percentile
 from tests.netlab.breaks import Break, Event, ground
 from tests.netlab.lab import missing
 
@@ -21,8 +21,7 @@ WATCHED = 4.0  # seconds after each event
 def run() -> Iterator[Figure]:
     """Every event, with and without a spare path."""
     if (why := missing()) is not None:
-        print(f"# left out: {why}")
-        return
+        raise LeftOutError(why)
     for event, spare in itertools.product(Event, (True, False)):
         silences = asyncio.run(measure(Break(event, spare), REPEATS))
         context = {"event": event.value, "spare": spare, "rtt_ms": 100, "repeats": len(silences)}

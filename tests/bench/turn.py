@@ -2,6 +2,7 @@
 
 import asyncio
 import select
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,7 +18,7 @@ from media.ice.addresses import Address
 from media.ice.framing import channel_data
 from media.ice.stun import Class, Method
 from server.turn.credentials import make_credentials
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, leave_out
 from tests.kit import turn_process
 from tests.kit.turn_client import UdpTurnClient
 from tests.kit.turn_requests import UDP, channel
@@ -65,7 +66,12 @@ class Sink(threading.Thread):
 
 def run() -> Iterator[Figure]:
     """Measure ours, then coturn."""
-    for peer in ("parley", "coturn"):
+    peers = ["parley"]
+    if shutil.which("turnserver"):
+        peers.append("coturn")
+    else:
+        leave_out("coturn: not installed")
+    for peer in peers:
         with _server(peer) as (pid, port):
             yield asyncio.run(_measure(peer, pid, port))
 

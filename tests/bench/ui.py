@@ -23,7 +23,7 @@ import psutil
 
 from tests.bench import blocks, clip
 from tests.bench.calls import PASSWORD
-from tests.bench.figure import Figure, percentile
+from tests.bench.figure import Figure, LeftOutError, leave_out, percentile
 from tests.kit import screen
 from tests.kit.headless_process import HeadlessProcess
 from tests.kit.server_process import running_server
@@ -42,8 +42,7 @@ Environment = dict[str, str]
 def run() -> Iterator[Figure]:
     """Starts, idle costs, the call, the list, blocks."""
     if not screen.is_installed():
-        print("# ui is left out: Xvfb is not installed")
-        return
+        raise LeftOutError("Xvfb is not installed")
     with screen.virtual_screen(WIDTH, HEIGHT) as display:
         environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", **display}
         yield from _starts(environment)
@@ -51,7 +50,7 @@ def run() -> Iterator[Figure]:
             with _tray(environment):
                 yield from asyncio.run(_costs(environment))
         else:
-            print("# costs of the idle desktop are left out: no openbox, trayer or xdotool")
+            leave_out("costs of the idle desktop: no openbox, trayer or xdotool")
         yield _scrolling(environment)
     yield from blocks.run()
 

@@ -40,7 +40,10 @@ def main() -> int:
         lab.access("here", up=profile.up, down=profile.down)
         server = _serve(lab, running)
         command = [part.replace("{server}", server) for part in arguments.command]
-        return subprocess.run(lab.inside("here", *command), env=os.environ | lab.environment("here")).returncode
+        # Parley's own commands are found without an activated environment.
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        environment = os.environ | {"PATH": programs} | lab.environment("here")
+        return subprocess.run(lab.inside("here", *command), env=environment).returncode
 
 
 def _serve(lab: Lab, running: ExitStack) -> str:
