@@ -22,9 +22,9 @@ class Figure:
 
     def as_json(self) -> str:
         """The contract: bench, metric, value, unit, context. What was never reached or seen has no value: null."""
-        value = (
-            self.value if isinstance(self.value, str) else round(self.value, 4) if math.isfinite(self.value) else None
-        )
+        value: float | str | None = self.value
+        if isinstance(value, float):
+            value = round(value, 4) if math.isfinite(value) else None
         return json.dumps(
             {
                 "bench": self.bench,
