@@ -1,16 +1,11 @@
 """Bandwidth probes: when to send a short burst at a higher rate, and what its arrival says."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
+from media.congestion.look import Answer, Look
 from media.congestion.trend import Usage
 
-LOOK_FACTOR = 3.0  # times the rate at the start: the first look at a path, short enough for a narrow one
-LOOK_DURATION = 0.005  # seconds
-LOOKS = 3  # at most: one that came late because the other end was busy is made good by the next
-LOOK_AGAIN_ABOVE = 0.15  # share of the look's rate: what is below is a narrow path, and not a moment's delay
-LOOK_PASSED_ABOVE = 0.5  # share of the look's rate that must be reached to try twice the result
-START_DURATION = 0.015  # of the probes that follow it
-DURATION = 0.030
 MIN_PACKETS = 5
 FURTHER_ABOVE = 0.7  # share of a start probe's rate that must be reached to try twice the result
 PASSED_ABOVE = 0.9  # the same for later probes, which are followed up at once by one and a half times the result
@@ -35,6 +30,19 @@ DROP = 0.66  # falling below this share of the rate before is a drop worth probi
 RECOVERY_WINDOW = 5.0
 
 
+class Purpose(Enum):
+    """What a probe is for."""
+
+    LOOK = auto()
+    """The first at a path, short enough for a narrow one."""
+    START = auto()
+    """Those that follow it within `START_PHASE`."""
+    LATER = auto()
+
+
+DURATIONS = {Purpose.LOOK: 0.005, Purpose.START: 0.015, Purpose.LATER: 0.030}  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class ProbeCluster:
     """Please send at least `size` bytes and `MIN_PACKETS` packets at `rate`."""
@@ -42,15 +50,13 @@ class ProbeCluster:
     number: int
     rate: float
     size: int
+    purpose: Purpose
 
 
 @dataclass(slots=True)
 class _Sums:
+    cluster: ProbeCluster
     made_at: float
-    rate: float
-    packets_wanted: int
-    bytes_wanted: int
-    is_look: bool
     packets: int = 0
     size: int = 0
     first_sent: float = 0.0
@@ -70,11 +76,10 @@ class ProbeResults:
     def expect(self, cluster: ProbeCluster, now: float) -> None:
         """A cluster is about to be sent."""
         self._sums = {n: s for n, s in self._sums.items() if now - s.made_at < KEEP}
-        is_look = cluster.size * 8 <= cluster.rate * LOOK_DURATION
-        self._sums[cluster.number] = _Sums(now, cluster.rate, MIN_PACKETS, cluster.size, is_look)
+        self._sums[cluster.number] = _Sums(cluster, now)
 
     def add(self, number: int, sent_at: float, arrived_at: float, size: int) -> float | None:
-        """Take an acknowledged packet of a cluster; the measured rate once, when enough has arrived."""
+        """Take an acknowledged packet of a cluster; the measured rate with each one from when enough has arrived."""
         sums = self._sums.get(number)
         if sums is None:
             return None
@@ -96,10 +101,10 @@ class ProbeResults:
 
     @staticmethod
     def _measure(sums: _Sums) -> float | None:
-        if sums.packets < MIN_SHARE * sums.packets_wanted or sums.size < MIN_SHARE * sums.bytes_wanted:
+        if sums.packets < MIN_SHARE * MIN_PACKETS or sums.size < MIN_SHARE * sums.cluster.size:
             return None
         sending, arriving = sums.last_sent - sums.first_sent, sums.last_arrived - sums.first_arrived
-        if sums.is_look and 0 <= sending <= MAX_INTERVAL and 0 <= arriving <= MAX_INTERVAL:
+        if sums.cluster.purpose is Purpose.LOOK and 0 <= sending <= MAX_INTERVAL and 0 <= arriving <= MAX_INTERVAL:
             return _looked(sums, sending, arriving)
         if not (0 < sending <= MAX_INTERVAL and 0 < arriving <= MAX_INTERVAL):
             return None
@@ -117,13 +122,13 @@ def _looked(sums: _Sums, sending: float, arriving: float) -> float:
 
     Never more than its own rate: what came together says that the path is faster, and not by how much.
     """
-    sent_rate = (sums.size - sums.last_sent_size) * 8 / sending if sending > 0 else sums.rate
+    sent_rate = (sums.size - sums.last_sent_size) * 8 / sending if sending > 0 else sums.cluster.rate
     if arriving <= 0:
-        return min(sent_rate, sums.rate)
+        return min(sent_rate, sums.cluster.rate)
     arrived_rate = (sums.size - sums.first_arrived_size) * 8 / arriving
     if arrived_rate < BOTTLENECK_BELOW * sent_rate:
         arrived_rate *= 0.95
-    return min(sent_rate, arrived_rate, sums.rate)
+    return min(sent_rate, arrived_rate, sums.cluster.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +154,7 @@ class ProbePlan:
         self._number = 0
         self._started_at: float | None = None
         self._wanted: list[float] = []
-        self._is_look = False
-        self._look: int | None = None
-        self._looks_left = 0
+        self._look = Look()
         self._probed_at = float("-inf")
         self._over_at = float("-inf")
         self._interval = STAGNATION_INTERVAL
@@ -168,24 +171,21 @@ class ProbePlan:
         full for half a second, and lose the first words.
         """
         self._started_at = now
-        self._is_look = True
-        self._looks_left = LOOKS - 1
-        self._wanted = [LOOK_FACTOR * rate]
+        self._wanted = [self._look.begin(rate)]
         self._before_drop = None
         self._highest = 0.0
 
     def measured(self, cluster: ProbeCluster, rate: float, now: float) -> None:
         """This probe showed `rate`."""
-        starting = self._started_at is not None and now - self._started_at <= START_PHASE
-        further_above = LOOK_PASSED_ABOVE if cluster.number == self._look else FURTHER_ABOVE
-        if starting and rate > further_above * cluster.rate:
+        if not self._is_starting(now):
+            if rate > PASSED_ABOVE * cluster.rate:
+                self._follow_up = (1.5 * rate, now)
+            return
+        answer = self._look.answered(cluster.number, asked=cluster.rate, seen=rate)
+        if answer is Answer.PASSED or (answer is None and rate > FURTHER_ABOVE * cluster.rate):
             self._wanted = [max([2 * rate, *self._wanted])]
-        elif starting and cluster.number == self._look and self._looks_left and rate > LOOK_AGAIN_ABOVE * cluster.rate:
-            self._looks_left -= 1
-            self._is_look = True
+        elif answer is Answer.LATE:
             self._wanted = [cluster.rate]
-        elif not starting and rate > PASSED_ABOVE * cluster.rate:
-            self._follow_up = (1.5 * rate, now)
 
     def demand_raised(self, demand: float, outlook: Outlook) -> None:
         """More is wanted than before: while idle, look at once whether it fits."""
@@ -234,8 +234,7 @@ class ProbePlan:
                 self._follow_up = None
         if not self._wanted or not self._allowed(outlook, now):
             return []
-        starting = self._started_at is not None and now - self._started_at <= START_PHASE
-        duration = LOOK_DURATION if self._is_look else START_DURATION if starting else DURATION
+        purpose = Purpose.LOOK if self._look.is_due else Purpose.START if self._is_starting(now) else Purpose.LATER
         ceiling = min(outlook.maximum, 2 * outlook.demand)
         clusters: list[ProbeCluster] = []
         for wanted in sorted(self._wanted):
@@ -244,13 +243,15 @@ class ProbePlan:
             if is_pointless or (clusters and rate <= clusters[-1].rate):
                 continue
             self._number += 1
-            clusters.append(ProbeCluster(self._number, rate, int(rate * duration / 8)))
+            clusters.append(ProbeCluster(self._number, rate, int(rate * DURATIONS[purpose] / 8), purpose))
         self._wanted.clear()
         if clusters:
             self._probed_at = now
-            self._look = clusters[0].number if self._is_look else None
-            self._is_look = False
+            self._look.sent(clusters[0].number)
         return clusters
+
+    def _is_starting(self, now: float) -> bool:
+        return self._started_at is not None and now - self._started_at <= START_PHASE
 
     def _allowed(self, outlook: Outlook, now: float) -> bool:
         return (

@@ -18,6 +18,7 @@ from tests.bench import clip
 from tests.bench.calls import Pair, connect, pairs_apart
 from tests.bench.figure import Figure, leave_out, percentile
 from tests.kit.headless_process import Event
+from tests.kit.waiting import until
 from tests.netlab.conditions import Conditions, Traffic
 from tests.netlab.lab import Lab, missing
 
@@ -29,8 +30,10 @@ SETTLING = 5.0  # seconds of each phase that are left out
 LOOK = 0.025  # seconds between two looks at the queue
 DRAINED, FOR = 0.05, 0.5  # seconds of queue below which it is gone, when it stays so for so long
 UP = 0.9  # share of the new capacity that is to be found again
-FAIR_CAPACITY, FAIR_WAIT, FAIR_SECONDS = 3.5e6, 10.0, 60.0
-TCP_CAPACITY, TCP_WAIT, TCP_SECONDS = 2e6, 15.0, 60.0
+FAIR_CAPACITY, FAIR_SECONDS = 3.5e6, 60.0
+TCP_CAPACITY, TCP_SECONDS = 2e6, 60.0
+SETTLED, SPREAD = 4, 1.15  # estimates, one a second, whose least and largest differ by no more than this factor
+PATIENCE = 60.0  # seconds in which a rate has settled
 TCP, TCP_PORT = "reno", 5001
 
 
@@ -135,7 +138,7 @@ async def _fairness() -> list[float]:
         _limit(lab, FAIR_CAPACITY)
         async with _couples(lab, 2) as pairs:
             await connect(pairs[0])
-            await asyncio.sleep(FAIR_WAIT)
+            await until(lambda: _unsettled(pairs[0]), within=PATIENCE)
             await connect(pairs[1])
             begun = clock.now()
             await asyncio.sleep(FAIR_SECONDS)
@@ -149,9 +152,10 @@ async def _beside_tcp() -> float:
         lab.access("b", up=wide, down=Conditions(delay=DELAY, jitter=JITTER, rate=TCP_CAPACITY, queue=QUEUE))
         async with _couples(lab, 1) as (pair,):
             await connect(pair)
-            await asyncio.sleep(TCP_WAIT)
+            await until(lambda: _unsettled(pair), within=PATIENCE)
             with _download(lab):
-                await asyncio.sleep(TCP_WAIT)
+                full = lab.traffic("", "b").dropped
+                await until(lambda: _unfilled(lab, full), within=PATIENCE)
                 begun, before = clock.now(), lab.traffic("a", "b").delivered
                 await asyncio.sleep(TCP_SECONDS)
                 sent = (lab.traffic("a", "b").delivered - before) * 8 / (clock.now() - begun)
@@ -184,6 +188,19 @@ def _download(lab: Lab) -> Iterator[None]:
             assert process.stdout is not None
             assert process.stdout.readline() == b"ready\n"
         yield
+
+
+def _unsettled(pair: Pair) -> str | None:
+    """Why the caller's estimate has not found its place yet."""
+    last = [event["estimate"] for event in _stats(pair.ada.events, 0.0)][-SETTLED:]
+    is_settled = len(last) == SETTLED and max(last) <= SPREAD * min(last)
+    return None if is_settled else f"estimates {[round(estimate / 1000) for estimate in last]} kbit/s"
+
+
+def _unfilled(lab: Lab, dropped: int) -> str | None:
+    """Why the download has not felt the end of the queue yet, and halved its window."""
+    traffic = lab.traffic("", "b")
+    return None if traffic.dropped > dropped else f"a queue of {traffic.backlog:.2f} s"
 
 
 def _stats(events: list[Event], since: float) -> list[Event]:

@@ -17,7 +17,7 @@ import pytest
 from playwright.async_api import Page, Route
 
 from tests.kit.chromium import EXECUTABLE, PAGE, browser
-from tests.kit.headless_process import HeadlessProcess
+from tests.kit.headless_process import Event, HeadlessProcess
 from tests.kit.server_process import ServerProcess
 from tests.kit.waiting import until
 from tests.netlab.browser import chromium_in
@@ -112,14 +112,19 @@ async def called() -> AsyncIterator[tuple[Callable[[float], None], Rates]]:
 
 
 async def watch(we: HeadlessProcess, page: Page, rates: Rates) -> None:
-    """Read both ends' figures once a second."""
+    """Read both ends' figures whenever ours tells its own, which is once a second."""
     before: dict[str, float] = {}
+    heard: Event | None = None
+
+    def news() -> Event | None:
+        told = [event for event in we.events if event["event"] == "stats"]
+        return told[-1] if told and told[-1] is not heard else None
+
     while True:
-        await asyncio.sleep(1.0)
-        told = [event["estimate"] for event in we.events if event["event"] == "stats"]
+        heard = await we.expect_that(news, "further stats", within=PATIENCE)
         stats = await page.evaluate("participant.stats()")
-        if before and told and stats["at"] > before["at"]:
-            rates.ours.append(told[-1])
+        if before and stats["at"] > before["at"]:
+            rates.ours.append(heard["estimate"])
             rates.theirs.append((stats["sent_bytes"] - before["sent_bytes"]) * 8000 / (stats["at"] - before["at"]))
             rates.estimated.append(stats["estimate"])
         before = stats if "estimate" in stats else before

@@ -1,6 +1,7 @@
 """Two people in every network there is, with one server between them: who reaches whom, by which way, how fast."""
 
 import asyncio
+import contextlib
 import itertools
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from app import clock
 from tests.kit.headless_process import Event, HeadlessProcess
 from tests.kit.server_process import ServerProcess
+from tests.kit.waiting import NotYet, until
 from tests.netlab.lab import Lab
 from tests.netlab.networks import Network
 from tests.netlab.people import person_in, server_in
@@ -20,7 +22,6 @@ MEDIA = ("--camera", "synthetic:320x180@15", "--microphone", "code")
 SIGN_IN_PATIENCE = 60.0  # seconds; many programs start at once
 RING = 0.5  # seconds before the other end accepts; a relay is asked meanwhile
 PATIENCE = 10.0  # seconds from accepting until both ends must have seen a picture
-LOOK_EVERY = 0.1
 SETTLING = 2.5  # seconds after that in which a better way may be taken
 
 
@@ -100,10 +101,13 @@ async def call(
     pressed = clock.now()
     await callee.command("accept", call_id=incoming["call_id"])
     seen = [await person.expect("first_media", kind="video", within=patience) for person in people]
-    for _ in range(int((patience if hoping else SETTLING) / LOOK_EVERY)):
-        if max(map(_way, people)) <= hoping:
-            break
-        await asyncio.sleep(LOOK_EVERY)
+
+    def dear() -> str | None:
+        way = max(map(_way, people))
+        return None if way <= hoping else f"by {way.name}"
+
+    with contextlib.suppress(NotYet):  # how good it has become is the answer
+        await until(dear, within=patience if hoping else SETTLING)
     return Meeting(max(event["at"] for event in seen) - pressed, max(map(_way, people)))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.congestion.pacer import MAX_WAIT, Pacer, PacketClass
-from media.congestion.probing import MIN_PACKETS, ProbeCluster
+from media.congestion.probing import MIN_PACKETS, ProbeCluster, Purpose
 
 
 def drain(pacer: Pacer[str], now: float) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_backlog_is_worked_off_before_the_limit_without_flooding_a_narrow_line
 
 def test_a_probe_is_filled_at_its_rate() -> None:
     pacer: Pacer[str] = Pacer(500_000)
-    pacer.probe(ProbeCluster(7, 4_000_000.0, 7_500), 1.0)
+    pacer.probe(ProbeCluster(7, 4_000_000.0, 7_500, Purpose.START), 1.0)
     now, sent = 1.0, 0
     for _ in range(100):
         while (wanted := pacer.filler(now)) != (0, 0):
@@ -92,7 +92,7 @@ def test_a_probe_is_filled_at_its_rate() -> None:
 def test_a_small_probe_is_filled_with_small_packets() -> None:
     pacer: Pacer[str] = Pacer(300_000)
     pacer.pop(1.0)
-    pacer.probe(ProbeCluster(7, 3_000_000.0, 1_800), 1.0)
+    pacer.probe(ProbeCluster(7, 3_000_000.0, 1_800, Purpose.LOOK), 1.0)
     now, sizes = 1.0, []
     while True:
         while (wanted := pacer.filler(now)) != (0, 0):
@@ -111,7 +111,7 @@ def test_a_small_probe_is_filled_with_small_packets() -> None:
 def test_media_serves_a_probe_first() -> None:
     pacer: Pacer[str] = Pacer(500_000)
     pacer.pop(1.0)
-    pacer.probe(ProbeCluster(3, 4_000_000.0, 7_500), 1.0)
+    pacer.probe(ProbeCluster(3, 4_000_000.0, 7_500, Purpose.START), 1.0)
     pacer.push(PacketClass.VIDEO, "v", 1200, 1.0)
 
     assert pacer.pop(1.0) == ("v", 3)
@@ -120,7 +120,7 @@ def test_media_serves_a_probe_first() -> None:
 def test_a_probe_without_filler_is_dropped() -> None:
     pacer: Pacer[str] = Pacer(500_000)
     pacer.pop(1.0)
-    pacer.probe(ProbeCluster(3, 4_000_000.0, 7_500), 1.0)
+    pacer.probe(ProbeCluster(3, 4_000_000.0, 7_500, Purpose.START), 1.0)
     pacer.cancel_probe()
 
     assert pacer.filler(1.0) == (0, 0)
