@@ -23,6 +23,7 @@ from server.turn.allocations import Allocations, Reservation
 from server.turn.channels import Binding
 from server.turn.config import TurnConfig
 from server.turn.credentials import Identity, Rejection, authenticate, make_nonce
+from server.turn.once import UsedRequests
 from server.turn.outputs import (
     AllocationCreated,
     AllocationEnded,
@@ -81,6 +82,7 @@ class TurnServer:
         self._allocations = Allocations(AllocationQuota(per_user=limits.allocations_per_user, total=limits.allocations))
         self._pending: dict[int, _Pending] = {}
         self._pending_sources: set[Source] = set()
+        self._used = UsedRequests()
         self._challenges = AnswerCap(limit=limits.challenges_per_source, key=seed)
         self._bindings = AnswerCap(limit=limits.bindings_per_source, key=seed[::-1])
         self._relay_ids = itertools.count(1)
@@ -204,7 +206,7 @@ class TurnServer:
         if isinstance(identity, Rejection):
             return self._reject(message, data, identity, source, now)
         if message.method is Method.ALLOCATE:
-            return self._allocate(message, identity, source, now)
+            return self._allocate(message, data, identity, source, now)
         return self._answer_on_allocation(message, identity, source, now)
 
     def _answer_on_allocation(
@@ -254,7 +256,9 @@ class TurnServer:
         answer = refusal(message, rejection.value, attributes=attributes)
         return self._to_unverified(answer, message, data, source, self._challenges, now)
 
-    def _allocate(self, message: Message, identity: Identity, source: Source, now: float) -> ToClient | None:
+    def _allocate(
+        self, message: Message, data: bytes, identity: Identity, source: Source, now: float
+    ) -> ToClient | None:
         allocation = self._allocations.by_source.get(source)
         if allocation is not None:
             if allocation.transaction_id == message.transaction_id and allocation.user == identity.user:
@@ -262,15 +266,18 @@ class TurnServer:
             return self._refuse(message, identity, source, Refusal(437))
         if source in self._pending_sources:
             return None
+        if self._used.has(identity.user, message.transaction_id, now):
+            # Captured and sent from elsewhere, or late. Who has the key asks anew; who stole the request cannot.
+            return self._reject(message, data, Rejection.STALE_NONCE, source, now)
         wish = read_allocate(message, self._config)
         if isinstance(wish, Refusal):
             return self._refuse(message, identity, source, wish)
         if wish.token is not None:
             return self._allocate_reserved(message, identity, source, wish, wish.token, now)
-        return self._ask_for_relay(message, identity, source, wish)
+        return self._ask_for_relay(message, identity, source, wish, now)
 
     def _ask_for_relay(
-        self, message: Message, identity: Identity, source: Source, wish: AllocateWish
+        self, message: Message, identity: Identity, source: Source, wish: AllocateWish, now: float
     ) -> ToClient | None:
         quota, count = self._allocations.quota, 2 if wish.reserve_next else 1
         if not quota.user_has_room(identity.user, count):
@@ -279,6 +286,7 @@ class TurnServer:
             return self._refuse(message, identity, source, Refusal(508))
         for _ in range(count):
             quota.take(identity.user)
+        self._used.use(identity.user, message.transaction_id, now)
         relay_id = next(self._relay_ids)
         reserved_id = next(self._relay_ids) if wish.reserve_next else None
         self._pending[relay_id] = _Pending(message, identity, source, wish, reserved_id)
@@ -292,6 +300,7 @@ class TurnServer:
         reservation = self._allocations.claim(token, identity.user)
         if reservation is None:
             return self._refuse(message, identity, source, Refusal(508))
+        self._used.use(identity.user, message.transaction_id, now)
         pending = _Pending(message, identity, source, wish, None)
         return self._create(pending, reservation.relay_id, reservation.relayed, reservation.family, [], now)
 

@@ -1,5 +1,7 @@
 """TURN requests as a client writes them: for the server's tests, and for ours against the servers of others."""
 
+import itertools
+
 from media.ice.addresses import Address
 from media.ice.attributes import (
     TRANSPORT_UDP,
@@ -36,6 +38,9 @@ def channel(number: int) -> Attributes:
     return ((Attribute.CHANNEL_NUMBER, encode_channel_number(number)),)
 
 
+_transactions = itertools.count(1)  # over all clients: two of one user never use the same
+
+
 class TurnRequests:
     """Writes the messages of one client; transaction ids count up, so that a test can repeat one."""
 
@@ -44,7 +49,6 @@ class TurnRequests:
         self.password = password
         self.realm = realm
         self.nonce = nonce
-        self._count = 0
 
     @property
     def key(self) -> bytes:
@@ -53,8 +57,7 @@ class TurnRequests:
 
     def transaction_id(self) -> bytes:
         """The next one."""
-        self._count += 1
-        return self._count.to_bytes(12, "big")
+        return next(_transactions).to_bytes(12, "big")
 
     def request(self, method: Method, attributes: Attributes = (), *, peers: tuple[Address, ...] = ()) -> bytes:
         """A request, signed once there is a nonce."""

@@ -5,13 +5,14 @@ import tracemalloc
 import pytest
 
 from media.ice.addresses import Address
+from media.ice.attributes import Attribute
 from media.ice.framing import channel_data
-from media.ice.stun import Class, Message, Method
-from server.turn.outputs import Source
+from media.ice.stun import Class, Message, Method, parse
+from server.turn.outputs import Source, ToPeer
 from server.turn.quota import CAP_WINDOW
 from server.turn.statistics import Drop
 from tests.kit.turn_lab import PEER, Client, Lab
-from tests.kit.turn_requests import UDP, channel, lifetime
+from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, channel, lifetime
 
 INSIDE: tuple[Address, ...] = tuple(
     (ip, 80)
@@ -21,6 +22,13 @@ INSIDE: tuple[Address, ...] = tuple(
         *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
     )
 )
+
+
+def code(answer: bytes | ToPeer) -> int:
+    """The error code of an answer, 0 for success."""
+    message = parse(answer) if isinstance(answer, bytes) else None
+    assert message is not None
+    return 0 if message.error is None else message.error.code
 
 
 @pytest.mark.parametrize("peer", INSIDE, ids=lambda peer: peer[0])
@@ -46,23 +54,68 @@ def test_a_permission_for_several_is_refused_if_one_of_them_is_inside() -> None:
     assert lab.drops == {Drop.NO_PERMISSION: 1}
 
 
-def test_a_stolen_request_opens_what_its_thief_cannot_use() -> None:
+def test_a_stolen_request_opens_nothing_more_from_anywhere() -> None:
+    lab = Lab()
+    ann = Client(lab)
+    stolen = ann.request(Method.ALLOCATE, UDP)
+    (granted,) = ann.give(stolen)
+
+    answers = [lab.give(stolen, Source(1, ("198.18.0.66", port), False)) for port in range(1, 100)]
+
+    assert {code(answer) for (answer,) in answers} == {438}
+    assert all(isinstance(answer, bytes) and len(answer) < len(stolen) for (answer,) in answers)
+    assert len(lab.open) == lab.server.statistics().allocations == 1
+    assert ann.give(stolen) == [granted], "what is lost on the way is sent again by who asked"
+    others = [Client(lab, port=2000 + number) for number in range(11)]
+    assert [other.code(Method.ALLOCATE, UDP) for other in others] == [0] * 11, "all twelve are their owner's"
+
+
+def test_who_is_robbed_of_a_request_on_its_way_asks_anew() -> None:
     lab = Lab()
     ann = Client(lab)
     stolen = ann.request(Method.ALLOCATE, UDP)
     thief = Source(1, ("198.18.0.66", 666), False)
 
-    assert lab.give(stolen, thief), "a captured Allocate is good from elsewhere while its nonce is"
+    assert {code(answer) for answer in lab.give(stolen, thief)} == {0}, "the thief was faster"
+    (answer,) = ann.give(stolen)
+    assert code(answer) == 438
+    ann.fresh_nonce()
+    ann.allocate()
     for method, attributes in (
         (Method.CREATE_PERMISSION, ()),
         (Method.CHANNEL_BIND, channel(0x4000)),
         (Method.REFRESH, lifetime(3600)),
     ):
         unsigned = Message(method, Class.REQUEST, bytes(12), tuple(attributes)).serialize()
-        (answer,) = lab.give(unsigned, thief)
-        assert isinstance(answer, bytes)
+        assert {code(answer) for answer in lab.give(unsigned, thief)} == {401}
     assert lab.give(ann.send(PEER, b"x"), thief) == []
     assert lab.server.statistics().packets_to_peers == 0
+
+
+def test_a_request_that_comes_late_opens_nothing() -> None:
+    lab = Lab()
+    ann = Client(lab)
+    request = ann.request(Method.ALLOCATE, UDP)
+    ann.give(request)
+    ann.give(ann.request(Method.REFRESH, lifetime(0)))
+
+    (answer,) = ann.give(request)
+
+    assert code(answer) == 438
+    assert lab.open == {}
+
+
+def test_a_token_is_not_claimed_twice_by_a_stolen_request() -> None:
+    lab = Lab()
+    ann, again = Client(lab), Client(lab, port=1001)
+    token = ann.ask(Method.ALLOCATE, UDP + EVEN_PORT_AND_NEXT).reservation_token
+    assert token is not None
+    stolen = again.request(Method.ALLOCATE, (*UDP, (int(Attribute.RESERVATION_TOKEN), token)))
+    again.give(stolen)
+
+    (answer,) = lab.give(stolen, Source(1, ("198.18.0.66", 666), False))
+
+    assert code(answer) == 438
 
 
 def test_the_stolen_request_of_an_allocation_moves_nothing_to_another_address() -> None:
