@@ -192,6 +192,9 @@ class Settings(BaseSettings):
     """Public address of the embedded relay; empty is the address the client reached us by."""
     relay_port: Annotated[int, Field(ge=0, le=65535)] = 3478
     """UDP and TCP port of the embedded relay; 0 picks a free port."""
+    relay_private_peers: bool = False
+    """Let everybody with an account send into private networks around the embedded relay (10/8, 172.16/12, 192.168/16,
+    100.64/10, unique local): for calls to relays of others in them. Two people at this relay never need it."""
     relay_lifetime: Annotated[float, Field(gt=0)] = 12 * 3600.0
     """Seconds a relay credential is good."""
     stun_port: Annotated[int, Field(ge=0, le=65535)] = 3479

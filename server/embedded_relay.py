@@ -7,7 +7,6 @@ import errno
 import ipaddress
 import logging
 
-from server import tls
 from server.config import Settings
 from server.net.turn import TurnService, TurnSettings
 from server.relays import EmbeddedRelay
@@ -21,11 +20,10 @@ _WILDCARDS = {"0.0.0.0": ("0.0.0.0", "::"), "::": ("0.0.0.0", "::"), "localhost"
 class EmbeddedRelays:
     """Starts and stops both listeners."""
 
-    def __init__(self, settings: Settings, *, secret: str, is_loopback: bool, is_secure: bool, path: str) -> None:
+    def __init__(self, settings: Settings, *, secret: str, is_secure: bool, path: str) -> None:
         """`is_secure` and `path`: the listener that HTTP shares with the relay, and the WebSocket there."""
         self._settings = settings
         self._secret = secret
-        self._is_loopback = is_loopback
         self._is_secure = is_secure
         self._path = path
         self._relay: TurnService | None = None
@@ -59,7 +57,7 @@ class EmbeddedRelays:
         self._relay = self._stun = None
 
     async def _listen(self, port: int, limits: TurnLimits) -> TurnService:
-        service = TurnService(self._turn_settings(port, limits), secret=self._secret)
+        service = TurnService(relay_settings(self._settings, port, limits), secret=self._secret)
         try:
             await service.start()
         except OSError as error:
@@ -67,26 +65,25 @@ class EmbeddedRelays:
                 raise
             # Calls matter more than the port: clients are told the one that is used.
             logger.warning("port %d of the relay is taken, using a free one", port)
-            service = TurnService(self._turn_settings(0, limits), secret=self._secret)
+            service = TurnService(relay_settings(self._settings, 0, limits), secret=self._secret)
             await service.start()
         return service
 
-    def _turn_settings(self, port: int, limits: TurnLimits) -> TurnSettings:
-        settings = self._settings
-        is_lan = not settings.relay_host and not _has_public_address()
-        return TurnSettings(
-            hosts=_WILDCARDS.get(settings.host, (settings.host,)),
-            port=port,
-            external_ips=_literal(settings.relay_host),
-            realm=settings.relay_realm,
-            allow_loopback_peers=self._is_loopback,
-            allow_private_peers=self._is_loopback or is_lan,
-            limits=limits,
-        )
 
+def relay_settings(settings: Settings, port: int, limits: TurnLimits) -> TurnSettings:
+    """How a listener of the embedded relay is opened.
 
-def _has_public_address() -> bool:
-    return any(ipaddress.ip_address(text).is_global for text in tls.local_addresses())
+    Relays of ours reach each other whatever is closed, and both ends of a call have one: a LAN needs nothing more. What
+    surrounds the server looks the same whether that is somebody's home or a cloud, so only the administrator opens it.
+    """
+    return TurnSettings(
+        hosts=_WILDCARDS.get(settings.host, (settings.host,)),
+        port=port,
+        external_ips=_literal(settings.relay_host),
+        realm=settings.relay_realm,
+        allow_private_peers=settings.relay_private_peers,
+        limits=limits,
+    )
 
 
 def _literal(host: str) -> tuple[str, ...]:

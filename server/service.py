@@ -71,7 +71,6 @@ class Service:
         self._embedded = EmbeddedRelays(
             settings,
             secret=embedded_secret(key),
-            is_loopback=is_loopback(settings.host),
             is_secure=has_tls,
             path=RELAY_PATH,
         )

@@ -90,6 +90,15 @@ def judge_relayed(relayed: str, reached_by: str, ports: str) -> Finding | None:
     return None
 
 
+def judge_peers(*, may_enter_private: bool) -> Finding:
+    """Where people with an account can send through the relay (TURN.md, Peers)."""
+    if may_enter_private:
+        words = "everybody with an account can send into the private networks around this machine"
+        advice = "Take relay_private_peers away, unless people use relays of others in there."
+        return Finding("relay peers", Verdict.WARNING, words, advice)
+    return Finding("relay peers", Verdict.GOOD, "the Internet and each other; private networks are closed")
+
+
 def _is_private(text: str) -> bool:
     try:
         return not ipaddress.ip_address(text).is_global

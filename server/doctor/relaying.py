@@ -10,7 +10,7 @@ from media.transport.lines import Line, StreamLine, UdpLine
 from media.transport.probing import RelayRefusedError, Seen, ask_binding, ask_relay, carries
 from server.config import Settings
 from server.doctor.findings import Finding, Verdict
-from server.doctor.judging import judge_relayed
+from server.doctor.judging import judge_peers, judge_relayed
 from server.net.turn import TurnSettings
 from server.service import embedded_secret
 from server.turn.credentials import make_credentials
@@ -30,6 +30,7 @@ async def examine_relay(settings: Settings, key: bytes, host: str) -> tuple[Find
     if address is None:
         return (Finding("relay", Verdict.BAD, f"nobody knows {host}", "Let the name lead to this machine."),)
     found = [await _stun(address), *await _turn(settings, key, host, address)]
+    found.append(judge_peers(may_enter_private=settings.relay_private_peers))
     if settings.stun_port:
         found.insert(1, await _stun((address[0], settings.stun_port)))
     return tuple(found)

@@ -56,7 +56,7 @@ class TurnSettings:
     allow_loopback_peers: bool = False
     """For tests and demonstrations on one machine."""
     allow_private_peers: bool = False
-    """For the server of a LAN: relays reach private networks."""
+    """Relays reach private networks; each other they reach without."""
     limits: TurnLimits = field(default_factory=TurnLimits)
 
 

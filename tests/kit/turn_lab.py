@@ -20,11 +20,11 @@ OTHER_PEER: Address = ("203.0.113.8", 4000)
 class Lab:
     """A server whose relay sockets open at once, from port 50000 up."""
 
-    def __init__(self, *, fails: bool = False, **limits: float) -> None:
+    def __init__(self, *, fails: bool = False, policy: PeerPolicy | None = None, **limits: float) -> None:
         config = TurnConfig(
             families=frozenset(AddressFamily),
             limits=TurnLimits(**limits),  # type: ignore[arg-type]  # floats where the test wants them
-            policy=PeerPolicy(own_ips=frozenset({RELAY_IP, "2001:db8::1"})),
+            policy=policy or PeerPolicy(own_ips=frozenset({RELAY_IP, "2001:db8::1"})),
         )
         self.server = TurnServer(config, secret=SECRET, seed=bytes(32), wall=WALL, now=0.0)
         self.now = 0.0

@@ -63,6 +63,7 @@ def test_a_running_server_is_found_good(tmp_path: Path) -> None:
             f"relay udp {relay}": "good",
             f"relay tcp {relay}": "good",
             "relay range": "good",
+            "relay peers": "good",
         }, found
         wrong, silent = doctor(server.data, server.port, free_port())
         assert wrong == 1

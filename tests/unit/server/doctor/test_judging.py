@@ -11,6 +11,7 @@ from server.doctor.judging import (
     judge_address,
     judge_certificate,
     judge_folder,
+    judge_peers,
     judge_relayed,
     judge_space,
 )
@@ -67,6 +68,13 @@ def test_a_relay_behind_a_router_must_know_its_public_address() -> None:
     assert "relay_host" in wrong.advice
     assert judge_relayed("9.9.9.9", "9.9.9.9", "") is None
     assert judge_relayed("192.168.1.7", "192.168.1.7", "") is None
+
+
+def test_a_relay_that_leads_into_private_networks_is_told() -> None:
+    assert judge_peers(may_enter_private=False).verdict is Verdict.GOOD
+    opened = judge_peers(may_enter_private=True)
+    assert opened.verdict is Verdict.WARNING
+    assert "relay_private_peers" in opened.advice
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

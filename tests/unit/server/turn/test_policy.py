@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.turn.policy import PeerPolicy
+from server.turn.policy import CLOUD_IPS, PeerPolicy
 
 INSIDE = (
     "0.0.0.0", "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
@@ -31,12 +31,15 @@ def test_own_address_may_be_permitted_but_not_reached() -> None:
     assert not policy.denies_direct(("192.168.1.3", 80))
 
 
-def test_lan_server_keeps_link_local_and_loopback_closed() -> None:
+def test_opened_private_networks_leave_the_machine_and_its_cloud_closed() -> None:
     policy = PeerPolicy(allow_private=True)
 
-    assert not policy.denies("192.168.1.3")
-    assert policy.denies("169.254.169.254")
-    assert policy.denies("127.0.0.1")
+    for ip in ("192.168.1.3", "10.0.0.1", "100.64.0.1", "fd00::1"):
+        assert not policy.denies(ip)
+        assert not policy.denies_direct((ip, 80))
+    for ip in ("169.254.169.254", "127.0.0.1", "::1", "fe80::1", *CLOUD_IPS):
+        assert policy.denies(ip)
+        assert policy.denies_direct((ip, 80))
 
 
 def test_loopback_for_tests() -> None:
