@@ -187,8 +187,7 @@ class LiveCall:
 
     def measure(self, seconds: float) -> None:
         """Renew the figures, `seconds` after the last time. A hold says nothing about the line, and is not counted."""
-        view = self.state
-        if view.is_on_hold or view.is_held_by_peer:
+        if self.state.is_silent:
             return
         if self.peer is not None and self.call.state is machine.State.CONNECTED:
             stats = self.peer.stats()

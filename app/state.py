@@ -146,6 +146,11 @@ class CallState:
         return self.is_active and not self.is_on_hold
 
     @property
+    def is_silent(self) -> bool:
+        """Neither end hears or sees the other: one of them has it on hold."""
+        return self.is_on_hold or self.is_held_by_peer
+
+    @property
     def can_be_held(self) -> bool:
         """Answered, and heard now."""
         return self.is_heard and self.answered_at is not None

@@ -1734,10 +1734,6 @@
         <translation>Auflegen</translation>
     </message>
     <message>
-        <source>You neither hear nor see each other until you resume.</source>
-        <translation>Ihr hört und seht einander nicht, bis du fortsetzt.</translation>
-    </message>
-    <message>
         <source>Nothing is heard or seen on either side until they are back.</source>
         <translation>Bis zur Rückkehr ist auf keiner Seite etwas zu hören oder zu sehen.</translation>
     </message>

@@ -146,10 +146,11 @@ def test_who_talked_leaves_and_who_waits_is_offered(calls: tuple[CallFlow, FakeB
     assert window.isVisible()
     assert window.toasts.words == ("Leila left the call",)
     assert window.ended is None
-    assert not window.waiting.isVisible()
-    assert window.banner.title == "Kwame is on hold"
+    assert window.waiting.accessibleName() == "Kwame is on hold"
+    assert not window.waiting.end.isVisible()  # the bar leaves the call in front
+    assert not window.bar.microphone.isEnabled()
     assert bridge.client.called("resume") == []  # nobody is heard before the person says so
-    window.banner.acted.emit()
+    window.waiting.resume.click()
     assert bridge.client.called("resume") == [(KWAME.call_id,)]
 
 

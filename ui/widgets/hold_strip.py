@@ -45,8 +45,8 @@ class HoldStrip(QWidget):
         self.end.clicked.connect(self.endRequested)
         self.hide()
 
-    def show_call(self, waiting: CallState | None) -> None:
-        """Render; None hides the strip."""
+    def show_call(self, waiting: CallState | None, *, is_in_front: bool) -> None:
+        """Render; None hides the strip. The call in front is left by the bar of its window."""
         if waiting is not None:
             who = first_name(waiting.peer.name)
             words = tr("{who} is on hold", who=who)
@@ -55,6 +55,7 @@ class HoldStrip(QWidget):
             self.resume.set_words(tr("Resume"))
             self.resume.setAccessibleName(tr("Go back to {who}", who=who))
             self.end.set_icon(Icon.HANG_UP, tr("End the call with {who}", who=who))
+            self.end.setVisible(not is_in_front)
             self.setAccessibleName(words)
         self.setVisible(waiting is not None)
 

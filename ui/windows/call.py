@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clock import now
 from app.desktop.keys import KeyAct
 from app.desktop.rejoin import CARD_FOR, staying_of
-from app.state import Phase
+from app.state import CallState, Phase
 from media.effects.choices import Backdrop, BackdropState
 from ui.announce import announce
 from ui.formats import clock
@@ -183,7 +183,7 @@ class CallWindow(CallPane):
         self.setWindowTitle(title(self._title()))
         self.bar.show_state(state)
         self.stage.show_state(state)
-        self.waiting.show_call(state.waiting if call.phase is not Phase.ENDED else None)
+        self.waiting.show_call(self._who_waits, is_in_front=call.is_on_hold)
         calling = call.phase in (Phase.CALLING, Phase.RINGING, Phase.CONNECTING) and call.connected_at is None
         self.outgoing.setVisible(calling)
         if calling:
@@ -272,8 +272,6 @@ class CallWindow(CallPane):
         match notice.kind if notice is not None else None:
             case NoticeKind.LINE:
                 self.leaveRequested.emit()
-            case NoticeKind.HOLD:
-                self.resumeRequested.emit(state.call.call_id)
             case NoticeKind.DEVICE if state.notice is not None:
                 self.noticeActed.emit(state.notice.action)
             case NoticeKind.SERVER:
@@ -293,8 +291,16 @@ class CallWindow(CallPane):
         else:
             self.resumeRequested.emit(self._state.call.call_id)
 
+    @property
+    def _who_waits(self) -> CallState | None:
+        """The call on hold: another one, or this very one."""
+        state = self._state
+        if state.call.phase is Phase.ENDED:
+            return None
+        return state.call if state.call.is_on_hold else state.waiting
+
     def _ask_for_waiting(self, wish: SignalInstance) -> None:
-        waiting = self._state.waiting
+        waiting = self._who_waits
         if waiting is not None:
             wish.emit(waiting.call_id)
 

@@ -56,8 +56,10 @@ class CallBar(Pane):
         """Render."""
         self._state = state
         call, devices = state.call, state.devices
-        show_microphone(self.microphone, is_muted=devices.is_muted)
-        show_camera(self.camera, is_on=devices.is_camera_on)
+        show_microphone(self.microphone, is_muted=devices.is_muted or call.is_on_hold)
+        show_camera(self.camera, is_on=devices.is_camera_on and not call.is_on_hold)
+        for button in (self.microphone, self.camera):
+            button.setEnabled(not call.is_on_hold)  # the devices are free, or another call's
         waits = call.phase in (Phase.CALLING, Phase.RINGING) and call.direction is CallDirection.OUTGOING
         name = tr("Cancel the call") if waits else tr("Leave the call")
         self.leave.show_state(Icon.HANG_UP, name, State.DANGER)

@@ -17,10 +17,8 @@ class NoticeKind(Enum):
     """What it is about, the most urgent first."""
 
     LINE = auto()
-    HOLD = auto()
-    """This person has the other one on hold."""
     HELD = auto()
-    """It is the other way round."""
+    """The other person has this one on hold."""
     MOVING = auto()
     DEVICE = auto()
     SERVER = auto()
@@ -50,10 +48,6 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
         detail = tr("You are back in the call as soon as it returns.")
         return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
     who = first_name(call.peer.name)
-    if call.is_on_hold:
-        detail = tr("You neither hear nor see each other until you resume.")
-        title = tr("{who} is on hold", who=who)
-        return CallNotice(NoticeKind.HOLD, Tone.WARN, Icon.PAUSE, title, detail, tr("Resume"))
     if call.is_held_by_peer:
         detail = tr("Nothing is heard or seen on either side until they are back.")
         return CallNotice(NoticeKind.HELD, Tone.PLAIN, Icon.PAUSE, tr("{who} put you on hold", who=who), detail, "")

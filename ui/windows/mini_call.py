@@ -81,8 +81,10 @@ class MiniCallWindow(CallPane):
         self.setWindowTitle(title(f"{call.peer.name} · {when}"))
         self.picture.show_state(remote_picture(state))
         self.name.show_words(call.peer.name, voice=remote_voice(state))
-        show_microphone(self.microphone, is_muted=devices.is_muted)
-        show_camera(self.camera, is_on=devices.is_camera_on)
+        show_microphone(self.microphone, is_muted=devices.is_muted or call.is_on_hold)
+        show_camera(self.camera, is_on=devices.is_camera_on and not call.is_on_hold)
+        for button in (self.microphone, self.camera):
+            button.setEnabled(not call.is_on_hold)
         self._place()
 
     def _place(self) -> None:

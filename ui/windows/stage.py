@@ -204,7 +204,7 @@ def remote_picture(state: CallViewState) -> PictureState:
 
 def remote_voice(state: CallViewState) -> Voice:
     """What stands before the other person's name."""
-    if state.call.is_remote_muted:
+    if state.call.is_remote_muted or state.call.is_silent:
         return Voice.MUTED
     return Voice.SPEAKING if state.is_peer_speaking else Voice.OPEN
 
@@ -257,14 +257,15 @@ class Stage(Pane):
                 state.me, has_picture=devices.is_camera_on, is_speaking=speaking, is_mirrored=state.mirrors_self
             )
         )
-        mine = Voice.MUTED if devices.is_muted else Voice.SPEAKING if speaking else Voice.OPEN
+        is_unheard = devices.is_muted or call.is_silent
+        mine = Voice.MUTED if is_unheard else Voice.SPEAKING if speaking else Voice.OPEN
         self.pair.show_people(call.peer, remote_voice(state), state.me, mine)
         self._show_pills(state, connected=connected)
         self._place(animated=False)
 
     def _show_pills(self, state: CallViewState, *, connected: bool) -> None:
         mine = Voice.OPEN
-        if state.devices.is_muted:
+        if state.devices.is_muted or state.call.is_silent:
             mine = Voice.MUTED
         elif state.am_i_speaking:
             mine = Voice.SPEAKING

@@ -69,6 +69,28 @@ def test_nobody_answers_for_thirty_seconds() -> None:
     assert [(end.ended_at, end.is_missed) for end in world.finished()] == [(30.0, True)]
 
 
+def test_one_device_may_be_in_two_calls_of_which_one_waits() -> None:
+    world, ann, ben, first = connected()
+    cat = world.open("cat")
+    second = world.request(ben, accept(world.invite(cat, "ben").call_id))
+    assert isinstance(second, Joined)
+    held = msgspec.structs.replace(description(), revision=1, held=True)
+    world.request(ben, SendDescription(first.room_id, first.peer.participant_id, held))
+
+    told = world.heard(ann, PeerDescription)[-1]
+    assert isinstance(told, PeerDescription)
+    assert told.description.held
+    dan = world.open("dan")
+    world.invite(dan, "ben")
+    assert isinstance(rings := world.heard(ben, Incoming)[-1], Incoming)
+    assert rings.quiet
+    world.request(cat, HangUp(second.call_id))
+    assert reasons(world, ben) == [EndReason.HUNG_UP]
+    assert [event for event in world.happened if event == PersonEngaged(UserId("ben"), False)] == []
+    world.request(ann, HangUp(first.call_id))  # who waits may go
+    assert PersonEngaged(UserId("ben"), False) in world.happened
+
+
 def test_a_second_call_shows_quietly() -> None:
     world, _, ben, _ = connected()
     cat = world.open("cat")
