@@ -5,12 +5,14 @@ from fractions import Fraction
 from statistics import mean
 
 import av
+import numpy as np
 import pytest
 from av.video.codeccontext import VideoCodecContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.capture import stamp
+from media.capture.planes import planes_of
 from media.codecs.h264 import H264Decoder, X264Encoder
 from media.codecs.picture import CodecError, EncodedPicture, EncoderSettings
 from media.codecs.vp8 import Vp8Decoder
@@ -76,6 +78,21 @@ def test_finer_than_can_be_seen_is_not_paid_for() -> None:
 
     assert sum(len(picture.data) for picture in pictures[1:]) * 8 / 59 * 30 < 300_000
     assert min(luma_psnr(image, original) for image, original in zip(shown[30:], clip[30:], strict=True) if image) > 40
+
+
+def test_grain_of_colour_is_hardly_paid_for() -> None:
+    grain = np.random.default_rng(1)
+    clip, grainy = stamped_clip(30, 320, 180), stamped_clip(30, 320, 180)
+    for image in grainy:
+        planes = planes_of(image)
+        for plane in (planes.u, planes.v):
+            plane[:] = np.clip(plane + grain.normal(0, 4, plane.shape), 16, 240).round()
+
+    def size(images: list[av.VideoFrame]) -> int:
+        encoder = X264Encoder(EncoderSettings(320, 180, 30, max_bitrate=2_000_000, bitrate=2_000_000))
+        return sum(len(picture.data) for picture in encode(images, encoder)[1:])
+
+    assert size(grainy) < 2.5 * size(clip)
 
 
 def test_lower_frame_rate_gets_more_bits_a_frame() -> None:
