@@ -1,21 +1,26 @@
 """The look of the program, once for all tests of the interface."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.config import SettingsFile, ThemeChoice
+from app.config import ContrastChoice, SettingsFile, ThemeChoice
 from media.engine.api import Hearing
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.flows import as_bridge
+from tests.ui.opened import settings_flow
 from tests.ui.people import load_pictures
+from tests.ui.scenes.settings import SIGN_INS
 from ui.call_flow import CallFlow
 from ui.device_choice import DeviceChoice, Replacements
 from ui.i18n import set_language
+from ui.look import show_look
 from ui.preferences import Preferences
+from ui.settings.flow import SettingsFlow
 from ui.theme import install, theme
 
 
@@ -56,3 +61,27 @@ def calls(qtbot: QtBot) -> Iterator[tuple[CallFlow, FakeBridge]]:
     flow = CallFlow(as_bridge(bridge), settings, devices, Preferences(as_bridge(bridge), settings, devices))
     yield flow, bridge
     flow.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> SettingsFile:
+    """Settings on disk."""
+    return SettingsFile(tmp_path)
+
+
+@pytest.fixture
+def bridge() -> FakeBridge:
+    """Where the wishes of the settings go; a test's own file may script others."""
+    return FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD", sends_mail=True, examine=())
+
+
+@pytest.fixture
+def flow(qtbot: QtBot, file: SettingsFile, bridge: FakeBridge) -> Iterator[SettingsFlow]:
+    """The settings with their window open; what is chosen there shows at once, and is as before afterwards."""
+    file.listen(show_look)
+    with settings_flow(file, bridge) as made:
+        yield made
+    theme.set_contrast(ContrastChoice.SYSTEM)
+    theme.set_text_size(100)
+    theme.set_compact(False)
+    theme.reduce_motion = True

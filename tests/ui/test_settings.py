@@ -1,8 +1,5 @@
 """The settings window: every control applies at once and is kept, search leads to single settings, keys suffice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,10 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.config import ContrastChoice, SettingsFile, ThemeChoice
 from app.licences import Component
 from app.version import VERSION
-from tests.ui.fake_bridge import FakeBridge
-from tests.ui.opened import choose, kept, settings_flow, switch, window_of
-from tests.ui.scenes.settings import SIGN_INS
-from ui.look import show_look
+from tests.ui.opened import choose, kept, switch, window_of
 from ui.settings.controls import SegmentedControl, SelectControl, SwitchControl
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
@@ -25,30 +19,6 @@ from ui.states import Device, Devices
 from ui.theme import theme
 from ui.typography import text_size
 from ui.widgets.control import Control
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> SettingsFile:
-    """Settings on disk."""
-    return SettingsFile(tmp_path)
-
-
-@pytest.fixture
-def bridge() -> FakeBridge:
-    """Where the flow's wishes go."""
-    return FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD", sends_mail=True, examine=())
-
-
-@pytest.fixture
-def flow(qtbot: QtBot, file: SettingsFile, bridge: FakeBridge) -> Iterator[SettingsFlow]:
-    """The flow with its window open."""
-    file.listen(show_look)
-    with settings_flow(file, bridge) as made:
-        yield made
-    theme.set_contrast(ContrastChoice.SYSTEM)
-    theme.set_text_size(100)
-    theme.set_compact(False)
-    theme.reduce_motion = True
 
 
 def test_the_look_changes_at_once_and_is_kept(flow: SettingsFlow, file: SettingsFile) -> None:

@@ -1,10 +1,7 @@
 """The pages of the account, the server and privacy: what is shown, and what the server is asked for."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +11,7 @@ from app.protocol.errors import ErrorCode
 from app.protocol.rest import CallRule
 from app.state import CallRules, ClientState, Link
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.opened import choose, kept, settings_flow, switch, window_of
+from tests.ui.opened import choose, kept, switch, window_of
 from tests.ui.scenes.scene import CLIENT, ONLINE
 from tests.ui.scenes.settings import SENT, SIGN_INS
 from ui.settings.controls import FactControl, SelectControl
@@ -23,25 +20,6 @@ from ui.settings.kinds import Section
 from ui.settings.sent_events import SentEventsWindow
 from ui.settings.sign_ins import SignInsPart
 from ui.widgets.label import Label
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> SettingsFile:
-    """Settings on disk."""
-    return SettingsFile(tmp_path)
-
-
-@pytest.fixture
-def bridge() -> FakeBridge:
-    """Where the flow's wishes go."""
-    return FakeBridge(sign_ins=SIGN_INS, fingerprint="AB:CD", sends_mail=True, examine=())
-
-
-@pytest.fixture
-def flow(qtbot: QtBot, file: SettingsFile, bridge: FakeBridge) -> Iterator[SettingsFlow]:
-    """The flow with its window open."""
-    with settings_flow(file, bridge) as made:
-        yield made
 
 
 def test_the_account_page_shows_where_one_is_signed_in(flow: SettingsFlow) -> None:
