@@ -24,7 +24,8 @@ lint: style
 	@$(PY) packaging/check_wheels.py
 
 test: style
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n logical --maxprocesses 4 -m "not alone"
+	@$(PY) -m pytest -m alone $$(grep -rl --include='test_*.py' 'mark\.alone' tests)
 
 demo:
 	@packaging/setup.sh run demo

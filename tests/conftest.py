@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import Scheduling
+
+from tests.lanes import Lanes
 
 # A busy machine is no fault of a test, and the first text of a fresh clone builds tables for over a second.
 _ANY_SPEED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,6 +20,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SKIPS = Path(__file__).with_name("skips.txt")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """Files go to processes as tests/lanes.py says, in the order in which they were found: the calls begin early."""
+    config.option.loadscopereorder = False
+    return Lanes(config, log)
 
 
 def _listed() -> set[str]:

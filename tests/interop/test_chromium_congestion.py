@@ -29,6 +29,7 @@ WHY = missing()
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.chromium,
+    pytest.mark.alone,
     pytest.mark.skipif(not Path(EXECUTABLE).exists(), reason="no Chromium"),
     pytest.mark.skipif(WHY is not None, reason=str(WHY)),
 ]

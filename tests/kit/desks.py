@@ -15,7 +15,7 @@ from app.protocol.model import ContactState, UserInfo
 from app.state import CallArrived, CallOver, CallState, ClientEvent, ClientState, Link, Phase, SignedIn
 from tests.kit.fake_engine import FakeEngine
 from tests.kit.people import device
-from tests.kit.waiting import until
+from tests.kit.waiting import PATIENCE, until
 
 PASSWORD = "correct horse battery"
 
@@ -58,14 +58,14 @@ class Desk:
         """Events of this kind so far."""
         return [event for event in self.told if isinstance(event, kind)]
 
-    async def tells(self, kind: type[E], count: int = 1, within: float = 10.0) -> E:
+    async def tells(self, kind: type[E], count: int = 1, within: float = PATIENCE) -> E:
         """Wait for the `count`-th event of this kind."""
         await self.until(
             lambda: None if len(self.of(kind)) >= count else f"{len(self.of(kind))} {kind.__name__}", within
         )
         return self.of(kind)[count - 1]
 
-    async def until(self, reason: Callable[[], str | None], within: float = 10.0) -> None:
+    async def until(self, reason: Callable[[], str | None], within: float = PATIENCE) -> None:
         """Wait for a condition of this desk."""
         await until(lambda: None if (why := reason()) is None else f"{self.name}: {why}", within=within)
 
@@ -73,7 +73,7 @@ class Desk:
         """Wait for a call."""
         return (await self.tells(CallArrived, count)).call
 
-    async def over(self, count: int = 1, within: float = 10.0) -> CallState:
+    async def over(self, count: int = 1, within: float = PATIENCE) -> CallState:
         """Wait for the end of a call."""
         return (await self.tells(CallOver, count, within)).call
 
@@ -88,7 +88,7 @@ class Desk:
         )
         return next(call for call in self.state.calls if call.phase is phase)
 
-    async def is_at(self, link: Link, within: float = 15.0) -> None:
+    async def is_at(self, link: Link, within: float = PATIENCE) -> None:
         """Wait for the connection to be so."""
         await self.until(lambda: None if self.state.connection.link is link else str(self.state.connection), within)
 

@@ -9,6 +9,8 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from typing import Any
 
+from tests.kit.waiting import PATIENCE
+
 Event = dict[str, Any]
 
 
@@ -63,11 +65,11 @@ class HeadlessProcess:
                 return candidate
         return None
 
-    async def expect(self, event: str, *, within: float = 20.0, **fields: object) -> Event:
+    async def expect(self, event: str, *, within: float = PATIENCE, **fields: object) -> Event:
         """Wait for an event of this name with these fields; the failure shows what came instead."""
         return await self.expect_that(lambda: self.seen(event, **fields), f"{event} {fields}", within=within)
 
-    async def expect_that(self, find: Callable[[], Event | None], what: str, *, within: float = 20.0) -> Event:
+    async def expect_that(self, find: Callable[[], Event | None], what: str, *, within: float = PATIENCE) -> Event:
         """Wait until `find()` returns an event."""
         try:
             async with asyncio.timeout(within), self._news:

@@ -13,6 +13,7 @@ from app.protocol.codec import decode_server, encode
 from app.protocol.ids import DeviceId
 from app.protocol.messages import Hello, Message, Ok, Welcome
 from app.protocol.model import DeviceInfo, DeviceKind
+from tests.kit.waiting import PATIENCE
 
 M = TypeVar("M", bound=Message)
 
@@ -75,7 +76,7 @@ class SignallingPeer:
         """Send and wait for `ok`."""
         await self.request(message, Ok)
 
-    async def expect(self, kind: type[M], *, within: float = 10.0) -> M:
+    async def expect(self, kind: type[M], *, within: float = PATIENCE) -> M:
         """Wait for a message of this type and take it out of the inbox."""
 
         def found() -> M | None:

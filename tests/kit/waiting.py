@@ -4,6 +4,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+PATIENCE = 60.0
+"""Seconds until a test gives up on a process or a server. Only a failure waits so long: starting programs takes most of
+the time, and on a busy machine with cold disks it has taken half a minute."""
+
 
 class NotYet(AssertionError):
     """The condition was not met in time; the message is its last reason."""

@@ -24,9 +24,9 @@ from app.protocol.ids import CallId, DeviceId, RoomId, UserId
 from app.protocol.messages import Envelope, Hello, Invite, Message, Ping, Pong, Resume, Welcome
 from app.protocol.model import CallMedia, DeviceInfo, DeviceKind
 from app.protocol.version import SUPPORTED
+from tests.kit.waiting import PATIENCE
 
 PASSWORD = "correct horse battery"
-WITHIN = 15.0  # seconds a test waits for a message on a loaded machine
 
 M = TypeVar("M", bound=Message)
 
@@ -186,7 +186,7 @@ class WireClient:
 
     async def _next(self) -> tuple[Envelope, Message]:
         assert self._socket is not None
-        data = await asyncio.wait_for(self._socket.recv(), WITHIN)
+        data = await asyncio.wait_for(self._socket.recv(), PATIENCE)
         envelope, message = codec.decode_server(data)
         if envelope.seq:
             assert envelope.seq == self.last_seq + 1, "a numbered message is missing or out of order"

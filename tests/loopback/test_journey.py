@@ -12,6 +12,7 @@ from tests.kit import day
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.alone,
     pytest.mark.timeout(400),
     pytest.mark.skipif(not day.is_possible(), reason="no Xvfb, openbox, AT-SPI, PulseAudio"),
 ]

@@ -14,7 +14,11 @@ PASSWORD = "correct horse battery"
 SPAN = 5.0  # seconds of sound that are judged
 BROKEN = 0.05  # share of sound that may be concealed, with whatever else this machine has to do
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.alone,
+    pytest.mark.skipif(missing() is not None, reason=str(missing())),
+]
 
 
 def stats(who: HeadlessProcess) -> list[Event]:

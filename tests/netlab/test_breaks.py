@@ -12,7 +12,12 @@ from tests.netlab.breaks import CUT, WATCHED, Break, Couple, Event, Ground, grou
 from tests.netlab.lab import missing
 
 WHY = missing()
-pytestmark = [pytest.mark.skipif(WHY is not None, reason=str(WHY)), pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.skipif(WHY is not None, reason=str(WHY)),
+    pytest.mark.anyio,
+    pytest.mark.slow,
+    pytest.mark.alone,
+]
 
 
 async def test_pictures_come_back_when_the_cable_is_changed() -> None:

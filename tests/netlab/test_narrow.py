@@ -9,7 +9,12 @@ from tests.netlab.conditions import Conditions
 from tests.netlab.lab import Lab, missing
 
 WHY = missing()
-pytestmark = [pytest.mark.skipif(WHY is not None, reason=str(WHY)), pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.skipif(WHY is not None, reason=str(WHY)),
+    pytest.mark.anyio,
+    pytest.mark.slow,
+    pytest.mark.alone,
+]
 
 WIDE = Conditions(delay=0.02)
 NARROW = Conditions(delay=0.02, rate=80_000)
