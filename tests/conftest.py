@@ -1,6 +1,7 @@
 """Rules of the whole suite: a skip needs a reason in tests/skips.txt."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ settings.register_profile("search", _ANY_SPEED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Hundreds of processes are started: where bytecode is not kept, each would compile the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 SKIPS = Path(__file__).with_name("skips.txt")
 
