@@ -116,7 +116,13 @@ class BandwidthEstimator:
         self._settle(now)
 
     def path_changed(self, now: float) -> None:
-        """Another path is used: half the rate, a new idea of its delay, and probes."""
+        """Another path is used: half the rate, a new idea of its delay, and probes.
+
+        Not while a queue of ours drains: a path that is taken because of that is mostly another address on the same
+        line, and whoever forgets then what the line takes keeps its queue full.
+        """
+        if self.is_draining:
+            return
         self._burst = BurstRate(self._burst.rate)
         self._throughput = Throughput()
         self._trend = DelayTrend(self._throughput.add)
@@ -214,6 +220,16 @@ class BandwidthEstimator:
     def loss(self) -> float:
         """Share of our packets lost lately."""
         return self._loss.loss
+
+    @property
+    def path_loss(self) -> float:
+        """The same, as far as no queue of ours ran over."""
+        return self._loss.path_loss
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether a queue that we filled has not become short again."""
+        return self._drain_since is not None
 
     def stats(self) -> EstimatorStats:
         """A snapshot."""

@@ -91,6 +91,8 @@ class Ladder:
         self._last_down: float | None = None
         self._last_up: float | None = None
         self._up_wait = UP_WAIT
+        self._lost: tuple[int, float] | None = None  # the rung that was lost soon after the climb to it, and when
+        self._lost_wait = UP_WAIT
         self._is_recovering = False
         self._cost: float | None = None
         self._slow_checks = 0
@@ -174,7 +176,7 @@ class Ladder:
             self._fps_step += 1
 
     def _move_to(self, rung: int, now: float, *, wait: float = UP_WAIT) -> None:
-        is_down = rung < self._rung
+        left, is_down = self._rung, rung < self._rung
         self._cost = None if self._cost is None else self._cost * _pixels(self._rungs, rung, self._rung)
         self._rung = rung
         self._fps_step = 0
@@ -183,10 +185,19 @@ class Ladder:
         if not is_down:
             self._last_up = now
             return
-        was_lost = self._last_up is not None and now - self._last_up < LOST_CLIMB and now - self._started_at > RAMP
-        self._up_wait = min(self._up_wait * 2, UP_WAIT_MAX) if was_lost else wait
+        self._up_wait = wait
         self._is_recovering = False
         self._last_down = now
+        if now - self._started_at > RAMP:
+            self._remember_loss(left, now)
+
+    def _remember_loss(self, rung: int, now: float) -> None:
+        """A size that was lost soon after the climb to it is tried ever later; the smaller ones are not to blame."""
+        if self._last_up is not None and now - self._last_up < LOST_CLIMB:
+            self._lost, self._lost_wait = (rung, now), min(self._lost_wait * 2, UP_WAIT_MAX)
+        elif self._lost is not None and rung >= self._lost[0]:
+            self._lost, self._lost_wait = None, UP_WAIT
+        self._last_up = None
 
     def _consider_fps(self, now: float) -> None:
         is_held = self._cap == 0 < len(self._rungs) - 1 and now - self._capped_at < self._slow_wait
@@ -210,14 +221,20 @@ class Ladder:
         hold = ramp_hold if is_ramp else RECOVERY_HOLD if self._is_recovering else UP_HOLD
         held = now - self._surplus_since >= hold
         rested = is_ramp or self._last_down is None or now - self._last_down >= self._up_wait
-        if not held or not rested or not self._is_fast_enough_for(following, now):
+        if not held or not rested or not self._has_rested_from(following, now):
+            return
+        if not self._is_fast_enough_for(following, now):
             return
         is_quick = is_ramp or self._is_recovering
         while is_quick and following < self._cap and self._bitrate >= SURPLUS * self._rungs[following + 1].enter:
-            if not self._is_fast_enough_for(following + 1, now):
+            if not self._is_fast_enough_for(following + 1, now) or not self._has_rested_from(following + 1, now):
                 break
             following += 1
         self._move_to(following, now)
+
+    def _has_rested_from(self, rung: int, now: float) -> bool:
+        """Whether it is time to try this size again."""
+        return self._lost is None or rung < self._lost[0] or now - self._lost[1] >= self._lost_wait
 
     def _is_fast_enough_for(self, rung: int, now: float) -> bool:
         if rung > self._cap:

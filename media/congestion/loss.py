@@ -18,8 +18,11 @@ class LossLimit:
         self.rate = inf
         self.loss = 0.0
         """Share lost at the last look."""
+        self.path_loss = 0.0
+        """The same at the last look that no queue of ours could have caused."""
         self._packets = 0
         self._lost = 0
+        self._was_queueing = False
         self._looked_at: float | None = None
         self._cut_at = -inf
 
@@ -35,6 +38,7 @@ class LossLimit:
         """
         if self._looked_at is None:
             self._looked_at = now
+        self._was_queueing = self._was_queueing or is_queueing
         enough = self._packets >= MIN_PACKETS
         share = max(0.0, self._lost / self._packets) if self._packets else 0.0
         heavy = enough and share > CUT_ABOVE and now - self._cut_at >= CUT_SPACING + rtt
@@ -44,6 +48,9 @@ class LossLimit:
         self._looked_at = now
         self._packets = self._lost = 0
         self.loss = share
+        if not self._was_queueing:
+            self.path_loss = share
+        self._was_queueing = is_queueing
         if share > CUT_ABOVE and is_queueing and acked and target > FAR_ABOVE * acked:
             self._cut_at = now
             self.rate = min(self.rate, ARRIVING * acked)  # a queue runs over, and it is ours
@@ -54,7 +61,7 @@ class LossLimit:
         """Use the loss of a receiver report, for a peer that sends no transport feedback."""
         elapsed = INTERVAL if self._looked_at is None else now - self._looked_at
         self._looked_at = now
-        self.loss = share
+        self.loss = self.path_loss = share
         self._react(target, share, rtt, elapsed, now)
 
     def lift(self, rate: float) -> None:

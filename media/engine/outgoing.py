@@ -173,13 +173,13 @@ class Outgoing:
         if self.video is None or not self._association.is_started or self._association.estimator.is_looking(now):
             return None
         estimator = self._association.estimator
-        rate, loss = estimator.media_rate(now), estimator.loss
+        rate, loss = estimator.media_rate(now), estimator.path_loss
         backlog, wait = self._association.backlog
         if max(wait, backlog * 8 / estimator.pacing_rate(now)) > HOPELESS_WAIT:
             self._association.drop_pictures()
             self.video.restart()
             backlog = 0
-        self.video.set_loss(loss, now)
+        self.video.set_loss(loss, now, draining=rate if estimator.is_draining else None)
         repairs = loss * self.video.repair_copies
         left = left_for_pictures(rate, sound=self._sound_share(rate), backlog=backlog, repairs=repairs)
         was_open = self._gate.is_open

@@ -11,7 +11,7 @@ from media.engine.camera import EncodedFrame
 from media.rtp import extensions, packet, rtx
 from media.rtp.history import PacketHistory
 from media.rtp.packet import HEADER_SIZE
-from media.rtp.repairs import RepairCopies
+from media.rtp.repairs import RepairCopies, RepairRoom
 from media.rtp.reports import SentStream
 from media.rtp.rtcp import ReportBlock, SenderReport
 
@@ -92,6 +92,7 @@ class VideoSender:
         self._history = PacketHistory()
         self._repairs = MAX_REPAIRS
         self._copies = RepairCopies()
+        self._room = RepairRoom()
         self._needs_keyframe = True
         self.nacks_total = 0
         self.keyframe_requests_total = 0
@@ -140,12 +141,16 @@ class VideoSender:
             if self._repairs <= 0:
                 return
             original = self._history.take(sequence, rtt=rtt, now=now)
-            if original is not None and self._repeat(original):
+            if original is not None and self._repeat(original, now):
                 self._copies.plan(sequence, now)
 
-    def set_loss(self, loss: float, now: float) -> None:
-        """Share of our packets lost lately: where it is much, each repair is sent two or three times."""
+    def set_loss(self, loss: float, now: float, *, draining: float | None = None) -> None:
+        """Share of our packets lost lately by the path: where it is much, each repair is sent two or three times.
+
+        `draining`: bit/s for everything while a queue of ours runs over, and repairs are held back.
+        """
         self._copies.update(loss, now)
+        self._room.set_rate(draining, now)
 
     @property
     def repair_copies(self) -> int:
@@ -162,10 +167,12 @@ class VideoSender:
         for sequence in due:
             original = self._history.again(sequence, now=now)
             if original is not None and self._repairs > 0:
-                self._repeat(original)
+                self._repeat(original, now)
         return bool(due)
 
-    def _repeat(self, original: bytes) -> bool:
+    def _repeat(self, original: bytes, now: float) -> bool:
+        if not self._room.takes(len(original), now):
+            return False
         repeated = self._wrapped(original)
         if repeated is None:
             return False

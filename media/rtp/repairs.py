@@ -1,4 +1,7 @@
-"""How often each repair is sent, and when: where much gets lost repairs do too, and a second round trip freezes."""
+"""How often each repair is sent, and when: where much gets lost repairs do too, and a second round trip freezes.
+
+And how many leave at all while our own queue runs over: repairs of all that was lost would keep it full.
+"""
 
 import heapq
 
@@ -6,6 +9,8 @@ TWICE_FROM, THRICE_FROM = 0.02, 0.08  # share of packets lost
 HOLD = 5.0  # seconds a number of copies is kept after its need
 SPACING = 0.015  # seconds between two copies, so that one burst of loss does not take both
 MAX_PLANNED = 256
+SHARE = 0.15  # of the rate that repairs may take while a queue drains
+BURST = 0.3  # seconds' worth of that at once
 
 
 class RepairCopies:
@@ -39,3 +44,30 @@ class RepairCopies:
     def next_timeout(self) -> float | None:
         """When `due` has something."""
         return self._planned[0][0] if self._planned else None
+
+
+class RepairRoom:
+    """Machine of a sender: `set_rate` as the queue is, `takes` for each repair."""
+
+    def __init__(self) -> None:
+        self._rate: float | None = None
+        self._room = 0.0  # bytes
+        self._at = 0.0
+
+    def set_rate(self, rate: float | None, now: float) -> None:
+        """bit/s that all media may use while our queue drains; None: it does not, and nothing is held back."""
+        if rate is not None and self._rate is None:
+            self._room, self._at = 0.0, now
+        self._rate = rate
+
+    def takes(self, size: int, now: float) -> bool:
+        """Whether a repair of so many bytes may leave; it counts then."""
+        if self._rate is None:
+            return True
+        most = SHARE * self._rate / 8
+        self._room = min(BURST * most, self._room + (now - self._at) * most)
+        self._at = now
+        if self._room <= 0:
+            return False
+        self._room -= size
+        return True

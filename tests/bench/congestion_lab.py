@@ -171,7 +171,7 @@ def _limit(lab: Lab, rate: float) -> None:
 @asynccontextmanager
 async def _couples(lab: Lab, count: int) -> AsyncIterator[tuple[Pair, ...]]:
     with tempfile.TemporaryDirectory() as name:
-        movie = clip.movie(Path(name), *SIZE)
+        movie = clip.movie(Path(name), *SIZE, is_lively=True)  # pictures that need all the rate there is
         sender = ("--camera", str(movie), "--microphone", "code")
         async with pairs_apart(lab, sender, ("--camera", "none", "--microphone", "code"), count=count) as pairs:
             yield pairs

@@ -103,3 +103,20 @@ def test_a_path_is_looked_at_before_pictures_leave() -> None:
 
     assert looked < 20
     assert 150e3 < flow.estimator.target < 260e3
+
+
+def test_another_path_out_of_a_full_line_is_the_same_line() -> None:
+    world = World()
+    flow = MediaFlow(world, VirtualLink([(0, 2.5e6), (20, 0.6e6)], jitter=0.003))
+    world.run(20.4)
+    while not flow.estimator.is_draining:
+        world.run(world.now + 0.05)
+    before = flow.estimator.target
+
+    flow.estimator.path_changed(world.now)
+
+    assert flow.estimator.take_probes(world.now) == []
+    assert flow.estimator.target == before
+    world.run(40.0)
+    assert flow.drained(20.0) < 2.0
+    assert flow.goodput(25.0, 40.0) > 0.8 * 0.6e6

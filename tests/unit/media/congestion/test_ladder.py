@@ -136,6 +136,23 @@ def test_lost_climb_doubles_the_rest() -> None:
     assert waits == [24, 44, 84, 84, 84]
 
 
+def test_a_line_that_collapses_soon_after_a_climb_keeps_smaller_sizes_in_reach() -> None:
+    ladder = Ladder(max_height=720, max_fps=30, bitrate=800_000, now=0.0)
+    run(ladder, 0.0, 20.0)
+    ladder.set_bitrate(2_000_000, 20.0)
+    assert [target.height for _, target in run(ladder, 20.0, 10.0)] == [720]
+    for at, left in ((30.0, 380_000), (30.3, 80_000)):
+        ladder.set_bitrate(left, at)
+    assert ladder.target.height == 180
+
+    ladder.set_bitrate(2_000_000, 31.0)
+    changes = run(ladder, 30.3, 40.0)
+
+    assert [target.height for _, target in changes] == [540, 720]
+    assert changes[0][0] < 35.0
+    assert changes[1][0] >= 50.0
+
+
 def test_slow_machine_steps_down_and_tries_again_only_if_it_would_fit() -> None:
     ladder = Ladder(max_height=720, max_fps=30, bitrate=2_500_000, now=0.0)
 
