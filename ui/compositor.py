@@ -3,8 +3,8 @@
 import ctypes
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBitmap, QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 
@@ -26,9 +26,13 @@ def can_be_translucent() -> bool:
 
 def cut_to_shape(window: QWidget, radius: float) -> None:
     """Let a window that cannot be translucent end at its round corners; call it whenever its size changes."""
-    shape = QPainterPath()
-    shape.addRoundedRect(QRectF(window.rect()), radius, radius)
-    window.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+    shape = QBitmap(window.size())
+    shape.clear()
+    with QPainter(shape) as painter:  # pixel by pixel: a polygon of whole numbers would cut the corners straight
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.color1)
+        painter.drawRoundedRect(window.rect(), radius, radius)
+    window.setMask(shape)
 
 
 def _selection_has_owner(name: bytes) -> bool:

@@ -1,10 +1,10 @@
-"""The theme in force: its tokens, the palette and the one style sheet made from them, and switching."""
+"""The theme in force: its tokens, the palette and the style sheet made from them, and switching."""
 
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.config import ContrastChoice, ThemeChoice
 from ui import accessible, typography
@@ -95,7 +95,7 @@ class Theme(QObject):
         return 0 if self.reduce_motion else milliseconds
 
     def apply(self) -> None:
-        """Give the application palette, font and style sheet; every widget repaints."""
+        """Give the application palette and font; every widget repaints. For style sheets see `ui.dress`."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.tokens = self._tokens(_resolve(self.choice))
@@ -103,7 +103,9 @@ class Theme(QObject):
         self.call_tokens = self.tokens if is_alike else self._tokens(ThemeName.DARK)
         app.setFont(font(Role.BODY))
         app.setPalette(make_palette(self.tokens))
-        app.setStyleSheet(style_sheet(self.tokens))
+        app.setStyle("Fusion")  # tells every widget that sizes may be others
+        QToolTip.setPalette(make_palette(self.tokens))
+        QToolTip.setFont(font(Role.SMALL))
         self.changed.emit()
 
     def _tokens(self, name: ThemeName) -> Tokens:
@@ -139,7 +141,6 @@ def tokens_of(widget: QWidget | None) -> Tokens:
 
 def install(app: QApplication, choice: ThemeChoice = ThemeChoice.DARK) -> None:
     """Prepare a QApplication: style, fonts, icons, theme. Raises when a shipped file is missing."""
-    app.setStyle("Fusion")
     accessible.install()
     load_fonts()
     load_icons()
@@ -163,13 +164,18 @@ def make_palette(t: Tokens) -> QPalette:
     return palette
 
 
-def style_sheet(t: Tokens) -> str:
-    """The one style sheet: only for what Qt paints (fields, scroll bars, tooltips, menus). No font family in it."""
-    size = font(Role.BODY).pixelSize()
-    small = font(Role.SMALL).pixelSize()
+def tooltip_sheet(t: Tokens) -> str:
+    """For the tooltips of a widget and what is in it."""
     return f"""
     QToolTip {{ background: {_css(t.bg_raised)}; color: {_css(t.text)}; border: 1px solid {_css(t.border)};
-        padding: 5px 8px; font-size: {small}px; }}
+        padding: 5px 8px; font-size: {font(Role.SMALL).pixelSize()}px; }}
+    """
+
+
+def style_sheet(t: Tokens) -> str:
+    """For what Qt paints (fields, scroll bars, lists, menus; see `ui.dress`). No font family in it."""
+    size = font(Role.BODY).pixelSize()
+    return f"""{tooltip_sheet(t)}
     QLineEdit {{ background: transparent; border: none; color: {_css(t.text)}; font-size: {size}px;
         placeholder-text-color: {_css(t.text3)};
         selection-background-color: {_css(t.accent)}; selection-color: {_css(t.on_accent)};
@@ -182,7 +188,6 @@ def style_sheet(t: Tokens) -> str:
     QListWidget::item:hover {{ background: {_css(t.hover)}; }}
     QListWidget::item:selected {{ background: {_css(t.selected)}; color: {_css(t.text)}; }}
     QListView {{ background: transparent; border: none; outline: none; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
     QScrollBar::handle:vertical {{ background: {_css(t.border)}; border-radius: 3px; min-height: 32px; }}
     QScrollBar::handle:vertical:hover {{ background: {_css(t.border_control)}; }}

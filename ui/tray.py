@@ -11,6 +11,7 @@ from app.protocol.model import Availability
 from app.state import CallState, ClientState, Phase
 from ui import paint
 from ui.brand import draw_mark
+from ui.dress import dress
 from ui.formats import availability_words, clock
 from ui.i18n import tr, trn
 from ui.icons import Icon, menu_icon
@@ -102,6 +103,7 @@ class Tray(QObject):
         super().__init__()
         self.view = TrayView()
         self.menu = QMenu()
+        dress(self.menu)
         self._icon = QSystemTrayIcon(tray_icon(Light.NONE, 0), self)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)

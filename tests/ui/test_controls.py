@@ -1,17 +1,17 @@
 """Controls: names, roles, keyboard, focus ring, text size."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAccessible, QImage, QPainter
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.config import ContrastChoice
 from tests.ui.people import person
 from ui import paint, typography
 from ui.icons import Icon, load_icons
-from ui.theme import theme
+from ui.theme import theme, tooltip_sheet
 from ui.widgets.avatar import initials
 from ui.widgets.boxes import Pane, row
 from ui.widgets.button import Button, IconButton, Kind, Link
@@ -278,3 +278,14 @@ def test_more_contrast_draws_a_wider_ring_of_the_focus(qtbot: QtBot) -> None:
     theme.set_contrast(ContrastChoice.SYSTEM)
 
     assert widths == [2, 3]
+
+
+def test_a_tooltip_has_the_look_of_its_window_once_the_pointer_comes(qtbot: QtBot) -> None:
+    button = IconButton(Icon.X, "Close")
+    qtbot.addWidget(button)
+    assert button.styleSheet() == ""
+
+    middle = QPointF(button.rect().center())
+    QApplication.sendEvent(button, QEnterEvent(middle, middle, middle))
+
+    assert tooltip_sheet(theme.tokens) == button.styleSheet()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 
 from app.desktop.keys import KeyAct
 from app.licences import Component
+from ui.dress import dress
 from ui.i18n import tr
 from ui.keys import keys
 from ui.typography import Role, font, scaled
@@ -36,6 +37,8 @@ class LicencesWindow(Pane):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Text of the licence"))
         self.text.setFont(font(Role.SMALL))
+        for part in (self.list, self.text):
+            dress(part)
         side = Pane(lambda t: t.bg_surface)
         side.setLayout(column(self.list, around=(10, 16, 10, 16)))
         layout = QHBoxLayout(self)

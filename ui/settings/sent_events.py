@@ -18,6 +18,7 @@ from app.protocol.events.schema import (
     RegionChanged,
     RegionSeen,
 )
+from ui.dress import dress
 from ui.formats import time_of_day
 from ui.i18n import tr
 from ui.keys import keys
@@ -71,6 +72,8 @@ class SentEventsWindow(Pane):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("Content"))
         self.text.setFont(font(Role.SMALL))
+        for part in (self.list, self.text):
+            dress(part)
         title = Label(tr("Sent since the program started"), Role.TITLE, lines=4)
         words = tr(
             "This is all there is in it. No names, no network addresses, nothing that is said, written or shown. "

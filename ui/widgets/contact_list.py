@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from app.state import ClientState
 from ui import paint
+from ui.dress import clear, dress
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import pictures
@@ -266,12 +267,12 @@ class ContactList(QListView):
         self._delegate = ContactDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
+        clear(self)
+        dress(self)
         self.setAccessibleName(name)
         pictures.changed.connect(self.viewport().update)
 

@@ -3,8 +3,10 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from ui.dress import dress_tooltip
 
 KEYBOARD = frozenset(
     {
@@ -60,6 +62,12 @@ class Control(QAbstractButton):
     def show_ring(self) -> None:
         """Take the focus as the Tab key would."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The tooltip may be asked for."""
+        super().enterEvent(event)
+        if self.toolTip():
+            dress_tooltip(self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether the keyboard brought the focus."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResi
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
+from ui.dress import dress
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.theme import theme, tokens_of
@@ -30,6 +31,7 @@ class TextEdit(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
         self._restyle()
         theme.changed.connect(self._restyle)
+        dress(self)
 
     def _restyle(self) -> None:
         self.setFont(font(Role.BODY))

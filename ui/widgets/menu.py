@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from ui.compositor import can_be_translucent, cut_to_shape
+from ui.dress import dress
 from ui.i18n import tr
 from ui.icons import Icon, menu_icon
 from ui.plain import menu_words
@@ -43,6 +44,7 @@ class Menu(QMenu):
         self._is_translucent = can_be_translucent()  # else the corners outside of the curve would be filled
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, self._is_translucent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dress(self)
         self.setToolTipsVisible(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

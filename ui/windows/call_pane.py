@@ -2,12 +2,12 @@
 
 from PySide6.QtGui import QPalette
 
-from ui.theme import OfCall, make_palette, style_sheet, theme
+from ui.theme import OfCall, make_palette, theme, tooltip_sheet
 from ui.widgets.boxes import Pane
 
 
 class CallPane(Pane, OfCall):
-    """Where calls stay dark in a light program, it and its menus have a palette and a style sheet of their own."""
+    """Where calls stay dark in a light program, it has a palette of its own."""
 
     def __init__(self) -> None:
         super().__init__(lambda t: t.bg_stage)
@@ -17,4 +17,4 @@ class CallPane(Pane, OfCall):
     def _dress(self) -> None:
         has_own = theme.call_tokens is not theme.tokens
         self.setPalette(make_palette(theme.call_tokens) if has_own else QPalette())
-        self.setStyleSheet(style_sheet(theme.call_tokens) if has_own else "")
+        self.setStyleSheet(tooltip_sheet(theme.call_tokens) if has_own else "")  # a tooltip takes that of its window

@@ -1,12 +1,13 @@
 """The page that the home window opens with: the day, the people, the last calls."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.call_log import grouped
 from app.circle import closest
 from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState
 from app.state import Link as ServerLink
+from ui.dress import clear
 from ui.formats import greeting, presence_words, today
 from ui.i18n import tr, trn
 from ui.icons import Icon
@@ -31,12 +32,11 @@ class ScrollPage(QScrollArea):
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        clear(self)
 
 
 class HomePage(QWidget):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from app.analytics.review import Point, Review, Stretch
 from app.desktop.keys import KeyAct
 from app.protocol.model import UserInfo
+from ui.dress import clear
 from ui.formats import date_and_time, first_name
 from ui.i18n import tr, trn
 from ui.icons import Icon
@@ -49,6 +50,7 @@ class ReviewWindow(Pane):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
+        clear(scroll)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

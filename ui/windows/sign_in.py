@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from ui.brand import Mark
+from ui.dress import clear
 from ui.i18n import tr, trn
 from ui.plain import set_tooltip, title
 from ui.states import Form, FormField, Reach, RegisterForm, Registration, ServerCard, SignInState
@@ -54,11 +55,10 @@ class SignInWindow(Pane):
         self._art = WelcomeArt()
         self._make_parts()
         self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._form())
-        self._scroll.viewport().setAutoFillBackground(False)
+        clear(self._scroll)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
