@@ -17,6 +17,7 @@ class Allocation:
         "channels",
         "expires_at",
         "family",
+        "heard_at",
         "permissions",
         "rate",
         "relay_id",
@@ -49,6 +50,8 @@ class Allocation:
         self.channels = Channels(lifetime=limits.channel_lifetime, capacity=limits.channels_per_allocation)
         self.rate = ByteRate(limits.relay_rate, now)
         self.relayed_bytes = 0
+        self.heard_at = now
+        """When its client last said anything, to within a second: an end that lost its address says nothing more."""
         # A repeated Allocate (its answer was lost) gets the same answer again, RFC 8656 section 7.2.
         self.transaction_id = b""
         self.answer = b""

@@ -1,6 +1,7 @@
 """All allocations and reserved ports of a server: found by client, by socket, by relayed address, and by time."""
 
 import heapq
+from collections import defaultdict
 from dataclasses import dataclass
 
 from media.ice.addresses import Address
@@ -30,6 +31,7 @@ class Allocations:
         self.by_source: dict[Source, Allocation] = {}
         self.by_relay: dict[int, Allocation] = {}
         self.by_relayed: dict[Address, Allocation] = {}
+        self._of_user: defaultdict[str, dict[Source, Allocation]] = defaultdict(dict)
         self._reservations: dict[bytes, Reservation] = {}
         # At most one entry per allocation counts, the one in _due_at: a refresh that only adds time costs nothing here.
         self._due: list[tuple[float, Source]] = []
@@ -44,6 +46,7 @@ class Allocations:
         self.by_source[allocation.source] = allocation
         self.by_relay[allocation.relay_id] = allocation
         self.by_relayed[allocation.relayed] = allocation
+        self._of_user[allocation.user][allocation.source] = allocation
         self.schedule(allocation)
 
     def schedule(self, allocation: Allocation) -> None:
@@ -58,7 +61,17 @@ class Allocations:
         del self.by_relay[allocation.relay_id]
         del self.by_relayed[allocation.relayed]
         self._due_at.pop(allocation.source, None)
+        mine = self._of_user[allocation.user]
+        del mine[allocation.source]
+        if not mine:
+            del self._of_user[allocation.user]
         self.quota.give_back(allocation.user)
+
+    def idlest(self, user: str, *, since: float) -> Allocation | None:
+        """The user's allocation whose client has been silent longest, and since then at least; None: all are in use."""
+        mine = self._of_user[user].values() if user in self._of_user else ()
+        silent = min(mine, key=lambda allocation: allocation.heard_at, default=None)
+        return silent if silent is not None and silent.heard_at <= since else None
 
     def expired(self, now: float) -> list[Allocation]:
         """Those whose time is over; the caller removes them."""

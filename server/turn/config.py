@@ -21,6 +21,9 @@ class TurnLimits:
     reservation_lifetime: float = 30.0
     """How long the port after an even one is kept for its token (RFC 8656 section 7.2)."""
     allocations_per_user: int = 12
+    idle_time: float = 20.0
+    """A user without room gets the place of an own allocation whose client has been silent for so long. Clients check
+    each path of theirs at least each 18 s."""
     allocations: int = 2000
     """In total; each holds a socket, so stay below the limit of open files."""
     permissions_per_allocation: int = 256

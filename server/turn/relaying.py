@@ -60,6 +60,7 @@ class PacketRelay:
         if allocation is None:
             self._counters.drop(Drop.NO_ALLOCATION)
             return None
+        allocation.heard_at = now
         parsed = parse_channel_data(data)
         if parsed is None:
             self._counters.drop(Drop.MALFORMED)
@@ -76,6 +77,7 @@ class PacketRelay:
         peer = allocation.channels.peer_of(channel, now) if allocation is not None else None
         if allocation is None or peer is None:
             return None
+        allocation.heard_at = now
         until = min(now + ROUTE_LIFE, allocation.channels.ends_at(channel))
         other = self._allocations.by_relayed.get(peer)
         if other is not None:
@@ -124,6 +126,7 @@ class PacketRelay:
         if allocation is None:
             self._counters.drop(Drop.NO_ALLOCATION)
             return None
+        allocation.heard_at = now
         peer, payload = message.peer_address, message.data
         if peer is None or peer[1] == 0 or payload is None or unknown_attributes(message) is not None:
             self._counters.drop(Drop.MALFORMED)

@@ -219,6 +219,7 @@ class TurnServer:
             return self._refuse(message, identity, source, Refusal(437))
         if allocation.user != identity.user:
             return self._refuse(message, identity, source, Refusal(441))
+        allocation.heard_at = now
         match message.method:
             case Method.REFRESH:
                 return self._refresh(message, identity, allocation, now)
@@ -238,6 +239,8 @@ class TurnServer:
             answer = refusal(message, refused.code, attributes=refused.attributes)
             return self._to_unverified(answer, message, data, source, self._challenges, now)
         self._counters.bindings += 1
+        if (allocation := self._allocations.by_source.get(source)) is not None:
+            allocation.heard_at = now  # it keeps its NAT's mapping for us
         mapped = encode_xor_address(source.address, message.transaction_id)
         attributes = [(int(Attribute.XOR_MAPPED_ADDRESS), mapped)]
         if message.has(Attribute.RELAY_LOAD):
@@ -280,6 +283,7 @@ class TurnServer:
         self, message: Message, identity: Identity, source: Source, wish: AllocateWish, now: float
     ) -> ToClient | None:
         quota, count = self._allocations.quota, 2 if wish.reserve_next else 1
+        self._make_room(identity.user, count, now)
         if not quota.user_has_room(identity.user, count):
             return self._refuse(message, identity, source, Refusal(486))
         if not quota.server_has_room(count):
@@ -293,6 +297,18 @@ class TurnServer:
         self._pending_sources.add(source)
         self._out.append(OpenRelay(relay_id, wish.family, wish.even_port, reserved_id))
         return None
+
+    def _make_room(self, user: str, count: int, now: float) -> None:
+        """End the user's silent allocations if there is no room: a client whose address changed cannot do that itself.
+
+        A user can hurt but himself by this, and what is in use never goes.
+        """
+        since = now - self._config.limits.idle_time
+        while not self._allocations.quota.user_has_room(user, count):
+            silent = self._allocations.idlest(user, since=since)
+            if silent is None:
+                return
+            self._end(silent)
 
     def _allocate_reserved(
         self, message: Message, identity: Identity, source: Source, wish: AllocateWish, token: bytes, now: float

@@ -3,12 +3,22 @@
 import pytest
 
 from media.ice.attributes import AddressFamily, Attribute
-from media.ice.stun import Method
+from media.ice.framing import channel_data
+from media.ice.stun import Class, Message, Method
 from server.turn.config import TurnConfig
 from server.turn.outputs import AllocationCreated
 from server.turn.server import TurnServer
-from tests.kit.turn_lab import PEER, RELAY_IP, SECRET, WALL, Client, Lab
-from tests.kit.turn_requests import DONT_FRAGMENT, EVEN_PORT, EVEN_PORT_AND_NEXT, UDP, Attributes, family, lifetime
+from tests.kit.turn_lab import PEER, RELAY_IP, SECRET, WALL, Client, Lab, from_peer
+from tests.kit.turn_requests import (
+    DONT_FRAGMENT,
+    EVEN_PORT,
+    EVEN_PORT_AND_NEXT,
+    UDP,
+    Attributes,
+    channel,
+    family,
+    lifetime,
+)
 
 
 def test_allocation_and_its_answer() -> None:
@@ -157,6 +167,66 @@ def test_quota_of_a_user_and_of_the_server() -> None:
     assert Client(lab, "eve", port=5).code(Method.ALLOCATE, UDP) == 508
     assert Client(lab, port=1).code(Method.REFRESH, lifetime(0)) == 0
     assert Client(lab, port=3).code(Method.ALLOCATE, UDP) == 0
+
+
+def test_at_a_full_quota_the_longest_silent_allocation_makes_room() -> None:
+    lab = Lab(allocations_per_user=3, idle_time=20)
+    clients = [Client(lab, port=port) for port in (1, 2, 3)]
+    for client in clients:
+        client.allocate()
+        lab.advance(1)
+    first, second, third = clients
+    lab.advance(25)
+    assert first.code(Method.REFRESH) == 0
+
+    assert Client(lab, port=4).code(Method.ALLOCATE, UDP) == 0
+
+    assert [lab.server.has_allocation(client.source) for client in clients] == [True, False, True]
+    assert len(lab.open) == 3
+    assert third.code(Method.REFRESH) == 0
+    assert Client(lab, port=5).code(Method.ALLOCATE, UDP) == 486, "the others were heard a moment ago"
+    assert second.code(Method.REFRESH) == 437
+
+
+def test_two_silent_allocations_make_room_for_a_pair_of_ports() -> None:
+    lab = Lab(allocations_per_user=2)
+    for port in (1, 2):
+        Client(lab, port=port).allocate()
+    lab.advance(21)
+
+    assert Client(lab, port=3).code(Method.ALLOCATE, UDP + EVEN_PORT_AND_NEXT) == 0
+
+    assert len(lab.open) == 2
+    assert lab.server._allocations.quota.in_use == 2
+
+
+def test_whoever_sends_media_or_keeps_a_mapping_does_not_make_room() -> None:
+    lab = Lab(allocations_per_user=4)
+    bound, sending, quick, mapped = (Client(lab, port=port) for port in (1, 2, 3, 4))
+    for client in (bound, sending, quick, mapped):
+        client.allocate()
+    for client in (bound, quick):
+        assert client.code(Method.CHANNEL_BIND, channel(0x4000), peers=(PEER,)) == 0
+    lab.advance(15)
+    bound.give(channel_data(0x4000, b"media"))
+    sending.give(sending.send(PEER, b"media"))
+    assert lab.server.packets.route_of_client(quick.source, 0x4000, lab.now) is not None
+    mapped.give(Message(Method.BINDING, Class.REQUEST, bytes(12)).serialize())
+    lab.advance(15)
+
+    assert Client(lab, port=5).code(Method.ALLOCATE, UDP) == 486
+
+
+def test_what_peers_send_keeps_no_allocation_of_a_lost_client() -> None:
+    lab = Lab(allocations_per_user=1)
+    lost = Client(lab)
+    lost.allocate()
+    assert lost.code(Method.CREATE_PERMISSION, peers=(PEER,)) == 0
+    for _ in range(25):
+        lab.advance(1)
+        assert from_peer(lab, lost, PEER, b"media") is not None
+
+    assert Client(lab, port=2).code(Method.ALLOCATE, UDP) == 0
 
 
 def test_no_free_port() -> None:

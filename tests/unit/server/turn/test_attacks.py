@@ -142,6 +142,32 @@ def test_one_user_cannot_take_the_place_of_others() -> None:
     assert Client(lab, "ann").code(Method.ALLOCATE, UDP) == 0
 
 
+def test_a_full_quota_ends_nothing_of_others() -> None:
+    lab = Lab(allocations_per_user=2)
+    ann = Client(lab, "ann", port=1)
+    ann.allocate()
+    lab.advance(60)
+
+    for number in range(6):
+        Client(lab, "mallory", port=2000 + number).code(Method.ALLOCATE, UDP)
+
+    assert lab.server.has_allocation(ann.source)
+
+
+def test_replayed_allocates_end_nothing_that_is_in_use() -> None:
+    lab = Lab(allocations_per_user=2)
+    ann = Client(lab, "ann", port=1)
+    captured = ann.request(Method.ALLOCATE, UDP)
+    ann.give(captured)
+    lab.advance(60)
+    ann.give(ann.send(PEER, b"media"))
+
+    for number in range(6):
+        lab.give(captured, Source(1, ("198.18.0.66", 2000 + number), False))
+
+    assert lab.server.has_allocation(ann.source)
+
+
 @pytest.mark.parametrize("method", [Method.ALLOCATE, Method.REFRESH, Method.CREATE_PERMISSION, Method.BINDING])
 def test_a_victim_is_never_sent_much_more_than_was_sent_in_its_name(method: Method) -> None:
     lab = Lab()
