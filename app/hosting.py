@@ -46,8 +46,8 @@ class HostPlan(msgspec.Struct, frozen=True):
 
     @property
     def host(self) -> str:
-        """The address to listen on."""
-        return "127.0.0.1" if self.reach is HostReach.THIS_COMPUTER else "0.0.0.0"
+        """The address to listen on; `::` stands for every one, IPv4 and IPv6."""
+        return "127.0.0.1" if self.reach is HostReach.THIS_COMPUTER else "::"
 
 
 class HostRecord(msgspec.Struct, frozen=True):

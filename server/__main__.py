@@ -57,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, help="TOML file (default: server.toml in the data folder)")
     parser.add_argument("--data", type=Path, help="folder of database, keys and certificate")
     parser.add_argument("--database", help="postgresql:// URL (default: SQLite in the data folder)")
-    parser.add_argument("--host", help="address to listen on; plain HTTP on loopback, TLS elsewhere (default 0.0.0.0)")
+    parser.add_argument(
+        "--host", help="address to listen on; plain HTTP on loopback, TLS elsewhere (default ::, all of IPv4 and IPv6)"
+    )
     parser.add_argument("--port", type=int, help="TCP port, 0 for any (default 8443)")
     parser.add_argument("--name", help="name that people see")
     commands = parser.add_subparsers(dest="command")

@@ -15,7 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from server.host_names import is_loopback
+from server.host_names import EVERY_ADDRESS, is_loopback
 from server.store.database import normalise_url, sqlite_url
 from server.store.settings import Registration
 
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     toml: ClassVar[Path | None] = None
     """The file of the next `Settings()`; set by `load`."""
 
-    host: str = "0.0.0.0"
+    host: str = EVERY_ADDRESS
     """Address to listen on. Plain HTTP is served on loopback only; any other address gets TLS."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8443
     """0 picks a free port."""

@@ -6,8 +6,11 @@ talks to its own server. The Host header still has the name. With TLS no certifi
 
 import ipaddress
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
+EVERY_ADDRESS: Final = "::"
+"""Where a server listens that every address of its machine leads to: IPv6, and IPv4 as addresses within IPv6."""
 _NOT_A_HOST = frozenset("@/?#\\")
 
 

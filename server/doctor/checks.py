@@ -23,7 +23,8 @@ from server.doctor.findings import Finding, Verdict
 from server.doctor.judging import CertificateFacts, judge_address, judge_certificate, judge_folder, judge_space
 from server.doctor.relaying import examine_relay
 from server.events.keeping import FOLDER
-from server.host_names import is_loopback
+from server.host_names import EVERY_ADDRESS, is_loopback
+from server.net.binding import bind_tcp
 from server.service import token_key
 from server.store.database import Database
 
@@ -67,7 +68,7 @@ def advertised(settings: Settings) -> str:
 
 
 def _here(host: str) -> str:
-    if host not in ("0.0.0.0", "::"):
+    if host not in ("0.0.0.0", EVERY_ADDRESS):
         return host
     return next((each for each in tls.local_addresses() if not is_loopback(each)), "127.0.0.1")
 
@@ -130,7 +131,7 @@ def _names(leaf: x509.Certificate) -> tuple[str, ...]:
 async def _listens(settings: Settings) -> bool:
     """Whether a Parley server answers at the configured port of this machine."""
     scheme = "http" if settings.certificate is None and is_loopback(settings.host) else "https"
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else "::1" if settings.host == "::" else settings.host
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", EVERY_ADDRESS) else settings.host
     url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}/api/v1/health"
     try:
         # The certificate is looked at above; here only who answers is asked, and nothing of ours is told.
@@ -141,19 +142,16 @@ async def _listens(settings: Settings) -> bool:
 
 
 def _listening(settings: Settings, *, is_running: bool) -> Finding:
-    where = f"{settings.host} port {settings.port}"
+    where = f"{'every address' if settings.host == EVERY_ADDRESS else settings.host} port {settings.port}"
     if is_running:
         return Finding("listening", Verdict.GOOD, f"{where} answers")
     if settings.port == 0:
         return Finding("listening", Verdict.SKIPPED, "the port is chosen anew at each start")
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as attempt:
-        if sys.platform != "win32":
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((settings.host, settings.port))
-        except OSError as error:
-            words = f"{where} cannot be taken: {error.strerror}"
-            return Finding("listening", Verdict.BAD, words, "Does another program hold it? Or choose another port.")
+    try:
+        bind_tcp(settings.host, settings.port).close()
+    except OSError as error:
+        words = f"{where} cannot be taken: {error.strerror}"
+        return Finding("listening", Verdict.BAD, words, "Does another program hold it? Or choose another port.")
     return Finding("listening", Verdict.BAD, f"nobody answers at {where}; it is free", "Start the server.")
 
 

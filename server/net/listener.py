@@ -7,7 +7,6 @@ clients send no ALPN.
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +16,12 @@ from fastapi import FastAPI
 from uvicorn.server import ServerState
 
 from server.host_names import HostNames
+from server.net.binding import bind_tcp
 from server.net.http import HttpProtocol, Others
 from server.net.turn import TurnService
 from server.net.websocket import Receiver, WebSocket, refusal
 from server.visitors import Visitors
 
-SEND_BUFFER = 128 * 1024  # bytes in the kernel for each connection, which else takes megabytes for a slow reader
 BACKLOG = 2048
 IDLE_TIMEOUT = 20  # seconds that an HTTP connection may wait for its next request
 MAX_HEADERS = 32 * 1024  # bytes of a request's head
@@ -84,7 +83,7 @@ class Listener:
 
     async def open(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError."""
-        sock = _bound(host, port)
+        sock = bind_tcp(host, port)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             self._protocol,
@@ -116,21 +115,3 @@ class Listener:
 
     def _protocol(self) -> asyncio.Protocol:
         return HttpProtocol(self._config, self._state, self._visitors, self._others)
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-        0
-    ]
-    sock = socket.socket(family, kind, number)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # accepted connections inherit it
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        sock.bind(address)
-        sock.setblocking(False)
-    except OSError:
-        sock.close()
-        raise
-    return sock

@@ -36,6 +36,7 @@ class ServerProcess:
         port: int = 0,
         prefix: tuple[str, ...] = (),
     ) -> None:
+        """Without a `host` it listens where servers do when nothing is said."""
         self.data = data
         self.host = host
         self.url = ""
@@ -64,8 +65,7 @@ class ServerProcess:
             sys.executable,
             "-m",
             "server",
-            "--host",
-            self.host,
+            *(("--host", self.host) if self.host else ()),
             "--port",
             str(self.port),
             "--data",

@@ -14,7 +14,7 @@ SERVER_PORT = 443
 def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str, str] | None = None) -> ServerProcess:
     """A running companion on port 443, with a certificate that everybody believes. Its data is in the folder.
 
-    It listens by IPv4; where homes have IPv6, by both.
+    It listens on its IPv4 address; where homes have IPv6, as it does when nothing is said.
     """
     folder.mkdir(exist_ok=True)
     certificate, key = lab.certificate(place)
@@ -27,7 +27,7 @@ def server_in(lab: Lab, folder: Path, *, place: str = "s", environment: dict[str
     server = ServerProcess(
         folder / "data",
         environment=settings | (environment or {}),
-        host="::" if lab.has_ipv6 else lab.addresses[place],
+        host="" if lab.has_ipv6 else lab.addresses[place],
         port=SERVER_PORT,
         prefix=tuple(lab.inside(place)),
     )

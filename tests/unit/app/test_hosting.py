@@ -105,7 +105,7 @@ def test_a_damaged_fingerprint_is_not_taken() -> None:
 
 def test_how_it_is_started() -> None:
     assert arguments(PLAN, "/data") == (
-        "--data", "/data", "--host", "0.0.0.0", "--port", "8443", "--name", "Workshop",
+        "--data", "/data", "--host", "::", "--port", "8443", "--name", "Workshop",
     )  # fmt: skip
     assert "--name" not in arguments(HostPlan(), "/data")
     assert HostPlan().host == "127.0.0.1"
