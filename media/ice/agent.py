@@ -17,9 +17,10 @@ from media.ice.identifiers import Identifiers
 from media.ice.liveness import AgentState, Liveness
 from media.ice.local import LocalEnd, Verdict
 from media.ice.pacing import Pacer
+from media.ice.pairing import Pairing
 from media.ice.path import Path, PathState
 from media.ice.paths import Paths
-from media.ice.remotes import MAX_REMOTES, RemoteCandidate, Remotes
+from media.ice.remotes import Remotes
 from media.ice.selection import CLOCK_SLACK, Selection
 from media.ice.stun import Class, Message, Method
 from media.ice.transactions import Transaction, Transactions
@@ -40,7 +41,6 @@ MAX_HELD: Final = 8  # datagrams of an early handshake flight
 MEDIA_MARK_INTERVAL: Final = 0.02  # seconds between notes that media was sent on a path
 ADDRESS_MOVE_INTERVAL: Final = 1.0  # seconds between moves that media alone suggests
 ANY_CANDIDATE: Final = GatheringPolicy()
-DISCOVERY_INTERVAL: Final = 0.1  # seconds between new sources that push others out, which replayed checks may be
 JITTER: Final = (0.8, 1.2)
 HASTE_AFTER_DESCRIPTION: Final = 0.5  # seconds of short check intervals
 HASTE_AFTER_CANDIDATE: Final = 0.3
@@ -79,12 +79,12 @@ class IceAgent:
         self._moves = 0
         self._peer_moves = 0
         self._media_move_at = float("-inf")
-        self._discovered_at = float("-inf")
         self._trickle = Trickle()
         self._out: list[Transmit] = []
         self._events: list[IceEvent] = []
         self._liveness = Liveness(self._events, controlling=controlling)
         self._selection = Selection(self._paths, pacer, self._events, controlling=controlling)
+        self._pairing = Pairing(self._paths, self._remotes, self._transactions, kept=self._selection.targets)
 
     # -- what others ask -----------------------------------------------------------------------------------------------
 
@@ -137,6 +137,11 @@ class IceAgent:
         """Where a media packet goes now: nowhere, on one path, or on two while the first is in doubt."""
         return self._selection.targets()
 
+    @property
+    def _may_forget(self) -> bool:
+        """Whether addresses may make room: until a path works nobody knows which of them are of use."""
+        return self.state is not AgentState.CHECKING
+
     # -- the peer, as signalling tells of it ---------------------------------------------------------------------------
 
     def set_remote(self, description: IceDescription, now: float) -> None:
@@ -152,17 +157,18 @@ class IceAgent:
         self._pacer.hurry(now + HASTE_AFTER_DESCRIPTION)
         self._liveness.started(now)
         self._paths.check_again(now)
-        for candidate in waiting:
-            self._pair_with_all(candidate, now)
+        self._pairing.pair_all(self._bases.values(), waiting, now)
         for request in self._early.take():
             self._checked_by_peer(request.base, request.source, request.message, now)
 
     def add_remote_candidates(self, batch: CandidateBatch, now: float) -> None:
         """Candidates of the peer, before or after its description. Those of no use are skipped."""
-        self._forget_hopeless(self._remotes.unknown(batch), now)
-        for candidate in self._remotes.add(batch):
+        if self._may_forget:
+            self._pairing.make_room(self._remotes.unknown(batch), now)
+        fresh = self._remotes.add(batch)
+        if fresh:
             self._pacer.hurry(now + HASTE_AFTER_CANDIDATE)
-            self._pair_with_all(candidate, now)
+            self._pairing.pair_all(self._bases.values(), fresh, now)
 
     def hint_peer_address(self, ip: str, now: float) -> None:
         """The peer's public IP, as a server saw it: relays are asked to let it in before its candidates come."""
@@ -200,8 +206,7 @@ class IceAgent:
         self._pacer.hurry(now + HASTE_AFTER_BASE)
         kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
         self.add_mapped(kind, base.address, base, now)
-        for remote in self._remotes.known.values():
-            self._pair(base, remote, now)
+        self._pairing.pair_all((base,), self._remotes.known.values(), now)
 
     def add_mapped(self, kind: CandidateType, address: Address, base: Base, now: float) -> None:
         """This base is seen under `address`: offer that."""
@@ -223,8 +228,7 @@ class IceAgent:
         gone = self._paths.on(base_id)
         self._moves += base.relay is None and any(path.works for path in gone)
         for path in gone:
-            del self._paths[path.key]
-            self._transactions.forget(path)
+            self._pairing.drop(path)
         for path in gone:
             self._selection.dropped(path, now)
         self._early.forget(base)
@@ -287,7 +291,8 @@ class IceAgent:
         if base is None or key in self._paths or now - self._media_move_at < ADDRESS_MOVE_INTERVAL:
             return
         self._media_move_at = now
-        path = self._discovered(base, key[1], priority(CandidateType.PRFLX, base), now)
+        rank = priority(CandidateType.PRFLX, base)
+        path = self._pairing.discovered(base, key[1], rank, may_forget=self._may_forget, now=now)
         if path is not None:
             path.trigger(now)
             self._selection.peer_moved(path, now)
@@ -333,7 +338,8 @@ class IceAgent:
     def _checked_by_peer(self, base: Base, source: Address, message: Message, now: float) -> None:
         path = self._paths.get((base.id, source))
         if path is None:
-            path = self._discovered(base, source, message.priority or 0, now)
+            rank = message.priority or 0
+            path = self._pairing.discovered(base, source, rank, may_forget=self._may_forget, now=now)
             if path is None:
                 return
         path.heard_at = now
@@ -394,41 +400,6 @@ class IceAgent:
         self._liveness.proved(now)
         self._selection.select(now)
         self._release_held()
-
-    # -- paths ---------------------------------------------------------------------------------------------------------
-
-    def _pair_with_all(self, remote: RemoteCandidate, now: float) -> None:
-        for base in list(self._bases.values()):
-            self._pair(base, remote, now)
-
-    def _pair(self, base: Base, remote: RemoteCandidate, now: float) -> Path | None:
-        if (base.id, remote.address) not in self._paths:
-            given_up = self._paths.make_room(self._selection.targets(), now)
-            if given_up is not None:
-                self._transactions.forget(given_up)
-        return self._paths.pair(base, remote, now)
-
-    def _discovered(self, base: Base, source: Address, rank: int, now: float) -> Path | None:
-        """The peer was heard from an address that it may not have told."""
-        if source not in self._remotes.known and now - self._discovered_at >= DISCOVERY_INTERVAL:
-            self._discovered_at = now
-            self._forget_hopeless(1, now)
-        remote = self._remotes.discovered(source, rank)
-        return None if remote is None else self._pair(base, remote, now)
-
-    def _forget_hopeless(self, coming: int, now: float) -> None:
-        """Make room for addresses: in a long call the peer leaves many behind, as each new relay or network makes.
-
-        Not before the first path works: until then nobody knows which of them are of use.
-        """
-        excess = len(self._remotes.known) + coming - MAX_REMOTES
-        if excess <= 0 or self.state is AgentState.CHECKING:
-            return
-        for address in self._paths.hopeless(self._remotes.known, self._selection.targets(), now)[:excess]:
-            self._remotes.forget(address)
-            for path in self._paths.to(address):
-                del self._paths[path.key]
-                self._transactions.forget(path)
 
     def _set_role(self, *, controlling: bool) -> None:
         if controlling != self._local.controlling:

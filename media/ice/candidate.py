@@ -32,6 +32,11 @@ def priority(kind: CandidateType, base: Base) -> int:
     return preference << 24 | local << 8 | 256 - _COMPONENT
 
 
+def way_to_relay(remote_priority: int) -> RelayWay:
+    """By which way the other end most likely reaches its relay, if this is the priority of a relayed candidate."""
+    return {_RELAY_BY_TCP: RelayWay.TCP, _RELAY_BY_TLS: RelayWay.TLS}.get(remote_priority >> 24, RelayWay.UDP)
+
+
 def pair_priority(local: int, remote: int) -> int:
     """Priority of a path (RFC 8445 section 6.1.2.3), the same for both roles."""
     return (min(local, remote) << 32) + 2 * max(local, remote)

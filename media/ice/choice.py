@@ -34,7 +34,7 @@ def cost(path: Path) -> float:
     if path.base.relay is not None:
         relayed += RELAY_COST[path.base.relay.way]
     if path.remote_type is CandidateType.RELAY:
-        relayed += RELAY_COST[RelayWay.UDP]
+        relayed += RELAY_COST[path.remote_way]
     return rtt * 1000 + LOSS_COST * max(path.loss, path.media_loss) + relayed + path.base.cost
 
 
@@ -85,11 +85,11 @@ def spares(paths: Iterable[Path], sending: Path, now: float) -> list[Path]:
     """Proved paths that could take over from `sending`, the most independent of it first."""
     mine = servers(sending)
 
-    def dependence(path: Path) -> tuple[bool, bool, int, float]:
+    def dependence(path: Path) -> tuple[bool, bool, int, bool, float]:
         common = (
             (path.base.network == sending.base.network) + (path.relays == sending.relays) + (path.base is sending.base)
         )
-        return path.is_overdue(now), bool(servers(path) & mine), common, cost(path)
+        return path.is_overdue(now), bool(servers(path) & mine), common, path.remote == sending.remote, cost(path)
 
     fresh = (
         path for path in proved_paths(paths, now) if path.proof_at is not None and now - path.proof_at < SPARE_FRESH

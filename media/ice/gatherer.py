@@ -30,6 +30,7 @@ from media.ice.types import (
     PathDoubted,
     PathKey,
     ResolveName,
+    StandbyWanted,
 )
 
 MAX_SOCKETS: Final = 8
@@ -396,6 +397,17 @@ class Gatherer:
             address = self._address_of(server, socket)
             self._relays.offer(server, address, socket.link, socket.interface, socket.order, now)
 
+    def _stand_by(self, wanted: StandbyWanted) -> None:
+        """Have a relay by a stream ready: what breaks the way of datagrams to the only relay seldom breaks that."""
+        sockets = (socket for socket in self._sockets.values() if socket.base is not None)
+        socket = next((socket for socket in sockets if socket.interface.network == wanted.network), None)
+        if socket is None:
+            return
+        for server in self._survey.order(self._servers, wanted.network):
+            address = self._address_of(server, socket)
+            if self._relays.stand_by(server, address, socket.interface, socket.order, wanted.at):
+                return
+
     def _address_of(self, server: Server, socket: _Socket) -> Address | None:
         """Where this socket reaches the server; None if it does not."""
         literal = normalise_ip(server.host)
@@ -500,4 +512,6 @@ class Gatherer:
                 self.gather_more(event.at)
             elif isinstance(event, PathDoubted):
                 self._has_doubts = True
+            elif isinstance(event, StandbyWanted):
+                self._stand_by(event)
         return events

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.protocol.description import CandidateType
 from media.ice.addresses import Address
-from media.ice.types import Base, PathKey, PathSnapshot
+from media.ice.types import Base, PathKey, PathSnapshot, RelayWay
 
 CHECK_GAPS: Final = (*(0.05,) * 3, *(0.1,) * 4, *(0.2,) * 3, *(0.4,) * 2, *(0.8,) * 3, *(1.0,) * 8)
 """Seconds between the checks of a path that has not worked yet; after the last it has failed."""
@@ -58,8 +58,8 @@ class Path:
     __slots__ = (
         "_excused_until", "_lost_sent", "_seen", "acked_at", "attempts", "base", "born", "doubted_at", "heard_at",
         "inflight", "last_check_at", "loss", "media_at", "media_loss", "next_at", "nominated", "priority",
-        "proof_at", "proof_took", "proven_sent", "relay_name", "remote", "remote_type", "rttvar", "samples", "srtt",
-        "state", "triggered", "unanswered_since", "unproven_since", "valid_since",
+        "proof_at", "proof_took", "proven_sent", "relay_name", "remote", "remote_type", "remote_way", "rttvar",
+        "samples", "srtt", "state", "triggered", "unanswered_since", "unproven_since", "valid_since",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +77,8 @@ class Path:
         self.remote = remote
         self.remote_type = remote_type
         self.relay_name = relay_name
+        self.remote_way = RelayWay.UDP
+        """How the peer reaches its relay, if it uses one here."""
         self.priority = priority
         self.born = now
         self.state = PathState.CHECKING
@@ -188,8 +190,10 @@ class Path:
         self._seen.add(transaction_id)
 
     def _expired(self, transaction_id: bytes, sent_at: float) -> None:
-        if transaction_id in self._seen:
-            self._seen.discard(transaction_id)
+        is_heard = transaction_id in self._seen
+        self._seen.discard(transaction_id)
+        if is_heard or (self.acked_at is not None and self.acked_at >= sent_at):
+            # Where media is acknowledged, its own loss says more: answers may be lost on another way than checks.
             self.loss -= self.loss / 20
             return
         # Of the dense checks of a doubt one counts: a short break is no more loss than the time it took.

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.protocol.description import CandidateType
 from media.ice.addresses import Address
-from media.ice.candidate import can_pair, pair_priority, priority
+from media.ice.candidate import can_pair, pair_priority, priority, way_to_relay
 from media.ice.path import HOPELESS_AFTER, Path, PathState
 from media.ice.remotes import RemoteCandidate
 from media.ice.types import Base, PathKey
@@ -21,6 +21,7 @@ class Paths(dict[PathKey, Path]):
         path = self.get((base.id, remote.address))
         if path is not None:
             path.remote_type, path.relay_name = remote.kind, remote.relay_name
+            path.remote_way = way_to_relay(remote.priority)
             return path
         if len(self) >= MAX_PATHS or not can_pair(base, remote.address):
             return None
@@ -29,6 +30,7 @@ class Paths(dict[PathKey, Path]):
         kind = CandidateType.HOST if base.relay is None else CandidateType.RELAY
         rank = pair_priority(priority(kind, base), remote.priority)
         path = Path(base, remote.address, remote.kind, priority=rank, relay_name=remote.relay_name, now=now)
+        path.remote_way = way_to_relay(remote.priority)
         self[path.key] = path
         return path
 

@@ -34,6 +34,8 @@ class _Entry:
     round: int
     since: float
     base: Base | None = None
+    stands_by: bool = False
+    """Not needed to get through: says nothing about the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Relays:
         self._connecting: dict[int, _Entry] = {}
         self._barred: dict[_Key, float] = {}
         self._round = 0
+        self._unfit: set[_Key] = set()
+        """Servers to which no stream could be kept ready."""
         self._worked: dict[int, RelayWay] = {}
         """By network: the stream that was needed there last, because nothing cheaper worked."""
         self._out: list[Output] = []
@@ -76,6 +80,7 @@ class Relays:
         The only relay may be back, and a call that looks for new ways has nothing else to ask.
         """
         self._round += 1
+        self._unfit.clear()
         known = {_key(server): server.kind for server in servers}
         open_kinds = {kind for key, kind in known.items() if not self._is_barred(key, now)}
         for key, kind in known.items():
@@ -99,6 +104,17 @@ class Relays:
                 self._plan(server, address, interface, order, way, now)
         elif address is not None and (link, address) not in self._entries:
             self._offer_datagrams(server, address, link, interface, order, now)
+
+    def stand_by(self, server: Server, address: Address | None, interface: Interface, order: int, now: float) -> bool:
+        """Keep a stream to this server ready, unless there is one. False if there is no use in it: try another."""
+        streams = (entry for entry in self._live() if entry.allocation.way is not RelayWay.UDP)
+        if any(entry.interface.network == interface.network for entry in streams):
+            return True
+        way = next((way for way in self._ways(server, address) if way not in _BY_PROXY), None)
+        if way is None or _key(server) in self._unfit or self._is_barred(_key(server), now):
+            return False
+        self._connect(_StreamPlan(server, address, interface, order, way, now), stands_by=True)
+        return True
 
     def _offer_datagrams(
         self, server: Server, address: Address, link: int, interface: Interface, order: int, now: float
@@ -169,7 +185,9 @@ class Relays:
 
     def link_lost(self, link: int) -> None:
         """A socket or connection is gone, and what stands on it."""
-        self._connecting.pop(link, None)
+        failed = self._connecting.pop(link, None)
+        if failed is not None and failed.stands_by:
+            self._unfit.add(_key(failed.server))
         for key, entry in self._entries.items():
             if key[0] == link:
                 entry.allocation.lost()
@@ -207,7 +225,7 @@ class Relays:
         interface = entry.interface
         if allocation.way is RelayWay.UDP:
             self._worked.pop(interface.network, None)
-        else:
+        elif not entry.stands_by:
             self._worked[interface.network] = allocation.way
         entry.base = Base(
             self._new_id(),
@@ -291,7 +309,7 @@ class Relays:
             for entry in self._entries.values()
         )
 
-    def _connect(self, plan: _StreamPlan) -> None:
+    def _connect(self, plan: _StreamPlan, *, stands_by: bool = False) -> None:
         if len(self.streams()) >= MAX_STREAMS:
             return
         link = self._new_id()
@@ -299,7 +317,9 @@ class Relays:
         if address is None or plan.way is RelayWay.PROXY:
             address = server.host, server.port  # the proxy looks it up
         allocation = Allocation(server, address, self._ids, plan.way)
-        self._connecting[link] = _Entry(server, allocation, link, plan.interface, plan.order, self._round, plan.at)
+        self._connecting[link] = _Entry(
+            server, allocation, link, plan.interface, plan.order, self._round, plan.at, stands_by=stands_by
+        )
         self._out.append(Connect(link, address, plan.interface, plan.way, server.host, server.url))
 
     def next_timeout(self) -> float | None:

@@ -16,6 +16,7 @@ from media.ice.types import (
     PathKey,
     RelayHeld,
     SendPathChanged,
+    StandbyWanted,
     SwitchReason,
 )
 
@@ -26,14 +27,17 @@ SPARE_PATIENCE: Final = 0.1  # seconds and a round trip that a spare has to prov
 GATHER_INTERVAL: Final = 1.0  # seconds
 RELAXED_GATHER_INTERVAL: Final = 5.0  # after EAGER_GATHERINGS in a row
 EAGER_GATHERINGS: Final = 5
+STANDBY_AFTER: Final = 2.0  # seconds on a relayed path after which a spare that would outlive its break is asked for
+STANDBY_INTERVAL: Final = 10.0
 
 
 class Selection:
     """Decides alone where this end sends; the peer receives on any path."""
 
     __slots__ = (
-        "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_is_first", "_pacer",
-        "_paths", "_patience", "_switched_at", "controlling", "is_parley", "second", "sending", "steadiness",
+        "_covered", "_doubted_at", "_events", "_gather_at", "_gather_due", "_gatherings", "_is_first",
+        "_lost_in_doubt", "_pacer", "_paths", "_patience", "_standby_due", "_switched_at", "controlling", "is_parley",
+        "second", "sending", "steadiness",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +62,8 @@ class Selection:
         self._gather_at = float("-inf")
         self._gather_due: float | None = None
         self._gatherings = 0
+        self._standby_due = float("inf")
+        self._lost_in_doubt = False
 
     @property
     def in_doubt(self) -> bool:
@@ -84,6 +90,9 @@ class Selection:
         if current is None or not current.may_carry(now):
             best = next((path for path in proved if path.nominated), proved[0])
             self._use(best, SwitchReason.FIRST if current is None else SwitchReason.DEAD, now)
+            if self._lost_in_doubt and best.proven_sent < self._doubted_at:
+                self.doubt(best, now)  # what silenced the path that is gone may have silenced this one
+            self._lost_in_doubt = False
         elif current.doubted_at is not None:
             since = current.doubted_at - CLOCK_SLACK
             fresh = next((path for path in (*proved, *every) if path.proven_sent >= since), None)
@@ -120,6 +129,7 @@ class Selection:
         self.second = self._covered = self._gather_due = None
         self._gatherings = 0
         self._switched_at = now
+        self._standby_due = now + STANDBY_AFTER
         self._is_first = reason is SwitchReason.FIRST
         self._judge_direct(old, path, reason, now)
         path.trigger(now)  # proves it anew, and nominates it to a peer that waits for that
@@ -153,6 +163,7 @@ class Selection:
         if self.second is path:
             self.second = None
         if self.sending is path:
+            self._lost_in_doubt = path.doubted_at is not None
             self.sending = self.second = None
             self._gather_due = max(now, self._gather_at)
 
@@ -167,6 +178,7 @@ class Selection:
             self._gather_if_due(now)
         elif current.state is PathState.VALID:
             self.second = self._covered = self._gather_due = None
+            self._stand_by(current, now)
         else:
             self._cover(current, now)
             if self.second is not None and not self.second.is_within_consent(now):
@@ -200,6 +212,17 @@ class Selection:
         self._gather_due = max(self._gather_at, since + patience)
         self._gather_if_due(now)
 
+    def _needs_standby(self, current: Path) -> bool:
+        return self.is_parley and current.relays > 0 and current.state is PathState.VALID
+
+    def _stand_by(self, current: Path, now: float) -> None:
+        """Ask for a spare beside the only relay before it is needed: to make one then takes most of a second."""
+        if now < self._standby_due or not self._needs_standby(current):
+            return
+        self._standby_due = now + STANDBY_INTERVAL
+        if all(shares_fate(spare, current) for spare in spares(self._paths.values(), current, now)):
+            self._events.append(StandbyWanted(current.base.network, now))
+
     def _gather_if_due(self, now: float) -> None:
         if self._gather_due is None or now < self._gather_due:
             return
@@ -216,4 +239,6 @@ class Selection:
         current = self.sending
         if current is not None and current.state is not PathState.VALID and current.proof_at is not None:
             deadlines.append(current.consent_ends_at)
+        if current is not None and self._needs_standby(current):
+            deadlines.append(self._standby_due)
         return min((at for at in deadlines if at is not None), default=None)

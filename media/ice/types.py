@@ -291,7 +291,15 @@ class GatherMore:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class StandbyWanted:
+    """Media goes by a relay, and every spare would break with the way to it. For the gatherer."""
+
+    network: int
+    at: float
+
+
 IceEvent = (
     LocalCandidates | PathValid | SendPathChanged | PathDoubted | PathDead | RelayHeld | Connected | Disconnected
-    | Failed | RestartNeeded | RoleChanged | GatherMore
+    | Failed | RestartNeeded | RoleChanged | GatherMore | StandbyWanted
 )  # fmt: skip

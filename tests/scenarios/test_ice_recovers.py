@@ -3,7 +3,17 @@
 import pytest
 
 from media.ice.liveness import AgentState
-from media.ice.types import Connected, Credentials, Disconnected, Failed, PathDoubted, RestartNeeded, SendPathChanged
+from media.ice.types import (
+    Base,
+    Connected,
+    Credentials,
+    Disconnected,
+    Failed,
+    PathDoubted,
+    RelayWay,
+    RestartNeeded,
+    SendPathChanged,
+)
 from tests.kit.ice_participants import CALLEE_IP, CALLER_IP, Participant, Scenario, call, servers
 from tests.kit.virtual_network import Impairment, Nat, RelayHost, Site, VirtualNetwork
 
@@ -27,6 +37,21 @@ def worst_silence(network: VirtualNetwork, caller: Participant, callee: Particip
     since = network.now
     network.run(since + within)
     return max(end.silence(since, since + within) for end in (caller, callee))
+
+
+def is_stream(base: Base) -> bool:
+    return base.relay is not None and base.relay.way is not RelayWay.UDP
+
+
+def ways_of(end: Participant) -> set[RelayWay]:
+    """By which ways it has allocations."""
+    return {base.relay.way for base in end.gatherer.bases if base.relay is not None}
+
+
+def sends_by_udp(end: Participant) -> bool:
+    """Neither end's relay is reached by a stream."""
+    path = end.agent.send_paths()[0]
+    return not is_stream(path.base) and path.remote_way is RelayWay.UDP
 
 
 def block_direct(network: VirtualNetwork, caller: Participant, callee: Participant, *, both_ways: bool) -> None:
@@ -140,6 +165,29 @@ def test_the_only_relay_may_forget_both_ends_again_and_again(seed: int, restarts
         silences.append(worst_silence(network, caller, callee, within=4.0))
 
     assert max(silences) < 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_stream_to_the_only_relay_stands_by_where_firewalls_forget_datagrams(seed: int) -> None:
+    network, caller, callee, (host,) = settle(
+        Scenario(seed=seed, nats=SYMMETRIC, relays=1, media=True, handed_out=True, over_tcp=True)
+    )
+    assert ways_of(caller) == ways_of(callee) == {RelayWay.UDP, RelayWay.TCP}
+    assert sends_by_udp(caller)
+    assert sends_by_udp(callee)
+
+    silences = []
+    for _ in range(4):
+        network.run(network.now + network.random.random())
+        for ip in (CALLER_IP, CALLEE_IP):
+            network.forget(ip, host.ip)
+        silences.append(worst_silence(network, caller, callee, within=20.0))
+
+    assert max(silences) < 0.6
+    assert sends_by_udp(caller)
+    assert sends_by_udp(callee)
+    for end in (caller, callee):
+        assert len([base for base in end.gatherer.bases if is_stream(base)]) == 1
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])

@@ -4,7 +4,7 @@ import pytest
 
 from app.protocol.description import Candidate, CandidateTransport, CandidateType
 from media.ice.allocation import Allocation
-from media.ice.candidate import can_pair, local_candidate, pair_priority, priority, remote_address
+from media.ice.candidate import can_pair, local_candidate, pair_priority, priority, remote_address, way_to_relay
 from media.ice.identifiers import Identifiers
 from media.ice.servers import Server, ServerKind
 from media.ice.types import Base, RelayWay
@@ -29,6 +29,11 @@ def test_direct_candidates_come_before_relayed_and_udp_before_tcp() -> None:
 
     assert order == sorted(order, reverse=True)
     assert all(0 < value < 2**31 for value in order)
+
+
+def test_the_priority_of_a_relayed_candidate_tells_the_way_to_the_relay() -> None:
+    for way, seen in ((RelayWay.UDP,) * 2, (RelayWay.TCP,) * 2, (RelayWay.TLS,) * 2, (RelayWay.PROXY, RelayWay.TLS)):
+        assert way_to_relay(priority(CandidateType.RELAY, relay_base(way))) is seen
 
 
 def test_path_priority_is_the_same_for_both_ends() -> None:

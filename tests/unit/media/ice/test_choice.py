@@ -4,7 +4,7 @@ from app.protocol.description import CandidateType
 from media.ice.choice import cost, is_worth_a_switch, proved_paths, servers, shares_fate, spares
 from media.ice.path import Path
 from media.ice.patience import SHORTEST
-from media.ice.types import Base, LinkCost
+from media.ice.types import Base, LinkCost, RelayWay
 from tests.kit.ice_agents import make_base
 from tests.unit.media.ice.test_candidate import relay_base
 
@@ -87,6 +87,25 @@ def test_most_independent_spare_comes_first() -> None:
     assert order[-1] is same_server
     assert order[0] is direct
     assert servers(make(0.1, base=relay_base(), relay="r")) == {"40.1.1.1", "r"}
+
+
+def test_spare_that_shares_neither_end_with_the_sending_path_comes_first() -> None:
+    udp, tcp = relay_base(), relay_base(RelayWay.TCP)
+    sending = make(0.1, base=udp, port=1, relay="40.1.1.1")
+    same_here = make(0.1, base=udp, port=2, relay="40.1.1.1")
+    same_there = make(0.1, base=tcp, port=1, relay="40.1.1.1")
+    apart = make(0.2, base=tcp, port=2, relay="40.1.1.1")
+
+    assert spares([sending, same_here, same_there, apart], sending, 1.0)[0] is apart
+
+
+def test_streams_to_relays_cost_at_either_end() -> None:
+    ours, theirs = make(0.1, base=relay_base(RelayWay.TCP)), make(0.1, relay="r")
+    assert cost(ours) == 130
+    assert cost(theirs) == 115
+
+    theirs.remote_way = RelayWay.TCP
+    assert cost(theirs) == 130
 
 
 def test_what_noise_explains_is_no_difference() -> None:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.protocol.description import CandidateBatch, CandidateType
+from media.ice.addresses import is_ipv6
 from media.ice.agent import IceAgent
 from media.ice.gatherer import MAX_SOCKETS_PER_INTERFACE, Gatherer
 from media.ice.servers import Server, ServerKind
@@ -43,6 +45,38 @@ def agent_of(gatherer: Gatherer, credentials: Credentials = OURS) -> IceAgent:
     agent = IceAgent(controlling=True, credentials=credentials, seed=bytes(32), tie_breaker=1, pacer=gatherer.pacer)
     gatherer.attach(agent, 0.0)
     return agent
+
+
+DUAL_STACK = tuple(Interface(ip, 1) for ip in ("2a00::1", "20.0.0.1", "2a00::2"))
+"""As the interfaces are listed: the families in turn, IPv6 first."""
+
+
+def test_priorities_let_the_families_take_turns() -> None:
+    """RFC 8421 section 4, in the local preference of RFC 8445 section 5.1.2.1."""
+    agent = agent_of(make(*DUAL_STACK))
+
+    candidates = agent.candidates().candidates
+
+    assert [candidate.type for candidate in candidates] == [CandidateType.HOST] * 3
+    best_first = sorted(candidates, key=lambda candidate: -candidate.priority)
+    assert [candidate.address for candidate in best_first] == ["2a00::1", "20.0.0.1", "2a00::2"]
+    assert [candidate.priority >> 8 & 0xFFFF for candidate in best_first] == [65535, 65534, 65533]
+
+
+def test_paths_of_both_families_are_checked_in_turns() -> None:
+    theirs = tuple(Interface(interface.ip.replace("::", "::9:").replace("20.", "21."), 1) for interface in DUAL_STACK)
+    peer = agent_of(make(*theirs), Credentials("theirs", "t" * 24))
+    gatherer = make(*DUAL_STACK)
+    agent = agent_of(gatherer)
+    agent.set_remote(THEIRS, 0.0)
+    agent.add_remote_candidates(CandidateBatch(0, peer.candidates().candidates), 0.0)
+    checked: list[bool] = []
+    while (at := gatherer.next_timeout()) is not None and len(checked) < len(agent.paths):
+        gatherer.handle_timeout(max(0.0, at))
+        packets = (output for output in gatherer.outgoing() if isinstance(output, Transmit))
+        checked += (is_ipv6(packet.address[0]) for packet in packets)
+
+    assert checked == [True, False, True, True, True]
 
 
 def test_datagrams_find_their_agent() -> None:

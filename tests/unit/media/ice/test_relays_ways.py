@@ -181,3 +181,44 @@ def test_a_server_that_hangs_up_at_once_is_not_asked_again_at_once() -> None:
     relays.offer(server, (HOST, 443), 1, ETHERNET, 0, SHORT_LIFE)
 
     assert relays.is_idle
+
+
+def stand_by(relays: Relays, kind: ServerKind, *, now: float = 1.0) -> bool:
+    return relays.stand_by(Server(kind, HOST, 443, "u", "p"), (HOST, 443), ETHERNET, 0, now)
+
+
+def connects(relays: Relays) -> list[Connect]:
+    return [output for output in relays.outgoing() if isinstance(output, Connect)]
+
+
+def test_a_stream_stands_by_once_and_says_nothing_about_the_network() -> None:
+    relays = make()
+    assert not stand_by(relays, ServerKind.STUN)
+    assert not stand_by(relays, ServerKind.TURN_UDP)
+    assert not stand_by(relays, ServerKind.TURN_WEBSOCKET), "that has a price, and no use where datagrams pass"
+
+    assert stand_by(relays, ServerKind.TURN_TCP)
+    (asked,) = connects(relays)
+    relays.connected(asked.link, 1.1)
+    (packet,) = (output for output in relays.outgoing() if isinstance(output, Transmit))
+    (ready,) = grant(relays, packet, 1.2)
+    relays.make_base(ready, (HOST, 50000))
+
+    assert asked.way is RelayWay.TCP
+    assert stand_by(relays, ServerKind.TURN_TLS)
+    assert connects(relays) == []
+    relays.begin_round((), 5.0)
+    relays.offer(Server(ServerKind.TURN_UDP, HOST, 443, "u", "p"), (HOST, 443), 1, ETHERNET, 0, 5.0)
+    relays.offer(Server(ServerKind.TURN_TCP, HOST, 443, "u", "p"), (HOST, 443), 1, ETHERNET, 0, 5.0)
+    assert ways(relays, until=6.0) == [(5.0 + STREAM_DELAYS[RelayWay.TCP], RelayWay.TCP)]
+
+
+def test_where_one_way_cannot_stand_by_the_next_one_does() -> None:
+    relays = make()
+    assert stand_by(relays, ServerKind.TURN_TCP)
+    (asked,) = connects(relays)
+    relays.link_lost(asked.link)
+
+    assert not stand_by(relays, ServerKind.TURN_TCP, now=11.0)
+    assert stand_by(relays, ServerKind.TURN_TLS, now=11.0)
+    assert [output.way for output in connects(relays)] == [RelayWay.TLS]

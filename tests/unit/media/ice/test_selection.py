@@ -1,9 +1,11 @@
 """The sending path: first choice, doubt, duplicates, and more gathering when nothing helps."""
 
+import pytest
+
 from app.protocol.description import CandidateType
 from media.ice.pacing import Pacer
 from media.ice.path import Path, PathState
-from media.ice.selection import Selection
+from media.ice.selection import STANDBY_AFTER, STANDBY_INTERVAL, Selection
 from media.ice.types import (
     GatherMore,
     IceEvent,
@@ -12,6 +14,7 @@ from media.ice.types import (
     PathKey,
     RelayHeld,
     SendPathChanged,
+    StandbyWanted,
     SwitchReason,
 )
 from tests.kit.ice_agents import make_base
@@ -196,3 +199,33 @@ def test_sending_ends_with_consent() -> None:
     bench.selection.watch(30.0)
 
     assert bench.selection.targets() == ()
+
+
+def test_a_relay_without_a_spare_that_outlives_it_asks_for_one_and_asks_again() -> None:
+    bench = Bench()
+    path = bench.path(1, 0.1, relayed=True)
+    bench.path(2, 0.1, relayed=True)  # by the same server
+    bench.selection.select(0.1)
+
+    for at in (0.1 + STANDBY_AFTER, 0.1 + STANDBY_AFTER + STANDBY_INTERVAL):
+        path.proved(at - 0.01, at - 0.01)
+        bench.selection.watch(at - 0.01)
+        assert bench.told(StandbyWanted) == []
+        assert bench.selection.next_timeout() == at
+        bench.selection.watch(at)
+        assert bench.told(StandbyWanted) == [StandbyWanted(path.base.network, at)]
+        assert (bench.selection.next_timeout() or at) > at
+
+
+@pytest.mark.parametrize("why", ["direct", "independent spare", "standard peer"])
+def test_no_other_call_asks_for_a_spare(why: str) -> None:
+    bench = Bench()
+    bench.path(1, 0.1, relayed=why != "direct")
+    bench.selection.is_parley = why != "standard peer"
+    bench.selection.select(0.1)
+    if why == "independent spare":
+        bench.path(2, 0.2).proved(0.2, 0.3)
+
+    bench.selection.watch(3.0)
+
+    assert bench.told(StandbyWanted) == []

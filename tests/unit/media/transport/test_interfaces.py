@@ -1,5 +1,6 @@
 """Which addresses are gathered on."""
 
+from media.ice.addresses import is_ipv6
 from media.ice.types import LinkCost
 from media.transport.interfaces import DeviceAddress, choose_interfaces, list_interfaces
 
@@ -20,6 +21,15 @@ def chosen(*addresses: DeviceAddress, defaults: tuple[str, ...] = (), loopback: 
 
 def test_one_ipv4_and_two_ipv6_of_a_device_the_default_sources_first() -> None:
     assert chosen(*LOOP, *ETHERNET, defaults=("192.168.1.6", "2a00::7")) == ["2a00::7", "192.168.1.6", "2a00::5"]
+
+
+def test_families_take_turns_and_ipv6_begins_on_every_device() -> None:
+    """RFC 8421 section 4: neither family has to wait until all addresses of the other were tried."""
+    wireless = tuple(DeviceAddress("wlan0", ip) for ip in ("10.0.0.5", "2a01::5", "2a01::6", "2a01::7"))
+
+    order = chosen(*ETHERNET, *wireless, defaults=("192.168.1.5", "2a00::5"))
+
+    assert [is_ipv6(ip) for ip in order] == [True, False, True, True, False, True]
 
 
 def test_loopback_by_option_or_for_want_of_anything_else() -> None:
