@@ -130,6 +130,7 @@ class Desktop(QObject):
         self.telling = NoticeFlow(self.notices, settings)
         self.living = Living(self.bridge, settings, self.calls)
         self.living.mute.changed.connect(self._show_mute_keys)
+        self.living.mayReach.connect(self.sign_in.hurry)
         self._show_mute_keys()
         self.foreground = Foreground(
             settings, self.sign_in, self.home, self.calls, self.tray, self.telling, in_tray=options.in_tray

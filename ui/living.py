@@ -2,7 +2,7 @@
 
 import asyncio
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app import autostart
 from app.config import Settings, SettingsFile
@@ -21,6 +21,9 @@ from ui.system_watch import SystemWatch
 class Living(QObject):
     """Carries what the computer does to the calls, and what the person chose to the computer."""
 
+    mayReach = Signal()
+    """Awake again, or in another network: who could not be reached before may be now."""
+
     def __init__(self, bridge: Bridge, settings: SettingsFile, calls: CallFlow) -> None:
         super().__init__()
         self._bridge = bridge
@@ -34,6 +37,7 @@ class Living(QObject):
         self.watch = SystemWatch(bridge)
         self.watch.woke.connect(self._woke)
         self.watch.locked.connect(self._locked)
+        self.watch.moved.connect(self._moved)
         calls.keep_place = self.places.keep
         calls.companions.keep_place = self.places.keep
         settings.listen(self._settings_changed)
@@ -73,8 +77,12 @@ class Living(QObject):
 
     def _woke(self) -> None:
         """Whoever the server was may be gone: ask at once instead of waiting for a timer."""
-        self._bridge.do(lambda client: client.retry())
+        self._moved()
         self._calls.say(tr("This computer was asleep. Connecting again…"), Icon.REFRESH)  # or it is over by now
+
+    def _moved(self) -> None:
+        self._bridge.do(lambda client: client.retry())
+        self.mayReach.emit()
 
     def _locked(self) -> None:
         mutes = lock_mutes(

@@ -27,6 +27,7 @@ from app.state import CertificatePinned, ServerMoved
 from ui.bridge import Bridge
 from ui.i18n import tr
 from ui.server_cards import LOCAL, reachable_card, server_choices, unreachable_card
+from ui.sign_in_again import SignInAgain
 from ui.states import (
     Form,
     FormField,
@@ -72,7 +73,8 @@ class SignInFlow(QObject):
         self._second = QTimer(self.window)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._count_down)
-        self._resumable = _last_account(saved) if address == saved.server_url else None
+        self._again = SignInAgain(_last_account(saved) if address == saved.server_url else None)
+        self._again.due.connect(self._try_again)
         self._connect()
         self._change(choices=self._choices())
 
@@ -103,15 +105,19 @@ class SignInFlow(QObject):
     @property
     def is_resuming(self) -> bool:
         """A kept sign-in is being tried."""
-        return self._resumable is not None and self.state.is_busy
+        return self._again.account is not None and self.state.is_busy
 
     # -- starting
+
+    def hurry(self) -> None:
+        """The computer is awake again, or in another network: a kept sign-in that waits is tried at once."""
+        self._again.hurry()
 
     def begin(self) -> None:
         """Sign in by itself with what was kept; else show the accounts there are, or look at the server."""
         address = self.state.server.address
-        if self._resumable is not None:
-            self._resume(self._resumable)
+        if self._again.account is not None:
+            self._resume(self._again.account)
         elif self.state.accounts and address == self._settings.settings.server_url:
             self._change(form=Form.ACCOUNTS)
         elif address:
@@ -120,14 +126,15 @@ class SignInFlow(QObject):
             self.look(LOCAL, is_guess=True)
 
     def _resume(self, account: KnownAccount) -> None:
-        self._resumable = account
+        self._again.begin(account)
         self._change(is_busy=True, server=ServerCard(account.server_url, Reach.CHECKING), note="")
         self._bridge.ask(
             lambda client: client.resume_saved(account.server_url, account.username), self._resumed, self._not_resumed
         )
 
     def _resumed(self, me: UserInfo | None) -> None:
-        account, self._resumable = self._resumable, None
+        account = self._again.account
+        self._again.drop()
         if me is not None:
             server = account.server_url if account is not None else ""
             self._bridge.do(
@@ -150,12 +157,26 @@ class SignInFlow(QObject):
 
     def _not_resumed(self, error: NetError) -> None:
         self._change(is_busy=False, form=Form.SIGN_IN)
+        address = self.state.server.address
         if isinstance(error, Unreachable):
-            self._unreachable(self.state.server.address, error)
+            self._unreachable(address, error)
         else:
-            self._resumable = None
-            self.look(self.state.server.address)
+            self._go_on_later(error, is_put_off=True)
+            self._ask(address, is_quiet=True)
         self.asked.emit()
+
+    def _go_on_later(self, error: NetError, *, is_put_off: bool = False) -> None:
+        if self._again.failed(error, is_put_off=is_put_off):
+            self._change(note=tr("You are signed in as soon as the server can do it."))
+
+    def _try_again(self) -> None:
+        """Look quietly whether the server answers by now; a person at something else is not disturbed."""
+        state = self.state
+        is_shown = self._again.is_of(state.server.address) and state.server.reach is not Reach.CHECKING
+        if is_shown and state.form is Form.SIGN_IN and not state.is_busy and not state.is_editing_server:
+            self._ask(state.server.address, is_quiet=True)
+        else:
+            self._again.later()
 
     # -- accounts
 
@@ -167,7 +188,7 @@ class SignInFlow(QObject):
     def show_accounts(self) -> None:
         """Let the person choose another account."""
         self._question += 1
-        self._resumable = None
+        self._again.drop()
         self._change(form=Form.ACCOUNTS, is_busy=False, is_editing_server=False, problem=None, note="")
 
     def _forget_account(self, account: KnownAccount) -> None:
@@ -190,7 +211,7 @@ class SignInFlow(QObject):
 
     def take(self, link: Arriving) -> None:
         """Follow a link: look at its server, which has to show the certificate that it names."""
-        self._resumable = None
+        self._again.drop()
         address = shown_address(link.address)
         if isinstance(link, ResetLink):
             self._change(reset=link, invitation=None, form=Form.RESET, username=link.username)
@@ -225,10 +246,15 @@ class SignInFlow(QObject):
         self._change(form=form, server=ServerCard(), is_editing_server=True, invitation=None, problem=None)
         self._change(problem=problem)
 
-    def _ask(self, address: str, fingerprint: str = "", *, is_guess: bool = False) -> None:
+    def _ask(self, address: str, fingerprint: str = "", *, is_guess: bool = False, is_quiet: bool = False) -> None:
+        """`is_guess`: nobody named this server. `is_quiet`: what is shown stays until there is an answer."""
         self._question += 1
         question, began = self._question, clock.now()
-        self._change(server=ServerCard(address, Reach.CHECKING), problem=None)
+        if not is_quiet:
+            self._change(server=ServerCard(address, Reach.CHECKING), problem=None)
+            if self._again.is_armed:
+                self._again.rest()
+                self._change(note="")
 
         def found(info: ServerInfo) -> None:
             if question != self._question:
@@ -272,12 +298,18 @@ class SignInFlow(QObject):
         if form is Form.REGISTER and card.registration is Registration.CLOSED and invited is not None:
             form = Form.SIGN_IN
         self._change(server=card, form=form)
-        account = self._resumable
-        if account is not None and address == account.server_url:
+        account = self._again.account
+        if account is None or not self._again.is_of(address) or self._again.is_put_off:
+            return
+        if self.state.is_busy:
+            self._again.later()  # another sign-in is under way
+        else:
             self._resume(account)  # it did not answer before; now it does
 
     def _unreachable(self, address: str, error: NetError) -> None:
         self._change(server=unreachable_card(address, error))
+        if self._again.is_of(address) and not self._again.is_put_off:
+            self._go_on_later(error)
 
     def _edit_server(self, editing: bool) -> None:
         self._change(is_editing_server=editing, choices=self._choices())
@@ -375,13 +407,15 @@ class SignInFlow(QObject):
         )
 
     def _entered(self, me: UserInfo) -> None:
+        self._again.drop()
         card, invitation = self.state.server, self.state.invitation
         account = KnownAccount(card.address, me.username, me.name, card.name or _name_of(self.state, card.address))
         accounts = remember(self._settings.settings.accounts, account)
         self._settings.update(server_url=card.address, username=me.username, accounts=accounts)
         self._change(
-            is_busy=False, problem=None, is_editing_server=False, invitation=None, accounts=accounts, form=Form.SIGN_IN
-        )
+            is_busy=False, problem=None, is_editing_server=False, invitation=None, accounts=accounts, form=Form.SIGN_IN,
+            note="",
+        )  # fmt: skip
         self.signedIn.emit(me)
         if invitation is not None:
             self._bridge.ask(lambda client: client.invitations.follow(invitation), self._followed)

@@ -1094,6 +1094,10 @@
         <translation>Suchen</translation>
     </message>
     <message>
+        <source>You are signed in as soon as the server can do it.</source>
+        <translation>Du wirst angemeldet, sobald der Server es kann.</translation>
+    </message>
+    <message>
         <source>Ask the administrator of this server for a link to choose a new password.</source>
         <translation>Bitte die Administration dieses Servers um einen Link, mit dem du ein neues Passwort wählst.</translation>
     </message>

@@ -62,6 +62,15 @@ def test_awake_again_the_server_is_asked_at_once_and_the_call_says_why(living: F
     assert calls.window.toasts.words == ("This computer was asleep. Connecting again…",)
 
 
+def test_another_network_asks_the_server_at_once_and_tells_who_signs_in(qtbot: QtBot, living: Fixture) -> None:
+    made, _, bridge, _ = living
+
+    with qtbot.waitSignal(made.mayReach):
+        made.watch.moved.emit()
+
+    assert bridge.client.called("retry") == [()]
+
+
 def test_keys_that_are_lost_in_a_call_are_told_there(living: Fixture) -> None:
     made, calls, _, settings = living
     settings.update(mute_keys="Pause")

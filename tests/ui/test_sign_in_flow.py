@@ -146,6 +146,105 @@ def test_a_saved_sign_in_goes_on_when_the_server_is_back(qtbot: QtBot) -> None:
     assert entered == [ADA]
 
 
+def _kept(qtbot: QtBot, **answers: object) -> tuple[SignInFlow, FakeBridge, list[Any]]:
+    """Somebody is still signed in here."""
+    bridge = FakeBridge(**({"look": INFO} | answers))
+    settings = SettingsFile(None)
+    settings.update(server_url="meet.example", username="ada")
+    flow = SignInFlow(as_bridge(bridge), settings)
+    qtbot.addWidget(flow.window)
+    entered: list[Any] = []
+    flow.signedIn.connect(entered.append)
+    return flow, bridge, entered
+
+
+def _network_comes(bridge: FakeBridge) -> None:
+    bridge.client.answers |= {"look": INFO, "resume_saved": ADA}
+
+
+AWAY = Unreachable(Obstacle.OFFLINE)
+
+
+def test_a_kept_sign_in_goes_on_without_a_click(qtbot: QtBot) -> None:
+    flow, bridge, entered = _kept(qtbot, look=AWAY, resume_saved=AWAY)
+    flow.begin()
+    flow._again._be_due()
+    still = (flow.state.server.reach, bool(flow.state.note), flow._again.is_armed)
+    _network_comes(bridge)
+
+    flow._again._be_due()
+
+    assert still == (Reach.UNREACHABLE, True, True)
+    assert entered == [ADA]
+    assert not flow._again.is_armed
+    assert flow.state.note == ""
+
+
+def test_the_network_or_the_end_of_sleep_hurries_a_kept_sign_in(qtbot: QtBot) -> None:
+    flow, bridge, entered = _kept(qtbot, look=AWAY, resume_saved=AWAY)
+    flow.begin()
+    _network_comes(bridge)
+
+    flow.hurry()
+
+    qtbot.waitUntil(lambda: entered == [ADA])
+
+
+@pytest.mark.parametrize("code", [ErrorCode.UNAVAILABLE, ErrorCode.RATE_LIMITED])
+def test_a_server_that_cannot_now_is_not_a_refused_sign_in(qtbot: QtBot, code: ErrorCode) -> None:
+    flow, bridge, entered = _kept(qtbot, resume_saved=Refused(code, retry_after=30))
+    flow.begin()
+    asked = bridge.client.called("resume_saved")
+    waits = flow._again.is_armed
+    flow.hurry()  # it said how long it wants to be left alone
+    _network_comes(bridge)
+
+    flow._again._be_due()
+
+    assert asked == [("meet.example", "ada")]
+    assert waits
+    assert entered == [ADA]
+
+
+def test_a_refused_sign_in_is_not_tried_again(qtbot: QtBot) -> None:
+    flow, bridge, entered = _kept(qtbot, resume_saved=Refused(ErrorCode.FORBIDDEN))
+    flow.begin()
+    _network_comes(bridge)
+
+    flow.hurry()
+
+    assert not flow._again.is_armed
+    assert entered == []
+    assert flow.state.note == ""
+
+
+def test_who_is_at_something_else_is_left_alone_by_a_kept_sign_in(qtbot: QtBot) -> None:
+    flow, bridge, entered = _kept(qtbot, look=AWAY, resume_saved=AWAY)
+    flow.begin()
+    flow.window.serverEditRequested.emit(True)
+    _network_comes(bridge)
+
+    flow._again._be_due()
+    meanwhile = list(entered)
+    flow.window.serverEditRequested.emit(False)
+    flow._again._be_due()
+
+    assert meanwhile == []
+    assert entered == [ADA]
+
+
+def test_another_account_ends_the_wait_for_the_kept_one(qtbot: QtBot) -> None:
+    flow, bridge, entered = _kept(qtbot, look=AWAY, resume_saved=AWAY)
+    flow.begin()
+
+    flow.look(LINK)
+    bridge.client.answers["look"] = INFO
+    flow.hurry()
+
+    assert not flow._again.is_armed
+    assert entered == []
+
+
 def test_where_the_sign_in_is_kept_is_told_when_it_is_not_the_keyring() -> None:
     assert place_words(Place.KEYRING) == ""
     assert "file" in place_words(Place.FILE)
