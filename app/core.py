@@ -30,6 +30,7 @@ class CoreThread:
 
     def __init__(self) -> None:
         self.loop = new_loop()
+        self.loop.set_exception_handler(_broke)
         self._thread = threading.Thread(target=self._run, name="core", daemon=True)
 
     def start(self) -> None:
@@ -77,3 +78,14 @@ class CoreThread:
             self.loop.run_until_complete(self.loop.shutdown_default_executor())
         finally:
             self.loop.close()
+
+
+def _broke(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault that nobody awaits, in a task or a callback: reported where those of threads are."""
+    error = context.get("exception")
+    if error is None:
+        loop.default_exception_handler(context)
+        return
+    logger.error("= on the core loop: %s", context.get("message", ""))
+    told = (type(error), error, error.__traceback__, threading.current_thread())
+    threading.excepthook(threading.ExceptHookArgs(told))

@@ -122,5 +122,7 @@ class Bridge(QObject):
             logger.info("= too late: %s", error)
         except CancelledError:
             pass
+        except Exception:  # noqa: BLE001  # a fault: raised again where faults are reported
+            self._inbox.put(future.result)
         else:
             self._inbox.put(lambda: done(result))

@@ -170,7 +170,7 @@ class Desktop(QObject):
         telling.declineRequested.connect(self.calls.decline)
         telling.remindRequested.connect(self.home.remind)
         self.calls.remindRequested.connect(self.home.remind)
-        self.crashes.happened.connect(self._something_broke)
+        self.crashes.happened.connect(lambda: self.crashes.offer(self.foreground.window()))
         self.calls.over.connect(self._call_over)
         self.calls.windowChanged.connect(self._call_window_changed)
         self.calls.settingsRequested.connect(self.settings.open)
@@ -211,6 +211,8 @@ class Desktop(QObject):
         self.foreground.show_sign_in()
         FirstSight(self.sign_in.window, self.bridge.begin, within_ms=SEEN_WITHIN_MS)
         self.sign_in.begin()
+        if not self._options.in_tray:
+            self.crashes.show(self.sign_in.window)  # what broke before may well break the sign-in again
         if not self.sign_in.is_resuming:
             self.arrivals.take_first()
 
@@ -235,13 +237,7 @@ class Desktop(QObject):
     def open(self) -> None:
         """Bring the program to the front: home, or signing in."""
         self.foreground.open(is_signed_in=self._state.me is not None)
-
-    def _something_broke(self) -> None:
-        window = self.home.window
-        toast = window.toasts.add(
-            tr("Something went wrong. Parley keeps running."), tr("Details"), icon=Icon.TRIANGLE_ALERT
-        )
-        toast.acted.connect(lambda: self.crashes.show(window))
+        self.crashes.offer_late(self.foreground.window())
 
     def _say_place(self, words: str) -> None:
         if words and not self._options.username and not self._settings.settings.knows_place:

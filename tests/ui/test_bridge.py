@@ -147,3 +147,24 @@ def test_closing_closes_the_client_and_takes_no_more_wishes(qtbot: QtBot, bridge
 
     assert client.is_closed
     assert closed == [1]
+
+
+@pytest.mark.parametrize("how", ["ask", "do", "run"])
+def test_a_fault_in_a_wish_is_raised_where_faults_are_reported(
+    qtbot: QtBot, bridged: tuple[Bridge, FakeClient], how: str
+) -> None:
+    bridge, _ = bridged
+
+    async def breaks() -> None:
+        raise ZeroDivisionError
+
+    with qtbot.captureExceptions() as faults:
+        if how == "ask":
+            bridge.ask(lambda _each: breaks())
+        elif how == "do":
+            bridge.do(lambda _each: 1 // 0)
+        else:
+            bridge.run(breaks)
+        qtbot.waitUntil(lambda: bool(faults))
+
+    assert faults[0][0] is ZeroDivisionError

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.crash import CrashReports
+from tests.ui.flows import home, sign_in
 from ui.crash_flow import CrashFlow
 from ui.i18n import set_language
 
@@ -65,6 +66,38 @@ def test_a_fault_while_the_program_goes_on_is_told(qtbot: QtBot, tmp_path: Path)
     reports.disarm()
 
     assert flow.has_news
+
+
+def test_what_breaks_out_of_sight_is_told_when_a_window_comes_up(qtbot: QtBot, tmp_path: Path) -> None:
+    flow = CrashFlow(_broken(tmp_path))
+    window, _ = home(qtbot)
+    flow.offer(window.window)
+    unseen = window.window.toasts.words
+    window.window.show()
+
+    flow.offer_late(window.window)
+    flow.offer_late(window.window)
+
+    assert unseen == ()
+    assert window.window.toasts.words == ("Something went wrong. Parley keeps running.",)
+
+
+def test_what_breaks_while_nobody_is_signed_in_is_shown_there_and_goes_along(qtbot: QtBot, tmp_path: Path) -> None:
+    flow = CrashFlow(_broken(tmp_path))
+    entry, _, _ = sign_in(qtbot)
+    entry.window.show()
+    flow.offer(entry.window)
+    dialog = flow.dialog
+    assert dialog is not None
+    window, _ = home(qtbot)
+    window.window.show()
+
+    flow.show(window.window)
+
+    assert flow.dialog is dialog
+    assert dialog.parentWidget() is window.window
+    assert dialog.isVisible()
+    dialog.keep.click()
 
 
 def test_without_a_folder_there_is_nothing_to_show(qtbot: QtBot) -> None:
