@@ -13,9 +13,16 @@ _SECRETS = (
     # name and value, in JSON, headers, query strings and keyword style
     re.compile(
         r"(?i)\b([\w-]*(?:token|password|secret|credential|authorization|pwd|resume_key|fingerprint_key)[\w-]*)"
-        r"([\"']?\s*[:=]\s*)(?:bearer\s+)?([\"']?)[^\s\"',;&)}]+\3"
+        r"([\"']?\s*[:=]\s*)(?:(?:bearer|basic|digest|negotiate|ntlm)\s+)?([\"']?)[^\s\"',;&)}]+\3"
     ),
     re.compile(r"(?i)\b(bearer)(\s+)()[A-Za-z0-9._~+/-]{8,}=*"),
+    re.compile(
+        r"(?i)\b(basic|negotiate|ntlm)(\s+)()(?=\S*(?-i:[0-9A-Z+/=]))[A-Za-z0-9+/-]{8,}=*"
+    ),  # "basic" is a word, too
+    # the code of an invitation, in its link; other codes, such as those of errors, tell what is wrong
+    re.compile(r"(?i)([?&;](?:code|invitation))(=)()[^\s\"'&#;)}]+"),
+    # user and password before a host
+    re.compile(r"(?i)\b([a-z][a-z0-9+.-]*:)(//)()[^\s/@\"'?#]+(?=@)"),
     re.compile(r"\b(eyJ)()()[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
 )
 _IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3})\.\d{1,3}\.\d{1,3}\b")
