@@ -5,6 +5,8 @@ arrives stretched shows the bottleneck. This is a rate for milliseconds, never f
 probe would succeed.
 """
 
+from collections import deque
+
 from media.congestion.trend import Usage
 
 START = 8e6  # bit/s
@@ -19,6 +21,7 @@ STRETCHED = 0.75  # arriving slower than this share of the sending rate is a bot
 WEIGHT = 0.3
 HOLD = 3.0  # seconds without growth after overuse
 FRESH = 2.0  # seconds a measurement may serve as a hint
+PROOF = 6  # trains in a row that tell, by the slowest of them, what the path certainly takes
 
 
 class BurstRate:
@@ -29,6 +32,7 @@ class BurstRate:
         self.rate = min(rate, START)
         self._held_until = float("-inf")
         self._measured_at = float("-inf")
+        self._lately: deque[float] = deque(maxlen=PROOF)  # bit/s at which the last trains arrived
         self._packets = self._bytes = 0
         self._first_sent = self._last_sent = self._first_arrived = self._last_arrived = 0.0
 
@@ -54,7 +58,10 @@ class BurstRate:
         bits = self._bytes * 8 * (self._packets - 1) / self._packets
         arriving = bits / max(RESOLUTION, self._last_arrived - self._first_arrived)
         sending = bits / max(RESOLUTION, self._last_sent - self._first_sent)
+        if self._last_sent - self._measured_at > FRESH:
+            self._lately.clear()
         self._measured_at = self._last_sent
+        self._lately.append(arriving)
         if arriving >= STRETCHED * sending:
             if self._last_sent > self._held_until:
                 self.rate = min(MAXIMUM, max(self.rate, 2 * min(sending, self.rate)))
@@ -69,10 +76,21 @@ class BurstRate:
             self.rate = min(MAXIMUM, max(self.rate, 2 * rate))
 
     def usage(self, usage: Usage, now: float) -> None:
-        """Overuse: bursts are no good for a while."""
+        """Overuse: faster bursts than the path was lately seen to take are no good for a while.
+
+        A busy machine looks like overuse, too, but there even the slowest of the last trains passed at many times the
+        rate of the media: slower ones would only be late.
+        """
         if usage is Usage.OVER:
-            self.rate = max(MINIMUM, min(self.rate, START) / 2)
+            self.rate = min(self.rate, max(MINIMUM, min(self.rate, START) / 2, self._proven(now)))
             self._held_until = now + HOLD
+
+    def _proven(self, now: float) -> float:
+        """What the slowest of the last trains arrived at; 0 where that is not ample, or while there are too few."""
+        if len(self._lately) < PROOF or now - self._measured_at > FRESH:
+            return 0.0
+        slowest = min(self._lately)
+        return slowest if slowest > START else 0.0
 
     def suggests(self, rate: float, now: float) -> bool:
         """Tell whether trains lately passed at more than this rate."""
