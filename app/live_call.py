@@ -12,6 +12,7 @@ from app.call_figures import Tally
 from app.driver import Driver
 from app.protocol.description import Kind
 from app.protocol.errors import LocalProtocolError
+from app.protocol.events.schema import Direction
 from app.protocol.ids import ParticipantId, UserId
 from app.protocol.messages import ClientMessage, Incoming, Message
 from app.protocol.model import CallDirection, CallMedia
@@ -27,6 +28,7 @@ from media.engine.api import (
     Engine,
     Failed,
     FirstMedia,
+    Flow,
     LocalCandidates,
     PathChanged,
     Peer,
@@ -249,6 +251,8 @@ class LiveCall:
                 self._notify(self, None)
             case EncodingAgreed(flow, width, height, fps, _):
                 logger.info("= pictures %s are %dx%d at %d a second", flow.name.lower(), width, height, fps)
+                direction = Direction.SENT if flow is Flow.SENT else Direction.RECEIVED
+                self.observer.agreed(direction, width, height, fps, clock.wall())
 
     # -- what the machines say
 

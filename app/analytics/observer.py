@@ -20,6 +20,7 @@ from media.engine.api import PathInfo, PathKind, PeerStats, VideoStats
 
 PERIOD = 5.0  # seconds of one sample
 SETTLED = 2  # readings in a row that show a new configuration before it counts
+UNAGREED = 4  # as many where both ends agree on changes, whose word comes first and has the rate in it
 
 _Configuration = tuple[str, int, int]
 _NOTHING: _Configuration = ("", 0, 0)
@@ -53,16 +54,30 @@ class _Direction:
     told: _Configuration = _NOTHING
     seen: _Configuration = _NOTHING
     count: int = 0
+    agreed: tuple[int, int, float] = (0, 0, 0.0)
+    """Width, height and frames a second that both ends know of."""
 
-    def look(self, stats: VideoStats) -> _Configuration | None:
+    def look(self, stats: VideoStats) -> tuple[str, int, int, float] | None:
         """The configuration to tell, once it has settled."""
         now = (stats.codec[:32], stats.width, stats.height) if stats.fps > 0 and stats.width > 0 else _NOTHING
         self.count = self.count + 1 if now == self.seen else 1
         self.seen = now
-        if self.count < SETTLED or now == self.told:
+        is_word_awaited = self.agreed[0] > 0 and now != _NOTHING and self.told != _NOTHING
+        if self.count < (UNAGREED if is_word_awaited else SETTLED) or now == self.told:
             return None
         self.told = now
-        return now
+        return (*now, self.agreed[2] if self.agreed[:2] == now[1:] else 0.0)
+
+    def agree(self, width: int, height: int, fps: float) -> tuple[str, int, int, float] | None:
+        """The configuration to tell at once; None if it is the same, or no picture was seen yet: look() tells it."""
+        if (width, height, fps) == self.agreed:
+            return None
+        self.agreed = width, height, fps
+        codec = self.told[0]
+        if not codec:
+            return None
+        self.told = codec, width, height
+        return codec, width, height, fps
 
 
 @dataclass(slots=True)
@@ -113,6 +128,12 @@ class Observer:
         self._sum.add(reading)
         if self._sum.seconds >= PERIOD:
             self._close_sample(wall)
+
+    def agreed(self, direction: Direction, width: int, height: int, fps: float, wall: float) -> None:
+        """Both ends know of another size or rate of the pictures of one direction."""
+        changed = self._directions[direction].agree(width, height, fps)
+        if changed is not None:
+            self._events.append((wall, ConfigurationChanged(direction, *changed)))
 
     def ended(self, ending: Ending, wall: float) -> None:
         """The call is over. One that only rang here is nobody's news."""

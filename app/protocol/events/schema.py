@@ -58,6 +58,8 @@ class ConfigurationChanged(Event, frozen=True, tag="configuration.changed"):
     codec: Word = ""
     width: Pixels = 0
     height: Pixels = 0
+    fps: Rate = 0.0
+    """The rate that both ends agreed on; 0 if none was."""
 
 
 class PathChanged(Event, frozen=True, tag="path.changed"):

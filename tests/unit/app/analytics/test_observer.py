@@ -101,6 +101,41 @@ def test_a_configuration_counts_once_it_has_settled() -> None:
     ]
 
 
+def test_a_rate_that_was_agreed_before_the_first_picture_is_told_with_it() -> None:
+    observer = Observer(outgoing=True)
+    observer.agreed(Direction.SENT, 1280, 720, 24, 0.5)
+    assert observer.events() == []
+    read(observer, STATS, 2, 1.0)
+
+    told = of(observer.events(), ConfigurationChanged)
+
+    assert told[0] == ConfigurationChanged(Direction.SENT, "H264", 1280, 720, 24)
+    assert told[1] == ConfigurationChanged(Direction.RECEIVED, "H264", 640, 360)
+
+
+def test_a_size_that_nobody_agreed_on_is_told_without_a_rate() -> None:
+    small = replace(STATS, video_sent=replace(HD, width=640, height=360))
+    observer = Observer(outgoing=True)
+    observer.agreed(Direction.SENT, 1280, 720, 24, 0.5)
+    read(observer, STATS, 2, 0.0)
+    observer.events()
+    read(observer, small, 3, 2.0)
+    assert of(observer.events(), ConfigurationChanged) == []
+    read(observer, small, 1, 5.0)
+
+    assert of(observer.events(), ConfigurationChanged) == [ConfigurationChanged(Direction.SENT, "H264", 640, 360)]
+
+
+def test_what_is_agreed_again_is_no_change() -> None:
+    observer = Observer(outgoing=True)
+    read(observer, STATS, 2, 0.0)
+    observer.events()
+    for wall in (3.0, 4.0):
+        observer.agreed(Direction.SENT, 1280, 720, 15, wall)
+
+    assert observer.events() == [(3.0, ConfigurationChanged(Direction.SENT, "H264", 1280, 720, 15))]
+
+
 def test_a_sample_has_means_and_the_worst_round_trip() -> None:
     observer = Observer(outgoing=True)
     for rtt in (0.1, 0.1, None, 0.1, 0.5):

@@ -44,6 +44,7 @@ SAMPLE = QualitySample(
         SAMPLE,
         CallEnded("hung_up", 61.5, 0.2),
         ConfigurationChanged(Direction.SENT, "H264", 1280, 720),
+        ConfigurationChanged(Direction.RECEIVED, "H264", 1280, 720, 15.0),
         PathChanged(True, "udp", "relay", "srflx", "the direct path fell silent"),
         DeviceSeen("Linux x86_64", "0.1.0", 8),
     ],
