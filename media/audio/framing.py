@@ -2,6 +2,12 @@
 
 20 ms elsewhere. 40 or 60 where the line is so narrow that headers would take more of it than the sound: of 100 kbit/s
 packets of 20 ms give 27 to their headers, of 40 ms 14. Loss never makes packets so long: each would take more with it.
+
+What that brings, in virtual time (20 ms one way, 300 ms of queue, sound beside pictures that use what the estimate
+leaves them), in packets of 20 / 40 / 60 ms: a line of 80 kbit/s loses 31 / 9 / 8 % of the sound, of 100 kbit/s
+5 / 0.2 / 0 %, and it is there after 328 / 133 / 206 ms in the middle. On 120 and 150 kbit/s nothing is lost, pictures
+get 67 / 80 / 85 and 94 / 108 / 113 kbit/s, and sound is there after 72 / 99 / 128 and 65 / 92 / 116 ms. Sound alone:
+35 kbit/s lose 15 % of packets of 20 ms and none of the others; from 50 kbit/s on none is lost, each step costs 25 ms.
 """
 
 from media.audio.red import Repair
