@@ -20,7 +20,14 @@ from server import links, tls
 from server.config import Settings
 from server.doctor.event_copy import examine_copy
 from server.doctor.findings import Finding, Verdict
-from server.doctor.judging import CertificateFacts, judge_address, judge_certificate, judge_folder, judge_space
+from server.doctor.judging import (
+    CertificateFacts,
+    judge_address,
+    judge_certificate,
+    judge_folder,
+    judge_port,
+    judge_space,
+)
 from server.doctor.relaying import examine_relay
 from server.events.keeping import FOLDER
 from server.host_names import EVERY_ADDRESS, is_loopback
@@ -50,6 +57,7 @@ async def examine(settings: Settings, tell: Tell) -> tuple[Finding, ...]:
     is_running = await _listens(settings)
     found(_listening(settings, is_running=is_running))
     host = advertised(settings)
+    found(_port(settings, host))
     found(await _address(host))
     if is_running and settings.data.is_dir():
         found(*await examine_relay(settings, token_key(settings), settings.relay_host or host))
@@ -62,9 +70,13 @@ async def examine(settings: Settings, tell: Tell) -> tuple[Finding, ...]:
 
 def advertised(settings: Settings) -> str:
     """The name or address by which people reach the server, without port."""
+    return urlsplit(_told(settings)).hostname or _here(settings.host)
+
+
+def _told(settings: Settings) -> str:
+    """The URL in links; empty if nothing is known of it."""
     where = links.kept(settings.data) if settings.data.is_dir() else None
-    url = settings.public_url or (where.url if where is not None else "")
-    return urlsplit(url).hostname or _here(settings.host)
+    return settings.public_url or (where.url if where is not None else "")
 
 
 def _here(host: str) -> str:
@@ -153,6 +165,17 @@ def _listening(settings: Settings, *, is_running: bool) -> Finding:
         words = f"{where} cannot be taken: {error.strerror}"
         return Finding("listening", Verdict.BAD, words, "Does another program hold it? Or choose another port.")
     return Finding("listening", Verdict.BAD, f"nobody answers at {where}; it is free", "Start the server.")
+
+
+def _port(settings: Settings, host: str) -> Finding:
+    public_port = settings.port
+    with contextlib.suppress(ValueError):  # no number where the port stands
+        parts = urlsplit(_told(settings))
+        public_port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, settings.port)
+    if not public_port:
+        return Finding("port 443", Verdict.SKIPPED, "the port is chosen anew at each start")
+    is_plain = settings.certificate is None and is_loopback(settings.host)
+    return judge_port(settings.port, public_port, host, is_plain=is_plain)
 
 
 async def _address(host: str) -> Finding:

@@ -9,6 +9,8 @@ from server.doctor.findings import Finding, Verdict
 LITTLE_SPACE = 1 << 30  # bytes
 NO_SPACE = 200 << 20
 SOON = 14.0  # days
+HTTPS_PORT = 443
+LOW_PORTS = "On Linux a unit of systemd may take it: AmbientCapabilities=CAP_NET_BIND_SERVICE."
 LAN_NAMES = (".local", ".lan", ".home.arpa", ".internal")
 
 
@@ -88,6 +90,22 @@ def judge_relayed(relayed: str, reached_by: str, ports: str) -> Finding | None:
         advice = f"Set relay_host to the public address, and let UDP {ports} through to this machine."
         return Finding("relay address", Verdict.BAD, words, advice)
     return None
+
+
+def judge_port(port: int, public_port: int, host: str, *, is_plain: bool) -> Finding:
+    """Whether people in networks that let only 443 out can come. `public_port`: by which people are told to come.
+
+    `host`: the name or address they use; `is_plain`: no TLS, so that only a proxy on this machine comes.
+    """
+    if public_port == HTTPS_PORT:
+        through = "" if port == HTTPS_PORT else f", led to {port} by a router or proxy"
+        return Finding("port 443", Verdict.GOOD, f"people come by it{through}, and so do calls where only it is open")
+    if host == "localhost" or _is_private(host):
+        words = f"people of this network come by {public_port}; from outside, some could come by 443 only"
+        return Finding("port 443", Verdict.SKIPPED, words)
+    words = f"people come by {public_port}: hotels, offices and proxies that let only 443 out keep them away"
+    how = "let the proxy listen on 443" if is_plain else "start it with --port 443, or lead 443 of the router to it"
+    return Finding("port 443", Verdict.WARNING, words, f"{how[0].upper()}{how[1:]}; then set public_url. {LOW_PORTS}")
 
 
 def judge_peers(*, may_enter_private: bool) -> Finding:

@@ -57,6 +57,7 @@ def test_a_running_server_is_found_good(tmp_path: Path) -> None:
             "database": "good",
             "certificate": "skipped",
             "listening": "good",
+            "port 443": "skipped",
             "address": "good",
             f"STUN udp {relay}": "good",
             f"STUN udp {stun}": "good",

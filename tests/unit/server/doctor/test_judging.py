@@ -12,6 +12,7 @@ from server.doctor.judging import (
     judge_certificate,
     judge_folder,
     judge_peers,
+    judge_port,
     judge_relayed,
     judge_space,
 )
@@ -68,6 +69,30 @@ def test_a_relay_behind_a_router_must_know_its_public_address() -> None:
     assert "relay_host" in wrong.advice
     assert judge_relayed("9.9.9.9", "9.9.9.9", "") is None
     assert judge_relayed("192.168.1.7", "192.168.1.7", "") is None
+
+
+@pytest.mark.parametrize(
+    ("port", "public_port", "host", "is_plain", "verdict"),
+    [
+        (443, 443, "meet.example", False, Verdict.GOOD),
+        (8443, 443, "meet.example", False, Verdict.GOOD),
+        (8080, 443, "meet.example", True, Verdict.GOOD),
+        (8443, 8443, "meet.example", False, Verdict.WARNING),
+        (8443, 8443, "9.9.9.9", False, Verdict.WARNING),
+        (8080, 8080, "meet.example", True, Verdict.WARNING),
+        (8443, 8443, "192.168.1.7", False, Verdict.SKIPPED),
+        (8443, 8443, "server.local", False, Verdict.SKIPPED),
+        (8080, 8080, "localhost", True, Verdict.SKIPPED),
+    ],
+)
+def test_a_server_that_is_not_on_443_keeps_people_away(
+    port: int, public_port: int, host: str, is_plain: bool, verdict: Verdict
+) -> None:
+    found = judge_port(port, public_port, host, is_plain=is_plain)
+
+    assert found.verdict is verdict
+    assert ("443" in found.advice) is (verdict is Verdict.WARNING)
+    assert ("--port" in found.advice) is (verdict is Verdict.WARNING and not is_plain)
 
 
 def test_a_relay_that_leads_into_private_networks_is_told() -> None:
