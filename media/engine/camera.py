@@ -23,7 +23,7 @@ from media.rtp.payload import PayloadTransform
 
 logger = logging.getLogger(__name__)
 
-KEYFRAME_INTERVAL = 0.3  # seconds; requests in between are one
+KEYFRAME_INTERVAL = 0.5  # seconds; requests in between are one, so that a flood of them takes no more bits than this
 READ_TIMEOUT = 0.2  # seconds; how long a silent source may keep the capture thread from stopping
 EARLY = 0.4  # share of a frame interval by which a frame may come too early and still be taken
 
@@ -112,7 +112,7 @@ class CameraTrack:
             self._condition.notify_all()
 
     def request_keyframe(self, layer: int = 0) -> None:
-        """Make the next frame a keyframe; requests within 300 ms of a keyframe become one, 300 ms after it."""
+        """Make the next frame a keyframe; requests within KEYFRAME_INTERVAL of one become one more, at its end."""
         self._layers[layer].wants_keyframe = True
 
     def set_bitrate(self, bitrate: int, layer: int = 0) -> None:

@@ -12,9 +12,10 @@ from app.protocol.description import VideoLimits
 from media.capture.synthetic import SyntheticCamera
 from media.codecs.h264 import H264Decoder
 from media.codecs.picture import CodecError, EncoderSettings, PictureEncoder
-from media.engine.camera import KEYFRAME_INTERVAL, CameraTrack, EncodedFrame, LayerConfig
+from media.engine import camera as camera_module
+from media.engine.camera import CameraTrack, EncodedFrame, LayerConfig
 from media.frame import SourceError, SourceProblem, VideoFrame
-from media.rtp import h264
+from media.rtp import h264, rtcp
 from media.rtp.payload import MAX_PAYLOAD
 from tests.kit.clips import stamped_clip
 from tests.kit.sources import HandSource
@@ -74,19 +75,52 @@ def test_receiver_decodes_what_leaves() -> None:
         assert (image.width, image.height) == (frame.width, frame.height)
 
 
-def test_many_requests_become_one_keyframe() -> None:
-    source, out = HandSource(), list[EncodedFrame]()
+class HandClock:
+    """Stands in for the clock of the track."""
+
+    def __init__(self) -> None:
+        self.at = 50.0
+
+    def now(self) -> float:
+        return self.at
+
+
+FIR = bytes.fromhex("84ce0004 00000001 00000000 00000005 07000000")  # RFC 5104 section 4.3.1.1
+
+
+@pytest.mark.parametrize("asked", [rtcp.pack([rtcp.KeyframeRequest(1, (5,))]), FIR], ids=["pli", "fir"])
+def test_a_flood_of_requests_takes_a_keyframe_each_half_second(asked: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, out, hand = HandSource(), list[EncodedFrame](), HandClock()
+    monkeypatch.setattr(camera_module, "clock", hand)
+    keyframe_at: list[int] = []
 
     with track(source, out) as camera:
-        film(source, out, 0, 2)
-        for number in range(2, 60):
-            camera.request_keyframe()
-            camera.request_keyframe()
+        for number in range(100):
+            for request in rtcp.parse(asked * 20):
+                assert request == rtcp.KeyframeRequest(1, (5,))
+                camera.request_keyframe()
             film(source, out, number, number + 1)
+            if out[-1].is_keyframe:
+                keyframe_at.append(number)
+            hand.at += 1 / 32  # exact in binary
 
-    keyframes = sum(frame.is_keyframe for frame in out)
-    assert 2 <= keyframes < 58  # 58 frames asked, as fast as the machine goes; see KEYFRAME_INTERVAL
-    assert KEYFRAME_INTERVAL > 0
+    assert keyframe_at == [0, 16, 32, 48, 64, 80, 96]
+
+
+def test_a_request_after_a_quiet_time_is_obeyed_at_once_and_one_too_early_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, out, hand = HandSource(), list[EncodedFrame](), HandClock()
+    monkeypatch.setattr(camera_module, "clock", hand)
+
+    with track(source, out) as camera:
+        for number in range(60):
+            if number in (31, 33):
+                camera.request_keyframe()
+            film(source, out, number, number + 1)
+            hand.at += 1 / 32  # exact in binary
+
+    assert [number for number, frame in enumerate(out) if frame.is_keyframe] == [0, 31, 47]
 
 
 def test_first_frame_for_somebody_is_a_keyframe_and_leaves_at_once() -> None:
