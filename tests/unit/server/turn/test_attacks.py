@@ -8,11 +8,12 @@ from media.ice.addresses import Address
 from media.ice.attributes import Attribute
 from media.ice.framing import channel_data
 from media.ice.stun import Class, Message, Method, parse
+from server.turn.config import TurnLimits
 from server.turn.outputs import Source, ToPeer
 from server.turn.quota import CAP_WINDOW
 from server.turn.statistics import Drop
 from tests.kit.turn_lab import PEER, Client, Lab
-from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, channel, lifetime
+from tests.kit.turn_requests import EVEN_PORT_AND_NEXT, UDP, Attributes, channel, lifetime
 
 INSIDE: tuple[Address, ...] = tuple(
     (ip, 80)
@@ -22,6 +23,9 @@ INSIDE: tuple[Address, ...] = tuple(
         *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
     )
 )
+
+
+CHALLENGE_SIZE, BINDING_SIZE = 64, 32  # bytes of a 401 and of a Binding answer, to 20 bytes or more
 
 
 def code(answer: bytes | ToPeer) -> int:
@@ -168,18 +172,44 @@ def test_replayed_allocates_end_nothing_that_is_in_use() -> None:
     assert lab.server.has_allocation(ann.source)
 
 
-@pytest.mark.parametrize("method", [Method.ALLOCATE, Method.REFRESH, Method.CREATE_PERMISSION, Method.BINDING])
-def test_a_victim_is_never_sent_much_more_than_was_sent_in_its_name(method: Method) -> None:
-    lab = Lab()
+@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("attributes", [(), UDP], ids=["bare", "with transport"])
+def test_what_a_victim_is_sent_in_a_flood_of_its_name_is_bounded(method: Method, attributes: Attributes) -> None:
+    lab, limits = Lab(), TurnLimits()
     victim = Source(1, ("198.51.100.200", 53), False)
-    request = Message(method, Class.REQUEST, bytes(12), UDP if method is Method.ALLOCATE else ()).serialize()
-    answered = sum(
-        len(answer) for _ in range(2000) for answer in lab.give(request, victim) if isinstance(answer, bytes)
+    request = Message(method, Class.REQUEST, bytes(12), attributes).serialize()
+    cap, size = (
+        (limits.bindings_per_source, BINDING_SIZE)
+        if method is Method.BINDING
+        else (limits.challenges_per_source, CHALLENGE_SIZE)
     )
+    answered = [0] * 6
+    for number in range(6 * 1000):
+        lab.now = number * CAP_WINDOW / 1000
+        window = number // 1000
+        for answer in lab.give(request, victim):
+            assert isinstance(answer, bytes)
+            assert len(answer) <= size
+            answered[window] += len(answer)
 
-    assert 0 < answered < len(request) * 2000 / 2
-    lab.now += CAP_WINDOW
-    assert lab.give(request, victim), "an honest client behind that address is served again"
+    assert all(0 < octets <= cap * size for octets in answered)
+    assert CHALLENGE_SIZE * limits.challenges_per_source <= 3200
+    assert BINDING_SIZE * limits.bindings_per_source <= 6400
+    assert lab.give(request, Source(1, ("198.51.100.201", 53), False)), "others are served meanwhile"
+
+
+def test_thirty_people_behind_one_router_are_all_answered_at_once() -> None:
+    lab = Lab()
+    people = [Client(lab, f"person {number}", port=2000 + number) for number in range(30)]
+
+    binding = Message(Method.BINDING, Class.REQUEST, bytes(12)).serialize()
+    allocate = Message(Method.ALLOCATE, Class.REQUEST, bytes(12), UDP).serialize()
+    for person in people:
+        for _ in range(6):  # two interfaces, three times each
+            assert [code(answer) for answer in person.give(binding)] == [0]
+        assert [code(answer) for answer in person.give(allocate)] == [401], "a client of others asks for a nonce"
+        person.allocate()  # ours has one, and is not counted
+    assert lab.drops == {}
 
 
 def test_a_flood_from_thousands_of_forged_sources_takes_no_memory() -> None:
