@@ -280,3 +280,55 @@ def test_the_other_person_moves_to_another_device_and_their_picture_stands(qtbot
     assert shown.stage.remote.state.has_picture
     shown.show_state(CONNECTED)
     assert shown.banner.isHidden()
+
+
+def test_full_screen_ends_in_the_window_there_was(qtbot: QtBot) -> None:
+    shown = open_call(qtbot)
+    shown.showMaximized()
+    shown.toggle_full_screen()
+    whole = shown.isFullScreen()
+
+    shown.toggle_full_screen()
+
+    assert whole
+    assert shown.isMaximized()
+    shown.showNormal()
+    shown.toggle_full_screen()
+    shown.toggle_full_screen()
+    assert not shown.isMaximized()
+
+
+def test_the_bar_stays_while_the_keys_or_a_menu_are_at_it(qtbot: QtBot) -> None:
+    shown = open_call(qtbot)
+    shown.toggle_full_screen()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    shown.bar.microphone.show_ring()
+    shown._hide_bar()
+    with_keys = shown.bar.isVisible()
+    shown.setFocus()
+    menu = shown.make_more_menu()
+    menu.popup(QPoint(0, 0))
+    shown._hide_bar()
+    with_menu = shown.bar.isVisible()
+    menu.close()
+
+    shown._hide_bar()
+
+    assert with_keys
+    assert with_menu
+    assert not shown.bar.isVisible()
+
+
+def test_full_screen_says_that_one_is_muted_where_nothing_else_does(qtbot: QtBot) -> None:
+    hidden = replace(CONNECTED, hides_self=True, devices=replace(CONNECTED.devices, is_muted=True))
+    shown = open_call(qtbot, hidden)
+    in_window = shown.stage.muted.isVisible()
+    shown.toggle_full_screen()
+    alone = shown.stage.muted.isVisible()
+    shown.show_state(replace(hidden, hides_self=False))
+    beside_own_picture = shown.stage.muted.isVisible()
+    shown.show_state(CONNECTED)
+
+    assert (in_window, alone, beside_own_picture) == (False, True, False)
+    assert not shown.stage.muted.isVisible()

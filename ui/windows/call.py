@@ -9,7 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.clock import now
 from app.desktop.keys import KeyAct
@@ -34,6 +34,7 @@ from ui.windows.call_menus import CallActs, CallMenus, DeviceActs, ViewActs, Win
 from ui.windows.call_notice import CallNotice, NoticeKind, call_notice
 from ui.windows.call_pane import CallPane
 from ui.windows.call_spoken import spoken_changes
+from ui.windows.full_screen import FullScreen
 from ui.windows.outgoing import EndedCard, OutgoingView
 from ui.windows.picture_menu import EffectActs
 from ui.windows.quality_popover import QualityPopover
@@ -93,6 +94,7 @@ class CallWindow(CallPane):
         self._menus = CallMenus(self, self._acts())
         self.talk_key = TalkKey(self)
         self._talked = False
+        self._full_screen = FullScreen(self)
         self.stage = Stage(state.me, state.call.peer)
         preview = PictureSurface(PictureState(state.me), radius=Radius.PICTURE)
         self.outgoing = OutgoingView(state, preview, self.stage)
@@ -338,7 +340,7 @@ class CallWindow(CallPane):
             self._enter_full_screen()
 
     def _enter_full_screen(self) -> None:
-        self.showFullScreen()
+        self._full_screen.enter()
         self.bar.set_full_screen(True)
         self.stage.set_bare(True)
         self._watch_mouse(True)
@@ -349,7 +351,7 @@ class CallWindow(CallPane):
             return
         self._quiet.stop()
         self._watch_mouse(False)
-        self.showNormal()
+        self._full_screen.leave()
         self.bar.show()
         self.bar.set_full_screen(False)
         self.stage.set_bare(False)
@@ -378,9 +380,13 @@ class CallWindow(CallPane):
             self._quiet.start()
 
     def _hide_bar(self) -> None:
-        if self.isFullScreen() and not self.popover.isVisible() and not self.bar.underMouse():
-            self.bar.hide()
-            self.setCursor(Qt.CursorShape.BlankCursor)
+        if not self.isFullScreen():
+            return
+        if self.bar.is_in_use or self.popover.isVisible() or QApplication.activePopupWidget() is not None:
+            self._quiet.start()  # somebody is at it; look again
+            return
+        self.bar.hide()
+        self.setCursor(Qt.CursorShape.BlankCursor)
 
     # -- talking by key
 

@@ -14,6 +14,7 @@ from ui.states import CallViewState
 from ui.widgets.boxes import Pane, margins, row
 from ui.widgets.button import IconButton
 from ui.widgets.call_button import CallButton, State, show_camera, show_microphone
+from ui.widgets.control import Control
 from ui.widgets.quality import ConnectionLabel
 from ui.wording import path_words, quality_words
 
@@ -68,6 +69,11 @@ class CallBar(Pane):
             level = grade(call.stats, is_media_lost=call.is_media_lost)
             self.connection.show_connection(level, quality_words(level), path_words(call.path))
         self._fit()
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the pointer or the keyboard is on it."""
+        return self.underMouse() or any(control.has_ring for control in self.findChildren(Control))
 
     def set_full_screen(self, full: bool) -> None:
         """The button says what it does now."""

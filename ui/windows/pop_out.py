@@ -18,6 +18,7 @@ from ui.widgets.control import Control, Look
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureSurface
 from ui.windows.call_pane import CallPane
+from ui.windows.full_screen import FullScreen
 from ui.windows.stage import remote_picture, remote_voice
 
 SIZE = QSize(960, 540)
@@ -73,6 +74,7 @@ class PopOutWindow(CallPane):
 
     def __init__(self, state: CallViewState) -> None:
         super().__init__()
+        self._whole = FullScreen(self)
         self.setMinimumSize(LEAST)
         self.resize(SIZE)
         self.picture = PictureSurface(remote_picture(state), radius=0)
@@ -106,14 +108,14 @@ class PopOutWindow(CallPane):
         """Whole screen, on this one."""
         self.setScreen(screen)
         self.move(screen.geometry().topLeft())
-        self.showFullScreen()
+        self._whole.enter()
 
     def toggle_full_screen(self) -> None:
         """Whole screen, or back."""
         if self.isFullScreen():
-            self.showNormal()
+            self._whole.leave()
         else:
-            self.showFullScreen()
+            self._whole.enter()
 
     def changeEvent(self, event: QEvent) -> None:
         """The button says where it leads."""

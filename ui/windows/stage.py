@@ -236,6 +236,7 @@ class Stage(Pane):
         self.small.menuRequested.connect(self.menuRequested)
         self.time = Pill(icon=Icon.PHONE, role=Role.SMALL_MEDIUM, parent=self)
         self.sound = Pill(tr("Original sound"), icon=Icon.MUSIC, role=Role.SMALL_MEDIUM, parent=self)
+        self.muted = Pill(tr("You are muted"), icon=Icon.MIC_OFF, role=Role.SMALL_MEDIUM, parent=self)
         self.name = Pill(parent=self)
         self.own_name = Pill(role=Role.SMALL_MEDIUM, parent=self.small)
         self.setMinimumSize(200, 120)
@@ -277,6 +278,11 @@ class Stage(Pane):
         self.time.setAccessibleName(tr("Call time {time}", time=clock(state.elapsed)))
         self.time.setVisible(connected)
         self.sound.setVisible(connected and state.processing.is_original)
+
+    @property
+    def _is_muted(self) -> bool:
+        state = self._state
+        return state is not None and state.call.phase is Phase.CONNECTED and state.devices.is_muted
 
     @property
     def is_paired(self) -> bool:
@@ -337,7 +343,7 @@ class Stage(Pane):
         area = self._picture_area()
         large = self.own if self.is_swapped else self.remote
         if self._state is not None and self._state.call.phase is Phase.ENDED:
-            for part in (large, self.pair, self.small, self.name, self.time, self.sound):
+            for part in (large, self.pair, self.small, self.name, self.time, self.sound, self.muted):
                 part.hide()
             return
         large.setGeometry(area)
@@ -352,6 +358,9 @@ class Stage(Pane):
         self.small.move_to(place, animated=animated)
         self.own_name.fit(at.w - 16)
         self.own_name.move(SHADOW + 8, SHADOW + at.h - self.own_name.height() - 8)
+        says_muted = self.small.isVisibleTo(self) or paired
+        self.muted.setVisible(self._is_bare and self._is_muted and not says_muted)
+        self.muted.move(area.right() - INSET - self.muted.width() + 1, area.bottom() - INSET - self.muted.height() + 1)
         self._place_pills(area, place if self.small.isVisibleTo(self) else QRect(), paired=paired)
 
     def _place_pills(self, area: QRect, small: QRect, *, paired: bool) -> None:
