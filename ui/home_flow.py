@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
+from app.desktop.history import history_is_stale
 from app.desktop.rejoin import rejoin_of
 from app.desktop.reminders import Reminder
 from app.desktop.sameness import differ_in_figures_only
@@ -27,6 +28,8 @@ from ui.wording import Words, error_words, obstacle_words
 
 SEARCH_PAUSE_MS = 120
 TOGETHER_MS = 25  # snapshots within this time are shown as one
+SETTLED_MS = 700  # from the end of a call until the server surely has its record
+HISTORY_AGAIN_MS = 10_000  # after the calls of the past could not be fetched
 AFTER_CALL_MS = 60_000  # how long the line about the last call stays
 
 
@@ -54,6 +57,10 @@ class HomeFlow(QObject):
         self._after.setSingleShot(True)
         self._after.setInterval(AFTER_CALL_MS)
         self._after.timeout.connect(lambda: self.change(last_call=None))
+        self._seen = ClientState()
+        self._history = QTimer(self.window)
+        self._history.setSingleShot(True)
+        self._history.timeout.connect(self.load_history)
         self._newest: ClientState | None = None
         self._together = QTimer(self.window)
         self._together.setSingleShot(True)
@@ -66,7 +73,7 @@ class HomeFlow(QObject):
         """Make the window anew, in the language of now."""
         was, self.window = self.window, HomeWindow(self.state, self._acts)
         self.window.take_over(was)
-        for timer in (self._after, self._together):
+        for timer in (self._after, self._together, self._history):
             timer.setParent(self.window)
         self._connect()
         self.windowMade.emit()
@@ -102,6 +109,9 @@ class HomeFlow(QObject):
 
         The figures of a call are in its own window.
         """
+        before, self._seen = self._seen, state
+        if history_is_stale(before, state):
+            self._history.start(SETTLED_MS)
         if self._newest is None and self.state.is_call_window_open and differ_in_figures_only(self.state.client, state):
             self.state = replace(self.state, client=state)
             return
@@ -132,10 +142,17 @@ class HomeFlow(QObject):
 
     def load_history(self) -> None:
         """Fetch the calls of the past."""
-        self._bridge.ask(lambda client: client.people.history(), self._loaded)
+        if self._seen.me is not None or not self.state.is_history_loaded:
+            self._history.stop()
+            self._bridge.ask(lambda client: client.people.history(), self._loaded, self._not_loaded)
 
     def _loaded(self, records: tuple[CallRecord, ...]) -> None:
         self.change(history=records, is_history_loaded=True)
+
+    def _not_loaded(self, error: NetError) -> None:
+        """What is shown stays; who is still signed in tries again."""
+        if self._seen.me is not None:
+            self._history.start(HISTORY_AGAIN_MS)
 
     def call_over(self, call: CallState) -> None:
         """A call ended: one line about it, and the history anew."""
@@ -256,4 +273,8 @@ class HomeFlow(QObject):
     def _fetch_picture(self, user: object) -> None:
         if isinstance(user, UserInfo):
             key: tuple[UserId, str] = (user.user_id, user.picture)
-            self._bridge.ask(lambda client: client.people.picture(user), lambda data: pictures.put(*key, decoded(data)))
+            self._bridge.ask(
+                lambda client: client.people.picture(user),
+                lambda data: pictures.put(*key, decoded(data)),
+                lambda _error: pictures.failed(*key),
+            )

@@ -14,6 +14,7 @@ from app.net.errors import (
 )
 from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import UserId
+from app.protocol.model import CallDirection
 from app.state import Phase
 from media.engine.api import PeerStats
 from tests.ui.flows import home
@@ -31,6 +32,33 @@ def test_history_is_loaded_and_loaded_again_after_a_call(qtbot: QtBot) -> None:
     assert len(bridge.client.called("history")) == 2
     assert flow.state.history == HISTORY
     assert "another call" in flow.window.home._after._words.text()
+
+
+def test_history_is_loaded_again_when_it_lacks_calls(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.home_flow.SETTLED_MS", 0)
+    flow, bridge = home(qtbot)
+    ringing = a_call(Phase.RINGING, direction=CallDirection.INCOMING)
+    flow.show_client(replace(CLIENT, calls=(ringing,)))
+    flow._history.stop()
+    before = len(bridge.client.called("history"))
+
+    flow.show_client(CLIENT)  # declined, or taken on another device
+
+    qtbot.waitUntil(lambda: len(bridge.client.called("history")) == before + 1)
+    assert flow.state.history == HISTORY
+
+
+def test_history_that_could_not_be_loaded_is_tried_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.home_flow.HISTORY_AGAIN_MS", 0)
+    flow, bridge = home(qtbot, history=Unreachable(Obstacle.TIMED_OUT))
+    flow.opened()
+    waits = flow.state.is_history_loaded
+    bridge.client.answers["history"] = HISTORY
+
+    qtbot.waitUntil(lambda: flow.state.is_history_loaded)
+
+    assert not waits
+    assert flow.state.history == HISTORY
 
 
 def test_search_asks_once_after_a_pause(qtbot: QtBot) -> None:
