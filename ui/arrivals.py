@@ -144,9 +144,12 @@ class Arrivals(QObject):
 
     def _ask_to_switch(self, link: Arriving, state: ClientState) -> None:
         here = state.connection.server_name or state.connection.server_url
+        words = tr("Your account on {server} stays signed in for later.", server=here)
+        if any(call.is_active for call in state.calls):
+            words = f"{words} {tr('The call ends for both of you.')}"
         question = Question(
             tr("Go to {server}?", server=link.address.key),
-            tr("Your account on {server} stays signed in for later.", server=here),
+            words,
             tr("Go there"),
             tr("Stay here"),
             self._home.window,

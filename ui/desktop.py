@@ -55,7 +55,7 @@ from ui.own_account_flow import OwnAccountFlow
 from ui.pictures import pictures
 from ui.preferences import Preferences
 from ui.profile_flow import ProfileFlow
-from ui.quit_question import QuitQuestion
+from ui.quit_question import QuitQuestion, SignOutQuestion
 from ui.review_flow import ReviewFlow
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
@@ -93,6 +93,8 @@ class Desktop(QObject):
         self._state = ClientState()
         self.quit_question = QuitQuestion()
         self.quit_question.accepted.connect(self.quit)
+        self.sign_out_question = SignOutQuestion()
+        self.sign_out_question.accepted.connect(self.sign_out)
         self.devices = DeviceChoice(settings, options.replacements)
         self.bridge = Bridge(client_maker(options, settings, engine, self.devices.sources))
         self.bridge.happened.connect(self._happened)
@@ -109,7 +111,7 @@ class Desktop(QObject):
             self.settings.open,
             lambda: self.arrivals.invite(),
             self._switch_account,
-            self.sign_out,
+            self.ask_to_sign_out,
             self.ask_to_quit,
         )
         self.profile = ProfileFlow(self.bridge)
@@ -138,7 +140,7 @@ class Desktop(QObject):
         self.foreground.quitRequested.connect(self.quit)
         self.crashes = CrashFlow(crashes)
         self.settings.acts["try_ring"] = lambda _value: self.calls.ring.try_ring()
-        self.settings.acts["sign_out"] = lambda _value: self.sign_out()
+        self.settings.acts["sign_out"] = lambda _value: self.ask_to_sign_out()
         self.automation = Automation(self, options, say=say)
         self._connect()
         self._tick = QTimer(self)
@@ -243,6 +245,13 @@ class Desktop(QObject):
         if words and not self._options.username and not self._settings.settings.knows_place:
             self._settings.update(knows_place=True)
             self.home.window.toasts.add(words, icon=Icon.INFO)
+
+    def ask_to_sign_out(self) -> None:
+        """Sign out; in a call only after asking once."""
+        if self._is_in_call:
+            self.sign_out_question.ask(self.foreground.window())
+        else:
+            self.sign_out()
 
     def sign_out(self) -> None:
         """Forget the sign-in and go back to its window."""
@@ -431,6 +440,7 @@ class Desktop(QObject):
         self.own_account.reword()
         self.crashes.reword()
         self.quit_question.reword()
+        self.sign_out_question.reword()
         self.reviews.reword()
         self.tray.reword()
 

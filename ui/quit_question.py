@@ -1,4 +1,4 @@
-"""Asks once before the program ends in a call."""
+"""Asks once before the program or the sign-in ends in a call."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -35,11 +35,21 @@ class QuitQuestion(QObject):
             succeed(self.window, was)
 
     def _make(self, parent: QWidget | None) -> Question:
-        words, detail = tr("Leave the call and quit?"), tr("The call ends for both of you.")
-        question = Question(words, detail, tr("Leave and quit"), tr("Stay"), parent)
+        words, act = self._words()
+        question = Question(words, tr("The call ends for both of you."), act, tr("Stay"), parent)
         question.accepted.connect(self.accepted)
         question.finished.connect(self._answered)
         return question
 
+    def _words(self) -> tuple[str, str]:
+        return tr("Leave the call and quit?"), tr("Leave and quit")
+
     def _answered(self) -> None:
         self.window = None
+
+
+class SignOutQuestion(QuitQuestion):
+    """The same before the person signs out."""
+
+    def _words(self) -> tuple[str, str]:
+        return tr("Leave the call and sign out?"), tr("Leave and sign out")

@@ -148,6 +148,14 @@
         <translation>Auflegen und beenden</translation>
     </message>
     <message>
+        <source>Leave the call and sign out?</source>
+        <translation>Auflegen und abmelden?</translation>
+    </message>
+    <message>
+        <source>Leave and sign out</source>
+        <translation>Auflegen und abmelden</translation>
+    </message>
+    <message>
         <source>Stay</source>
         <translation>Bleiben</translation>
     </message>
@@ -2478,9 +2486,9 @@
         <translation>Er endet mit Parley.</translation>
     </message>
     <message>
-        <source>This computer&apos;s firewall keeps others out. Its administrator lets them in with:
+        <source>This computer has a firewall. If others do not get in yet, an administrator opens it with:
 {commands}</source>
-        <translation>Die Firewall dieses Computers sperrt andere aus. Die Administration lässt sie herein mit:
+        <translation>Dieser Computer hat eine Firewall. Kommen andere noch nicht herein, öffnet seine Administration sie mit:
 {commands}</translation>
     </message>
     <message>

@@ -1,6 +1,7 @@
 """Links and accounts: where a link leads who is there already, and inviting others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from app.state import ClientState
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.flows import ADA, INFO, LINK, PRINT, arrivals
 from tests.ui.people import person
-from tests.ui.scenes.scene import CLIENT
+from tests.ui.scenes.scene import CLIENT, CONNECTED
 from ui.bridge import forget, ignore
 from ui.states import Form, FormField
 
@@ -87,6 +88,21 @@ def test_a_link_to_one_s_own_server_only_asks_the_inviter(qtbot: QtBot) -> None:
     assert flow.window.search.edit.text() == ""
     assert bridge.client.called("search") == []
     assert made.question is None
+
+
+def test_a_link_to_another_server_says_that_the_call_ends(qtbot: QtBot) -> None:
+    made, _, _, _ = arrivals(qtbot, look=INFO)
+    made.take(LINK)
+    assert made.question is not None
+    without = made.question.accessibleDescription()
+    made.question.stay.click()
+    made.show_client(replace(CLIENT, calls=(CONNECTED.call,)))
+
+    made.take(LINK)
+
+    assert "The call ends" not in without
+    assert "The call ends for both of you." in made.question.accessibleDescription()
+    made.question.stay.click()
 
 
 def test_a_link_to_another_server_asks_first_and_keeps_the_sign_in(qtbot: QtBot) -> None:

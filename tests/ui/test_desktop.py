@@ -190,6 +190,27 @@ def test_quitting_in_a_call_asks_once_and_staying_changes_nothing(stage: Stage) 
     assert stage.exits == [0]
 
 
+def test_signing_out_in_a_call_asks_once_and_without_one_not_at_all(stage: Stage) -> None:
+    stage.show(IN_CALL)
+    desktop = stage.desktop
+    desktop.ask_to_sign_out()
+    question = desktop.sign_out_question.window
+    assert question is not None
+    question.stay.click()
+    stayed = stage.bridge.client.called("sign_out")
+    desktop.ask_to_sign_out()
+    again = desktop.sign_out_question.window
+    assert again is not None
+    again.act.click()
+    left = stage.bridge.client.called("sign_out")
+    stage.show(CLIENT)
+
+    desktop.ask_to_sign_out()
+
+    assert (stayed, left) == ([], [()])
+    assert stage.bridge.client.called("sign_out") == [(), ()]
+
+
 def test_where_the_sign_in_is_kept_is_said_once(stage: Stage) -> None:
     stage.desktop._options = replace(stage.desktop._options, username="")
     stage.desktop._say_place("")
@@ -293,7 +314,7 @@ def test_a_call_goes_on_undisturbed_in_another_language(qtbot: QtBot, stage: Sta
     assert asked <= {"set_frame_sink", "set_self_view", "hear"}
     assert [sink for _call, sink in client.called("set_frame_sink")] == [window.stage.remote.mailbox.put]
     window.leaveRequested.emit()
-    assert client.called("hang_up") == [()]
+    assert client.called("hang_up") == [(CONNECTED.call.call_id,)]
 
 
 @pytest.mark.usefixtures("speaks_english")

@@ -160,7 +160,7 @@ class HostWindow(QDialog):
         opens = state.host.plan.reach is HostReach.NETWORK and bool(state.firewall)
         commands = "\n".join(state.firewall)
         self._firewall.setText(
-            tr("This computer's firewall keeps others out. Its administrator lets them in with:\n{commands}",
+            tr("This computer has a firewall. If others do not get in yet, an administrator opens it with:\n{commands}",
                commands=commands)
         )  # fmt: skip
         self._firewall.setVisible(opens)
