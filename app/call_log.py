@@ -53,6 +53,21 @@ def _same(one: CallRecord, other: CallRecord) -> bool:
     return one.peer.user_id == other.peer.user_id and is_missed(one) == is_missed(other)
 
 
+def refreshed(shown: tuple[CallRecord, ...], newest: tuple[CallRecord, ...]) -> tuple[CallRecord, ...]:
+    """The newest page of records in front of older ones that are shown already, unless there is a gap between them."""
+    known = {record.call_id for record in newest}
+    if not any(record.call_id in known for record in shown):
+        return newest
+    since = newest[-1].started_at
+    return newest + tuple(each for each in shown if each.started_at <= since and each.call_id not in known)
+
+
+def extended(shown: tuple[CallRecord, ...], older: tuple[CallRecord, ...]) -> tuple[CallRecord, ...]:
+    """What is shown with a page of older records behind."""
+    known = {record.call_id for record in shown}
+    return shown + tuple(record for record in older if record.call_id not in known)
+
+
 def calls_with(records: Iterable[CallRecord], user: UserInfo) -> tuple[CallRecord, ...]:
     """The calls with one person."""
     return tuple(record for record in records if record.peer.user_id == user.user_id)

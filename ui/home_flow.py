@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import clock
+from app.call_log import extended, refreshed
 from app.desktop.history import history_is_stale
 from app.desktop.rejoin import rejoin_of
 from app.desktop.reminders import Reminder
@@ -28,6 +29,8 @@ from ui.wording import Words, error_words, obstacle_words
 
 SEARCH_PAUSE_MS = 120
 TOGETHER_MS = 25  # snapshots within this time are shown as one
+PAGE = 50  # calls that are fetched at once
+MOST_CALLS = 1000  # shown at most; each is a row of widgets
 SETTLED_MS = 700  # from the end of a call until the server surely has its record
 HISTORY_AGAIN_MS = 10_000  # after the calls of the past could not be fetched
 AFTER_CALL_MS = 60_000  # how long the line about the last call stays
@@ -58,6 +61,7 @@ class HomeFlow(QObject):
         self._after.setInterval(AFTER_CALL_MS)
         self._after.timeout.connect(lambda: self.change(last_call=None))
         self._seen = ClientState()
+        self._has_more = self._is_loading_more = False
         self._history = QTimer(self.window)
         self._history.setSingleShot(True)
         self._history.timeout.connect(self.load_history)
@@ -82,6 +86,7 @@ class HomeFlow(QObject):
     def _connect(self) -> None:
         window = self.window
         window.rejoinDismissed.connect(lambda: self.change(rejoin=None, last_call=None))
+        window.moreCallsRequested.connect(self._load_more)
         window.searchTyped.connect(self._typed)
         window.linkGiven.connect(self.linkGiven)
         window.addRequested.connect(self.add)
@@ -141,18 +146,39 @@ class HomeFlow(QObject):
         self.load_history()
 
     def load_history(self) -> None:
-        """Fetch the calls of the past."""
-        if self._seen.me is not None or not self.state.is_history_loaded:
-            self._history.stop()
-            self._bridge.ask(lambda client: client.people.history(), self._loaded, self._not_loaded)
+        """Fetch the calls of the past, the newest page of them."""
+        self._history.stop()
+        self._bridge.ask(lambda client: client.people.history(limit=PAGE), self._loaded, self._not_loaded)
 
     def _loaded(self, records: tuple[CallRecord, ...]) -> None:
-        self.change(history=records, is_history_loaded=True)
+        history = refreshed(self.state.history, records)
+        if history == records:
+            self._has_more = len(records) >= PAGE
+        self.change(history=history, is_history_loaded=True)
 
     def _not_loaded(self, error: NetError) -> None:
         """What is shown stays; who is still signed in tries again."""
-        if self._seen.me is not None:
+        if not isinstance(error, Refused) or error.code is not ErrorCode.UNAUTHENTICATED:
             self._history.start(HISTORY_AGAIN_MS)
+
+    def _load_more(self) -> None:
+        """Somebody scrolls towards the end of what is shown."""
+        shown = self.state.history
+        if not shown or not self._has_more or self._is_loading_more or len(shown) >= MOST_CALLS:
+            return
+        self._is_loading_more = True
+
+        def loaded(older: tuple[CallRecord, ...]) -> None:
+            self._is_loading_more = False
+            if self.state.history[-1:] == shown[-1:]:
+                self._has_more = len(older) >= PAGE
+                self.change(history=extended(self.state.history, older))
+
+        def failed(_error: NetError) -> None:
+            self._is_loading_more = False
+
+        before = shown[-1].started_at
+        self._bridge.ask(lambda client: client.people.history(before=before, limit=PAGE), loaded, failed)
 
     def call_over(self, call: CallState) -> None:
         """A call ended: one line about it, and the history anew."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from app.desktop.reminders import Reminder
@@ -13,14 +14,16 @@ from app.net.errors import (
     Unreachable,
 )
 from app.protocol.errors import EndReason, ErrorCode
-from app.protocol.ids import UserId
+from app.protocol.ids import CallId, UserId
 from app.protocol.model import CallDirection
 from app.state import Phase
 from media.engine.api import PeerStats
 from tests.ui.flows import home
 from tests.ui.people import HISTORY, person
 from tests.ui.scenes.scene import CLIENT, a_call
+from ui.home_flow import PAGE
 from ui.rows import RowAction
+from ui.widgets.rail import Page
 
 
 def test_history_is_loaded_and_loaded_again_after_a_call(qtbot: QtBot) -> None:
@@ -48,10 +51,32 @@ def test_history_is_loaded_again_when_it_lacks_calls(qtbot: QtBot, monkeypatch: 
     assert flow.state.history == HISTORY
 
 
+def test_older_calls_are_fetched_while_one_scrolls(qtbot: QtBot) -> None:
+    records = tuple(
+        structs.replace(HISTORY[0], call_id=CallId(f"c{number}"), started_at=1000.0 - number)
+        for number in range(PAGE + 3)
+    )
+    flow, bridge = home(qtbot, history=records[:PAGE])
+    flow.window.resize(1240, 600)
+    flow.window.show()
+    flow.load_history()
+    bridge.client.answers["history"] = records[PAGE - 1 :]
+
+    flow.window.moreCallsRequested.emit()
+    flow.window.moreCallsRequested.emit()  # it was the last page
+
+    assert flow.state.history == records
+    assert bridge.client.called("history") == [(PAGE,), (records[PAGE - 1].started_at, PAGE)]
+    bridge.client.answers["history"] = records[:PAGE]
+    flow.load_history()
+    assert flow.state.history == records
+
+
 def test_history_that_could_not_be_loaded_is_tried_again(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.home_flow.HISTORY_AGAIN_MS", 0)
     flow, bridge = home(qtbot, history=Unreachable(Obstacle.TIMED_OUT))
-    flow.opened()
+    flow.change(history=(), is_history_loaded=False)
+    flow.load_history()
     waits = flow.state.is_history_loaded
     bridge.client.answers["history"] = HISTORY
 
@@ -150,3 +175,22 @@ def test_the_figures_of_a_call_are_left_to_its_window(qtbot: QtBot, monkeypatch:
     flow.change(is_call_window_open=False)
     flow.show_client(replace(measured, calls=(replace(call, stats=PeerStats(rtt=0.2)),)))
     qtbot.waitUntil(lambda: len(shown) == 2)
+
+
+def test_the_end_of_the_list_of_calls_is_noticed(qtbot: QtBot) -> None:
+    flow, _ = home(qtbot)
+    flow.window.resize(1240, 520)
+    flow.window.show()
+    many = tuple(
+        structs.replace(HISTORY[0], call_id=CallId(f"c{number}"), peer=person("tomas" if number % 2 else "kwame"))
+        for number in range(60)
+    )
+    flow.change(history=many)
+    flow.window.open_page(Page.CALLS)
+    bar = flow.window._scrolls[flow.window.calls].verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 2000)
+
+    with qtbot.assertNotEmitted(flow.window.moreCallsRequested):
+        bar.setValue(10)
+    with qtbot.waitSignal(flow.window.moreCallsRequested):
+        bar.setValue(bar.maximum())

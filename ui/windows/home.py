@@ -66,6 +66,8 @@ class HomeWindow(Pane):
     reviewRequested = Signal(object)
     """How a call went: the CallRecord."""
     callsSeen = Signal()
+    moreCallsRequested = Signal()
+    """The list of calls is seen to its end."""
     retryRequested = Signal()
     inviteRequested = Signal()
     muteRequested = Signal(bool)
@@ -120,6 +122,7 @@ class HomeWindow(Pane):
         self.call = CallPage()
         self._stack = QStackedWidget()
         self._scrolls = {page: ScrollPage(page) for page in (self.home, self.calls, self.person, self.call)}
+        self._scrolls[self.calls].endNeared.connect(self.moreCallsRequested)
         for holder in (*self._scrolls.values(), self.people):
             self._stack.addWidget(holder)
         self._back = IconButton(Icon.ARROW_LEFT, tr("Back"))

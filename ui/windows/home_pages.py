@@ -30,6 +30,9 @@ FACES = 6  # people on the home page, if the window is wide enough
 class ScrollPage(QScrollArea):
     """A page that scrolls when it is higher than the window; what it holds is at most 860 wide."""
 
+    endNeared = Signal()
+    """Less than a window's height is left below what is seen."""
+
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -37,6 +40,14 @@ class ScrollPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
         clear(self)
+        self.verticalScrollBar().valueChanged.connect(self.look)
+        self.verticalScrollBar().rangeChanged.connect(self.look)
+
+    def look(self) -> None:
+        """Tell if the end is near."""
+        bar = self.verticalScrollBar()
+        if self.isVisible() and bar.maximum() - bar.value() < self.viewport().height():
+            self.endNeared.emit()
 
 
 class HomePage(QWidget):
