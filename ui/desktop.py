@@ -342,9 +342,12 @@ class Desktop(QObject):
         self.arrivals.show_client(state)
         self.settings.show_client(state)
         self.idle.is_in_call = self._is_in_call
-        self.tray.show_client(state)
+        QTimer.singleShot(0, self, self._show_tray)  # a turn later: windows come first
         self.telling.show_client(state)
         self.living.show_client(state)
+
+    def _show_tray(self) -> None:
+        self.tray.show_client(self._state)
 
     def _signed_out(self, code: ErrorCode | None, text: str) -> None:
         logger.info("= signed out: %s %s", code, text)
