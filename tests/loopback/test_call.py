@@ -12,7 +12,7 @@ import pytest
 from tests.kit.headless_process import Event, HeadlessProcess
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.tcp_proxy import TcpProxy
-from tests.kit.waiting import until
+from tests.kit.waiting import PATIENCE, until
 
 PASSWORD = "correct horse battery"
 SMALL = ("--camera", "synthetic:320x180@30")
@@ -70,7 +70,14 @@ def frames_of(who: HeadlessProcess) -> int:
 async def more_frames(who: HeadlessProcess, count: int = 20) -> None:
     """Pictures go on arriving."""
     goal = frames_of(who) + count
-    await until(lambda: None if frames_of(who) >= goal else f"{frames_of(who)} of {goal} frames", within=15)
+    await until(lambda: None if frames_of(who) >= goal else f"{frames_of(who)} of {goal} frames", within=PATIENCE)
+
+
+async def enough_received(*people: HeadlessProcess) -> None:
+    """Each has seen and heard so much that it can be judged, however long a busy machine takes for it."""
+    await both_receive(*people)
+    for who in people:
+        await more_frames(who, 60)
 
 
 def check_received(summary: Event, *, width: int = 320) -> None:
@@ -92,8 +99,10 @@ def test_two_people_see_and_hear_each_other(server: ServerProcess, tmp_path: Pat
     async def scene() -> None:
         async with (
             person(server.url, "bob1", *SMALL, "--answer", "--exit-after-call", "--dump", str(tmp_path / "b")) as bob,
-            person(server.url, "ann1", *SMALL, "--call", "bob1", "--duration", "3") as ann,
+            person(server.url, "ann1", *SMALL, "--call", "bob1", "--exit-after-call") as ann,
         ):
+            await enough_received(ann, bob)
+            await ann.command("hang_up")
             for who in (ann, bob):
                 check_received(await who.expect("summary"))
                 assert (await who.expect("path"))["kind"] == "direct"
@@ -122,12 +131,27 @@ def test_a_call_over_the_relay(server: ServerProcess) -> None:
         hidden = (*SMALL, "--relay-only", "--loopback")
         async with (
             person(server.url, "bob9", *hidden, "--answer", "--exit-after-call") as bob,
-            person(server.url, "ann9", *hidden, "--call", "bob9", "--duration", "2") as ann,
+            person(server.url, "ann9", *hidden, "--call", "bob9", "--exit-after-call") as ann,
         ):
+            await enough_received(ann, bob)
+            await ann.command("hang_up")
             for who in (ann, bob):
                 check_received(await who.expect("summary"))
                 path = await who.expect("path")
                 assert (path["kind"], path["local"], path["remote"]) == ("relay", "relay", "relay")
+
+    play(scene)
+
+
+def test_a_call_of_a_given_duration_ends_by_itself(server: ServerProcess) -> None:
+    async def scene() -> None:
+        async with (
+            person(server.url, "bob10", *SILENT, "--answer", "--exit-after-call") as bob,
+            person(server.url, "ann10", *SILENT, "--call", "bob10", "--duration", "0.5") as ann,
+        ):
+            for who in (ann, bob):
+                assert (await who.expect("call", state="ended"))["reason"] == "hung_up"
+                assert await who.process.wait() == 0
 
     play(scene)
 
