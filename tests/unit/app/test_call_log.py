@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.call_log import calls_with, grouped, is_missed
+from app.call_log import calls_with, extended, grouped, is_missed, refreshed
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, RoomId, UserId
 from app.protocol.model import CallDirection, CallRecord, UserInfo
@@ -48,3 +48,19 @@ def test_calls_with_one_person_follow_who_they_are_and_not_their_name() -> None:
     renamed = UserInfo(UserId("ann"), "ann", "Anna B.")
 
     assert len(calls_with([record("ann"), record("ben")], renamed)) == 1
+
+
+def _at(number: int) -> CallRecord:
+    return CallRecord(CallId(f"c{number}"), RoomId("r"), record("bob").peer, IN, video=False, started_at=float(number))
+
+
+def test_a_newest_page_keeps_older_calls_only_where_nothing_is_missing_between() -> None:
+    shown = (_at(3), _at(2), _at(1))
+
+    assert refreshed(shown, (_at(4), _at(3))) == (_at(4), _at(3), _at(2), _at(1))
+    assert refreshed(shown, (_at(9), _at(8))) == (_at(9), _at(8))
+    assert refreshed(shown, ()) == ()
+
+
+def test_an_older_page_is_appended_without_repeating() -> None:
+    assert extended((_at(3), _at(2)), (_at(2), _at(1))) == (_at(3), _at(2), _at(1))
