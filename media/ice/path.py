@@ -27,7 +27,6 @@ UNANSWERED_PROBES: Final = 0.3  # seconds without any answer that raise a doubt,
 EAGER: Final = 0.5  # seconds in doubt during which it is probed most densely
 EAGER_INTERVAL: Final = 0.05
 DOUBT_INTERVAL: Final = 0.2
-LIVELY: Final = 0.12  # seconds since the peer was heard in which a doubt is rather a long queue than a broken path
 DEAD_AFTER: Final = 1.0  # seconds in doubt, plus two round trips
 DEAD_INTERVAL: Final = 1.0
 STALLED: Final = 0.05  # seconds past a deadline after which this machine was busy, rather than the path silent
@@ -143,10 +142,6 @@ class Path:
         """Whether it works, or something was heard of it lately."""
         signs = (at for at in (self.proof_at, self.heard_at) if at is not None)
         return self.works or now - max(signs, default=float("-inf")) <= HOPELESS_AFTER
-
-    def is_lively(self, now: float) -> bool:
-        """Whether the peer is heard on it now: then more checks would only be in the way of what we send."""
-        return self.heard_at is not None and now < self.heard_at + LIVELY
 
     @property
     def consent_ends_at(self) -> float:
@@ -329,7 +324,7 @@ class Path:
             case PathState.VALID:
                 self.next_at = now + self._upkeep(now, is_sending=is_sending, is_warm=is_warm) * jitter
             case PathState.DOUBTED:
-                eager = self.doubted_at is not None and now - self.doubted_at < EAGER and not self.is_lively(now)
+                eager = self.doubted_at is not None and now - self.doubted_at < EAGER
                 self.next_at = now + (EAGER_INTERVAL if eager else DOUBT_INTERVAL)
             case PathState.DEAD:
                 self.next_at = now + DEAD_INTERVAL

@@ -5,7 +5,7 @@ from typing import Final
 
 from media.ice.choice import WARM_SPARES, is_worth_a_switch, proved_paths, shares_fate, spares
 from media.ice.pacing import Pacer
-from media.ice.path import LIVELY, Path, PathState
+from media.ice.path import Path, PathState
 from media.ice.patience import Patience
 from media.ice.steadiness import Steadiness
 from media.ice.types import (
@@ -201,8 +201,6 @@ class Selection:
         candidates = spares(self._paths.values(), current, now)
         if self.second is None or self.second.state is not PathState.VALID:
             self.second = candidates[0] if candidates else None
-            if self.second is not None and current.is_lively(now) and shares_fate(self.second, current):
-                self.second = None  # through the same full queue copies would only make it longer
         if self._covered is not current:
             self._covered = current
             for path in candidates[:PROBED_SPARES]:
@@ -211,8 +209,6 @@ class Selection:
         may_help = bool(candidates) and not shares_fate(candidates[0], current)
         patience = SPARE_PATIENCE + candidates[0].rtt if may_help else 0.0
         since = now if current.doubted_at is None else current.doubted_at
-        if current.heard_at is not None and (dead_at := current.dead_at()) is not None:
-            since = max(since, min(current.heard_at + LIVELY, dead_at))
         self._gather_due = max(self._gather_at, since + patience)
         self._gather_if_due(now)
 

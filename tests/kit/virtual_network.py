@@ -100,11 +100,6 @@ class VirtualNetwork:
         """Firewalls lose their memory: ports that have spoken between these two IPs never do so again."""
         self._forgotten |= {flow for flow in self._flows if {flow[0][0], flow[1][0]} == {one, other}}
 
-    def change(self, one: str, other: str, conditions: Conditions) -> None:
-        """The wire between two IPs is another one from now on, both ways."""
-        for source, destination in ((one, other), (other, one)):
-            self._lane(source, destination).conditions = conditions
-
     def _lane(self, source: str, destination: str) -> Lane:
         lane = self._lanes.get((source, destination))
         if lane is None:

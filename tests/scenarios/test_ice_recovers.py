@@ -9,7 +9,6 @@ from media.ice.types import (
     Credentials,
     Disconnected,
     Failed,
-    GatherMore,
     PathDoubted,
     RelayWay,
     RestartNeeded,
@@ -17,7 +16,6 @@ from media.ice.types import (
 )
 from tests.kit.ice_participants import CALLEE_IP, CALLER_IP, Participant, Scenario, call, servers
 from tests.kit.virtual_network import Impairment, Nat, RelayHost, Site, VirtualNetwork
-from tests.netlab.conditions import Conditions
 
 CONES = (Nat.CONE, Nat.CONE)
 SYMMETRIC = (Nat.SYMMETRIC, Nat.SYMMETRIC)
@@ -323,19 +321,3 @@ def test_idle_call_costs_few_packets() -> None:
     network.run(140.0)
 
     assert (network.datagrams - before) / 60 < 30
-
-
-@pytest.mark.parametrize("seed", SEEDS[:2])
-def test_a_line_that_narrows_is_not_filled_with_checks_and_copies(seed: int) -> None:
-    network, caller, callee, _ = settle(
-        Scenario(seed=seed, relays=0, media=True, impairment=Impairment(rtt=0.04, jitter=0.0))
-    )
-    before = {end: (len(end.events), len(end.heard)) for end in (caller, callee)}
-
-    for rate, seconds in ((20_000, 1.5), (60_000, 23.5)):  # the media take 45,000 bit/s
-        network.change(CALLER_IP, CALLEE_IP, Conditions(delay=0.02, rate=rate))
-        network.run(network.now + seconds)
-
-    for end, (events, heard) in before.items():
-        assert not any(isinstance(event, GatherMore) for _, event in end.events[events:])
-        assert len({media.number for media in end.heard[heard:]}) > 0.95 * 25 * 50

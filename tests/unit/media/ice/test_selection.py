@@ -4,7 +4,7 @@ import pytest
 
 from app.protocol.description import CandidateType
 from media.ice.pacing import Pacer
-from media.ice.path import LIVELY, Path, PathState
+from media.ice.path import Path, PathState
 from media.ice.selection import STANDBY_AFTER, STANDBY_INTERVAL, Selection
 from media.ice.types import (
     GatherMore,
@@ -229,47 +229,3 @@ def test_no_other_call_asks_for_a_spare(why: str) -> None:
     bench.selection.watch(3.0)
 
     assert bench.told(StandbyWanted) == []
-
-
-def test_while_the_peer_is_heard_a_doubt_sends_no_copies_and_gathers_nothing() -> None:
-    bench = Bench()
-    path, alike = bench.path(1, 0.1), bench.path(2, 0.2)
-    bench.selection.select(0.1)
-    path.heard_at = 1.0
-    bench.selection.doubt(path, 1.0)
-
-    assert bench.selection.targets() == (path,), "through the same queue a copy would only make it longer"
-    assert bench.told(GatherMore) == []
-    path.heard_at = 1.05
-    bench.selection.watch(1.0 + LIVELY)
-    assert bench.told(GatherMore) == []
-
-    assert bench.selection.next_timeout() == pytest.approx(1.05 + LIVELY)
-    bench.selection.watch(1.05 + LIVELY)
-    assert bench.told(GatherMore) == [GatherMore(1.05 + LIVELY)]
-    assert bench.selection.targets() == (path, alike)
-
-
-def test_a_path_that_is_heard_and_gives_no_proof_is_dead_in_the_end() -> None:
-    bench = Bench()
-    path = bench.path(1, 0.1)
-    bench.selection.select(0.1)
-    bench.selection.doubt(path, 1.0)
-    bench.told(GatherMore)
-    for step in range(1, 40):
-        path.heard_at = 1.0 + step / 20
-        bench.selection.watch(1.0 + step / 20)
-
-    assert path.state is PathState.DEAD
-    assert bench.told(GatherMore) != []
-
-
-def test_an_independent_spare_takes_copies_though_the_peer_is_heard() -> None:
-    bench = Bench()
-    path, relayed = bench.path(1, 0.1), bench.path(2, 0.2, relayed=True)
-    bench.selection.select(0.1)
-    path.heard_at = 1.0
-
-    bench.selection.doubt(path, 1.0)
-
-    assert bench.selection.targets() == (path, relayed)
