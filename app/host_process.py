@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -45,6 +46,7 @@ CODE_BYTES = 24
 MAX_LOG = 64 * 1024  # bytes of the log that are read
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows knows no other way to end a process
 UFW = Path("/etc/ufw/ufw.conf")
+LACKS_IPV6 = frozenset({errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT})
 
 
 class HostProcess:
@@ -270,18 +272,26 @@ def _asked(pid: int) -> str:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """The wanted TCP port, or another if it is taken. Raises OSError."""
+    """The wanted TCP port, or another if it is taken. `::` is every address, IPv4 and IPv6. Raises OSError."""
     for port in (wanted, 0):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(sys.platform != "win32"))
-            try:
-                probe.bind((host, port))
-            except OSError:
-                if port == 0:
-                    raise
-                continue
-            return int(probe.getsockname()[1])
+        try:
+            return _bound(host, port)
+        except OSError as error:
+            if host == "::" and error.errno in LACKS_IPV6:
+                return free_port("0.0.0.0", wanted)
+            if port == 0:
+                raise
     return wanted
+
+
+def _bound(host: str, port: int) -> int:
+    is_ipv6 = ":" in host
+    with socket.socket(socket.AF_INET6 if is_ipv6 else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(sys.platform != "win32"))
+        if is_ipv6:
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # taken for either family is taken
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
 
 
 def active_firewall() -> Firewall | None:

@@ -152,10 +152,11 @@ def test_a_port_that_is_taken_in_the_last_moment_gives_way_too(tmp_path: Path, m
         asyncio.run(run(taken.getsockname()[1]))
 
 
-def test_a_taken_port_gives_way_to_a_free_one() -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::"])
+def test_a_taken_port_gives_way_to_a_free_one(host: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        assert free_port("127.0.0.1", port) not in (0, port)
+        assert free_port(host, port) not in (0, port)
