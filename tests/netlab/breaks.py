@@ -153,7 +153,8 @@ class Ground:
                 since = clock.now()
                 self.lab.forget(one, other)
             case Break(Event.RELAY, spare=True):
-                relay = await _busiest(lambda name: self._sent(name, "wan"), RELAYS)
+                # The one that this person sends to: of others' calls, and in the other direction, another may be as busy.
+                relay = await _busiest(functools.partial(self.lab.carried, one), RELAYS)
                 since = clock.now()
                 self._both(couple, relay, CUT)
             case _:
