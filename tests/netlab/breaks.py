@@ -153,7 +153,7 @@ class Ground:
                 since = clock.now()
                 self.lab.forget(one, other)
             case Break(Event.RELAY, spare=True):
-                # The one that this person sends to: of others' calls, and in the other direction, another may be as busy.
+                # The one this person sends to: for others, and in the other direction, another may be as busy.
                 relay = await _busiest(functools.partial(self.lab.carried, one), RELAYS)
                 since = clock.now()
                 self._both(couple, relay, CUT)
