@@ -130,13 +130,7 @@ def test_a_first_meeting_shows_that_the_certificate_is_remembered(qtbot: QtBot) 
 
 
 def test_a_saved_sign_in_goes_on_when_the_server_is_back(qtbot: QtBot) -> None:
-    bridge = FakeBridge(look=INFO, resume_saved=Unreachable(Obstacle.NO_CONNECTION))
-    settings = SettingsFile(None)
-    settings.update(server_url="meet.example", username="ada")
-    flow = SignInFlow(as_bridge(bridge), settings)
-    qtbot.addWidget(flow.window)
-    entered: list[Any] = []
-    flow.signedIn.connect(entered.append)
+    flow, bridge, entered = _kept(qtbot, resume_saved=Unreachable(Obstacle.NO_CONNECTION))
     flow.begin()
     assert flow.state.server.reach is Reach.UNREACHABLE
 
