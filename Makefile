@@ -24,8 +24,7 @@ lint: style
 	@$(PY) packaging/check_wheels.py
 
 test: style
-	@$(PY) -m pytest -n logical --maxprocesses 4 -m "not alone"
-	@$(PY) -m pytest -m alone $$(grep -rl --include='test_*.py' 'mark\.alone' tests)
+	@$(PY) -m tests.whole
 
 demo:
 	@packaging/setup.sh run demo

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import Scheduling
 
+from app import garbage
 from tests.lanes import Lanes
 
 # A busy machine is no fault of a test, and the first text of a fresh clone builds tables for over a second.
@@ -31,6 +32,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     """Files go to processes as tests/lanes.py says, in the order in which they were found: the calls begin early."""
     config.option.loadscopereorder = False
     return Lanes(config, log)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Search for garbage here, between tests: what belongs to Qt must not be freed by a thread that a test started."""
+    garbage.sweep()
 
 
 def _listed() -> set[str]:

@@ -6,6 +6,7 @@ others. What must have the machine to itself is marked `alone` and left out of s
 """
 
 from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 CALLS = (
     "tests/interop/test_engine_aiortc.py",
@@ -32,6 +33,21 @@ class Lanes(LoadFileScheduling):  # type: ignore[misc]  # xdist exports no types
 
     def _split_scope(self, nodeid: str) -> str:
         return lane(nodeid)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """A process that crashed: its test failed and is not run again, and what it had not begun goes to the others.
+
+        By itself xdist hands out what is done already, too, waits for the end of such an empty piece of work, and with
+        it for ever; and the test that crashed one process crashes the next.
+        """
+        pieces: dict[str, dict[str, bool]] = self.assigned_work.pop(node)
+        crashed = next((nodeid for piece in pieces.values() for nodeid, is_done in piece.items() if not is_done), None)
+        if crashed is not None:
+            pieces[lane(crashed)][crashed] = True
+            self.workqueue.update({name: piece for name, piece in pieces.items() if not all(piece.values())})
+            for other in self.assigned_work:
+                self._reschedule(other)
+        return crashed
 
 
 def lane(nodeid: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Failed = Callable[[NetError], None]
 
@@ -31,9 +32,44 @@ def ignore(error: NetError) -> None:
     logger.info("= not carried out: %s", error)
 
 
-async def _begin(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """Makes the coroutine on the loop that runs it."""
-    return await work()
+class _Wish(Generic[Asked, Result]):
+    """What to do there and whom to tell here. These belong to windows, so the GUI thread lets go of them, at the end.
+
+    The core thread holds the wish alone: a window that it was the last to let go of would be freed there, which Qt does
+    not survive.
+    """
+
+    def __init__(self, work: Callable[..., Asked], done: Callable[[Result], None], failed: Failed) -> None:
+        self._parts: tuple[Callable[..., Asked], Callable[[Result], None], Failed] | None = (work, done, failed)
+
+    def work(self, *arguments: object) -> Asked:
+        """Runs on the core thread."""
+        assert self._parts is not None
+        return self._parts[0](*arguments)
+
+    async def begin(self, *arguments: object) -> Any:
+        """Makes the coroutine on the loop that runs it."""
+        work: Any = self.work(*arguments)
+        return await work
+
+    def succeed(self, result: Result) -> None:
+        """The end, on the GUI thread."""
+        self._let_go()[1](result)
+
+    def fail(self, error: NetError) -> None:
+        """The end, on the GUI thread."""
+        self._let_go()[2](error)
+
+    def drop(self, future: Future[Result] | None = None) -> None:
+        """The end, on the GUI thread: nobody is told, but a fault is raised again where faults are reported."""
+        self._let_go()
+        if future is not None:
+            future.result()
+
+    def _let_go(self) -> tuple[Callable[..., Asked], Callable[[Result], None], Failed]:
+        assert self._parts is not None
+        parts, self._parts = self._parts, None
+        return parts
 
 
 class Bridge(QObject):
@@ -69,24 +105,24 @@ class Bridge(QObject):
         failed: Failed = ignore,
     ) -> None:
         """Run a coroutine of the client; `done` or `failed` is called on the GUI thread."""
-        if self._is_closed:
-            return
-        self._core.submit(_begin(lambda: work(self._client))).add_done_callback(
-            lambda future: self._settle(future, done, failed)
-        )
+        if not self._is_closed:
+            wish = _Wish(work, done, failed)
+            future = self._core.submit(self._with_client(wish))
+            future.add_done_callback(lambda future: self._settle(future, wish))
 
     def do(self, act: "Callable[[Client], Result]", done: Callable[[Result], None] = forget) -> None:
         """Call something on the client at once. A wish that came too late for the call is dropped."""
         if not self._is_closed:
-            self._core.call(lambda: act(self._client)).add_done_callback(
-                lambda future: self._settle(future, done, ignore)
+            wish = _Wish(act, done, ignore)
+            self._core.call(lambda: wish.work(self._client)).add_done_callback(
+                lambda future: self._settle(future, wish)
             )
 
     def run(self, work: Callable[[], Coroutine[Any, Any, Result]], done: Callable[[Result], None] = forget) -> None:
         """Run a coroutine that needs no client on the core loop; `done` is called on the GUI thread."""
         if not self._is_closed:
-            future = self._core.submit(_begin(work))
-            future.add_done_callback(lambda future: self._settle(future, done, ignore))
+            wish = _Wish(work, done, ignore)
+            self._core.submit(wish.begin()).add_done_callback(lambda future: self._settle(future, wish))
 
     def close(self, done: Callable[[], None]) -> None:
         """Hang up and release everything; `done` is called on the GUI thread when the core thread can be stopped."""
@@ -94,7 +130,7 @@ class Bridge(QObject):
             return
         self._is_closed = True
         self.begin()
-        self._core.submit(_begin(lambda: self._client.close())).add_done_callback(lambda _future: self._inbox.put(done))
+        self._core.submit(self._close()).add_done_callback(lambda _future: self._inbox.put(done))
 
     def stop(self) -> None:
         """Stop the core thread."""
@@ -111,18 +147,26 @@ class Bridge(QObject):
         if future.exception() is not None:
             self._inbox.put(future.result)  # raises where faults are reported
 
-    def _settle(self, future: Future[Result], done: Callable[[Result], None], failed: Failed) -> None:
+    async def _with_client(self, wish: _Wish[Any, Any]) -> Any:
+        """Runs on the core loop, when the client has been made."""
+        return await wish.begin(self._client)
+
+    async def _close(self) -> None:
+        await self._client.close()
+
+    def _settle(self, future: Future[Result], wish: _Wish[Any, Result]) -> None:
         """Runs on the core thread."""
         try:
             result = future.result()
         except NetError as error:
             refused = error
-            self._inbox.put(lambda: failed(refused))
+            self._inbox.put(lambda: wish.fail(refused))
         except LocalProtocolError as error:
             logger.info("= too late: %s", error)
+            self._inbox.put(wish.drop)
         except CancelledError:
-            pass
+            self._inbox.put(wish.drop)
         except Exception:  # noqa: BLE001  # a fault: raised again where faults are reported
-            self._inbox.put(future.result)
+            self._inbox.put(lambda: wish.drop(future))
         else:
-            self._inbox.put(lambda: done(result))
+            self._inbox.put(lambda: wish.succeed(result))

@@ -25,6 +25,7 @@ from ui.link_events import LinkEvents
 from ui.look import percent_of
 from ui.options import Options, parse_options
 from ui.single_instance import Outcome, SingleInstance
+from ui.sweeping import sweep_regularly
 from ui.theme import install, theme
 from ui.typography import set_text_size
 
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     with ThreadPoolExecutor(1, "settings") as disk:  # one thread keeps the order, and its end waits for the last word
         settings = SettingsFile(folder, run=disk.submit)
         app = make_application(options, settings)
+        sweep_regularly(app)
         desktop = Desktop(options, settings, lambda: LateEngine(_load_engine), say=_say, crashes=crashes)
         if options.self_test is not None:
             return _self_test(options.self_test, desktop, folder)

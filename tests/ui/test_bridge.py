@@ -1,5 +1,6 @@
 """The bridge: wishes run on the core thread, answers and events come back on the GUI thread, in order."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, cast
@@ -168,3 +169,38 @@ def test_a_fault_in_a_wish_is_raised_where_faults_are_reported(
         qtbot.waitUntil(lambda: bool(faults))
 
     assert faults[0][0] is ZeroDivisionError
+
+
+def test_who_waits_for_an_answer_is_let_go_of_on_this_thread(qtbot: QtBot, bridged: tuple[Bridge, FakeClient]) -> None:
+    bridge, _ = bridged
+    threads: list[str] = []
+
+    class Window:
+        """Would be a widget, and its end on the core thread a crash."""
+
+        def take(self, _answer: object) -> None:
+            pass
+
+        def late(self, client: FakeClient) -> None:
+            client.late()
+
+        def __del__(self) -> None:
+            threads.append(threading.current_thread().name)
+
+    def ask(number: int) -> None:
+        window = Window()
+        match number % 4:
+            case 0:
+                bridge.ask(lambda each: fake(each).good(), window.take, window.take)
+            case 1:
+                bridge.ask(lambda each: fake(each).bad(), window.take, window.take)
+            case 2:
+                bridge.do(lambda each: window.late(fake(each)), window.take)
+            case _:
+                bridge.do(lambda each: (each, window)[0], window.take)
+
+    for number in range(400):
+        ask(number)
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and len(threads) == 400)  # what was refused is in the error's traceback
+
+    assert set(threads) == {threading.main_thread().name}

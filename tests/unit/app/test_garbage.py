@@ -35,8 +35,58 @@ with garbage.loading():
 print(gc.isenabled())
 """
 
+SWEPT = """
+import gc
+import threading
+from app import garbage
+
+freed = []
+
+class Loop:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        freed.append(threading.current_thread().name)
+
+def elsewhere(act):
+    thread = threading.Thread(target=act, name="elsewhere")
+    thread.start()
+    thread.join()
+
+def allocate():
+    return [[] for _ in range(1000)]
+
+garbage.sweep()
+Loop()
+kept = allocate()
+elsewhere(allocate)
+with garbage.loading():
+    elsewhere(allocate)
+elsewhere(allocate)
+print(freed)
+garbage.hold()
+Loop()
+more = allocate()
+garbage.sweep()
+print(freed)
+gc.unfreeze()
+garbage.settle()
+gc.unfreeze()
+for _ in range(400):  # so often that all generations had their turn
+    kept.append(allocate())
+    garbage.sweep()
+print(freed)
+"""
+
 
 def test_nothing_is_searched_while_held_and_what_was_loaded_never_again() -> None:
     told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
 
     assert told.stdout.split() == ["True", "False", "False", "True", "True", "True", "True", "False", "True"]
+
+
+def test_once_it_is_swept_for_garbage_is_freed_by_who_sweeps_alone_and_never_while_held() -> None:
+    told = subprocess.run([sys.executable, "-c", SWEPT], capture_output=True, text=True, check=True)
+
+    assert told.stdout.splitlines() == ["[]", "[]", "['MainThread', 'MainThread']"]
