@@ -398,11 +398,15 @@ class Gatherer:
             self._relays.offer(server, address, socket.link, socket.interface, socket.order, now)
 
     def _stand_by(self, wanted: StandbyWanted) -> None:
-        """Have a relay by a stream ready: what breaks the way of datagrams to the only relay seldom breaks that."""
+        """Have a second relay ready, which may be back by now, or a stream to the only one.
+
+        What breaks the way of datagrams to a relay seldom breaks a stream to it.
+        """
         sockets = (socket for socket in self._sockets.values() if socket.base is not None)
         socket = next((socket for socket in sockets if socket.interface.network == wanted.network), None)
         if socket is None:
             return
+        self._ask_relays(socket, wanted.at)
         for server in self._survey.order(self._servers, wanted.network):
             address = self._address_of(server, socket)
             if self._relays.stand_by(server, address, socket.interface, socket.order, wanted.at):

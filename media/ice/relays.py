@@ -1,5 +1,6 @@
 """The allocations of this process: on which servers, by which way, from which sockets, and when to give one up."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,7 +17,8 @@ MAX_STREAMS: Final = 6
 STREAM_DELAYS: Final = {RelayWay.TCP: 0.2, RelayWay.TLS: 0.4, RelayWay.PROXY: 0.6, RelayWay.WEBSOCKET: 1.5}
 """Seconds that cheaper ways get before this one is tried."""
 KNOWN_PROXY_DELAY: Final = 0.2  # seconds, where whoever runs the network wants a proxy to be used
-BAR_TIME: Final = 60.0  # seconds for which a server that refused or was silent is left alone
+FIRST_BAR: Final = 5.0  # seconds for which a server that refused or was silent is left alone, each time twice as long
+LONGEST_BAR: Final = 60.0
 SHORT_LIFE: Final = 1.0  # seconds; a server that ends an allocation sooner is not asked again at once
 _BY_PROXY: Final = frozenset({RelayWay.PROXY, RelayWay.WEBSOCKET})
 """Ways that a proxy may lead: the machine's route to it matters, not a network of ours."""
@@ -48,6 +50,12 @@ class _StreamPlan:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    until: float
+    seconds: float
+
+
 class Relays:
     """Chooses servers and owns the allocations."""
 
@@ -58,7 +66,7 @@ class Relays:
         self._entries: dict[tuple[int, Address], _Entry] = {}
         self._plans: list[_StreamPlan] = []
         self._connecting: dict[int, _Entry] = {}
-        self._barred: dict[_Key, float] = {}
+        self._bars: dict[_Key, _Bar] = {}
         self._round = 0
         self._unfit: set[_Key] = set()
         """Servers to which no stream could be kept ready."""
@@ -75,17 +83,18 @@ class Relays:
         return not allocating and not self._connecting and all(self._is_served(plan) for plan in self._plans)
 
     def begin_round(self, servers: Iterable[Server], now: float) -> None:
-        """Old allocations do not count as enough any more, and where every server is barred none is.
+        """Old allocations do not count as enough any more, and where too few servers are open none is barred.
 
-        The only relay may be back, and a call that looks for new ways has nothing else to ask.
+        A relay may be back, and a call that looks for new ways has nothing else to ask: the one that is left is the one
+        that has just died.
         """
         self._round += 1
         self._unfit.clear()
         known = {_key(server): server.kind for server in servers}
-        open_kinds = {kind for key, kind in known.items() if not self._is_barred(key, now)}
+        open_kinds = Counter(kind for key, kind in known.items() if not self._is_barred(key, now))
         for key, kind in known.items():
-            if kind not in open_kinds:
-                self._barred.pop(key, None)
+            if open_kinds[kind] < SERVERS_IN_USE and (bar := self._bars.get(key)) is not None:
+                self._bars[key] = replace(bar, until=now)
 
     def offer(
         self, server: Server, address: Address | None, link: int, interface: Interface, order: int, now: float
@@ -251,7 +260,7 @@ class Relays:
         if allocation.way is not RelayWay.UDP:
             self._out.append(CloseLink(entry.link))
         if self._is_servers_fault(entry, reason, now):
-            self._barred[_key(entry.server)] = now + BAR_TIME
+            self._bar(entry, now)
         if alternate is not None and entry.server.kind is ServerKind.TURN_UDP:
             elsewhere = Server(
                 ServerKind.TURN_UDP, alternate[0], alternate[1], entry.server.username, entry.server.password
@@ -267,8 +276,16 @@ class Relays:
         is_ours = reason is DeathReason.CLOSED and entry.allocation.way is RelayWay.UDP  # we have closed the socket
         return reason is DeathReason.REFUSED or (now - entry.since < SHORT_LIFE and not is_ours)
 
+    def _bar(self, entry: _Entry, now: float) -> None:
+        """Short at first: relays are restarted, and until then a call has one spare fewer."""
+        known = self._bars.get(_key(entry.server))
+        seconds = FIRST_BAR
+        if known is not None and not (entry.base is not None and now - entry.since > known.seconds):
+            seconds = min(LONGEST_BAR, 2 * known.seconds)
+        self._bars[_key(entry.server)] = _Bar(now + seconds, seconds)
+
     def _is_barred(self, key: _Key, now: float) -> bool:
-        return self._barred.get(key, float("-inf")) > now
+        return key in self._bars and self._bars[key].until > now
 
     def close(self, now: float) -> None:
         """Give every address back."""

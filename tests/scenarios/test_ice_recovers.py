@@ -3,6 +3,7 @@
 import pytest
 
 from media.ice.liveness import AgentState
+from media.ice.selection import STANDBY_INTERVAL
 from media.ice.types import (
     Base,
     Connected,
@@ -130,6 +131,26 @@ def test_relay_death_is_survived_on_the_second_allocation(seed: int) -> None:
             host.is_alive = False
 
     assert worst_silence(network, caller, callee) < 0.45
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("back_for", [1.0, 6.0, 15.0])
+def test_relays_may_die_in_turn_if_the_other_is_back_meanwhile(seed: int, back_for: float) -> None:
+    network, caller, callee, hosts = settle(Scenario(seed=seed, nats=SYMMETRIC, relays=2, media=True, handed_out=True))
+
+    silences = []
+    for _ in range(5):
+        network.run(network.now + network.random.random())
+        dying = next(host for host in hosts if host.ip in servers_used(caller))
+        dying.is_alive = False
+        silences.append(worst_silence(network, caller, callee, within=5.0))
+        dying.is_alive = True
+        dying.restart()
+        network.run(network.now + back_for)
+
+    assert max(silences) < 0.9, silences
+    if back_for > STANDBY_INTERVAL:  # the one that is back has been found before it is needed
+        assert max(silences) < 0.45, silences
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])

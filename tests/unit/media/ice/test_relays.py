@@ -5,7 +5,7 @@ import itertools
 from media.ice import stun
 from media.ice.allocation import AllocationEvent, DeathReason, Died
 from media.ice.identifiers import Identifiers
-from media.ice.relays import BAR_TIME, MAX_ALLOCATIONS, Relays
+from media.ice.relays import FIRST_BAR, LONGEST_BAR, MAX_ALLOCATIONS, SERVERS_IN_USE, Relays
 from media.ice.servers import Server, ServerKind
 from media.ice.types import CloseLink, Connect, Interface, Transmit
 
@@ -69,7 +69,7 @@ def test_server_that_refused_is_left_alone_for_a_while() -> None:
     relays.bury(dead, DeathReason.REFUSED, None, 1.0)
     offer(relays, server(1), now=2.0)
     assert asked(relays) == []
-    offer(relays, server(1), now=2.0 + BAR_TIME)
+    offer(relays, server(1), now=2.0 + FIRST_BAR)
     assert asked(relays) == ["40.1.1.1"]
 
 
@@ -91,13 +91,13 @@ def test_a_server_that_speaks_to_another_socket_is_not_left_alone() -> None:
         bury_silent(relays, 1, 10.0)
         relays.outgoing()
 
-        relays.begin_round((server(1), server(2)), 10.0)
+        relays.begin_round((server(1), server(2), server(3)), 10.0)
         offer(relays, server(1), link=3, now=10.0)
 
         assert asked(relays) == again
 
 
-def test_where_every_server_is_left_alone_a_new_round_asks_them_all() -> None:
+def test_where_too_few_servers_are_left_a_new_round_asks_them_all() -> None:
     relays = make()
     offer(relays, server(1))
     relays.outgoing()
@@ -105,13 +105,42 @@ def test_where_every_server_is_left_alone_a_new_round_asks_them_all() -> None:
     offer(relays, server(1), now=10.0)
     assert asked(relays) == []
 
-    relays.begin_round((server(1), server(2)), 11.0)
+    relays.begin_round([server(number) for number in range(1, 2 + SERVERS_IN_USE)], 11.0)
     offer(relays, server(1), now=11.0)
     assert asked(relays) == []
 
-    relays.begin_round((server(1), server(2, ServerKind.TURN_TCP)), 12.0)
+    relays.begin_round((server(1), server(2), server(3, ServerKind.TURN_TCP)), 12.0)
     offer(relays, server(1), now=12.0)
     assert asked(relays) == ["40.1.1.1"]
+
+
+def bar_after(relays: Relays, lived: float, now: float) -> float:
+    """Seconds for which a server is left alone that fell silent after so many."""
+    offer(relays, server(1), now=now)
+    assert asked(relays) == ["40.1.1.1"]
+    allocation = relays.find(1, ("40.1.1.1", 3478))
+    assert allocation is not None
+    if lived:
+        relays.make_base(allocation, ("40.1.1.1", 50000))
+    bury_silent(relays, 1, now + lived)
+    for seconds in itertools.count(1):
+        offer(relays, server(1), link=2, now=now + lived + seconds)
+        if (again := relays.find(2, ("40.1.1.1", 3478))) is not None:
+            relays.bury(again, DeathReason.CLOSED, None, now + lived + seconds)
+            relays.outgoing()
+            return seconds
+    raise AssertionError
+
+
+def test_a_server_is_left_alone_for_longer_each_time_until_it_has_served_again() -> None:
+    relays = make()
+    begins = (1000.0 * number for number in itertools.count(1))
+
+    bars = [bar_after(relays, 0.0, next(begins)) for _ in range(6)]
+    assert bars == [FIRST_BAR, 2 * FIRST_BAR, 4 * FIRST_BAR, 8 * FIRST_BAR, LONGEST_BAR, LONGEST_BAR]
+
+    assert bar_after(relays, LONGEST_BAR - 1.0, next(begins)) == LONGEST_BAR
+    assert bar_after(relays, LONGEST_BAR + 1.0, next(begins)) == FIRST_BAR
 
 
 def test_a_socket_that_is_closed_soon_does_not_count_against_the_server() -> None:
