@@ -49,7 +49,7 @@ class DeathReason(Enum):
     SILENCE = auto()
     """The server does not answer."""
     MISMATCH = auto()
-    """437: our address is taken by an earlier allocation; a new socket helps."""
+    """437: our address is taken by an earlier allocation that is not ours to end; a new socket helps."""
     REFUSED = auto()
     """Bad credentials, quota or capacity: another server may help."""
     CLOSED = auto()
@@ -150,6 +150,8 @@ class Allocation:
         self._refresh_at: float | None = None
         self._renew_at: float | None = None
         self._is_probing = False
+        self._has_ended_former = False
+        """Whether an earlier allocation of this socket, given up while its server was silent, was in the way."""
         self._out: list[bytes] = []
         self._events: list[AllocationEvent] = []
         self.heard_at = float("-inf")
@@ -262,6 +264,8 @@ class Allocation:
         match intent.method:
             case Method.ALLOCATE:
                 self._allocated(message, now)
+            case Method.REFRESH if self.state is AllocationState.ALLOCATING:
+                self._ask(_Intent(Method.ALLOCATE), now)  # the former one is ended
             case Method.REFRESH:
                 self._refresh_at = now + REFRESH_SHARE * max(_MIN_LIFETIME, message.lifetime or LIFETIME)
             case Method.CHANNEL_BIND:
@@ -312,8 +316,12 @@ class Allocation:
         return True
 
     def _allocation_refused(self, intent: _Intent, code: int, message: Message, now: float) -> None:
-        if code == 300:
+        if intent.method is Method.REFRESH and self.state is AllocationState.ALLOCATING:
+            self._ask(_Intent(Method.ALLOCATE), now)  # nothing of ours was left there to end
+        elif code == 300:
             self._die(DeathReason.REFUSED, message.alternate_server)
+        elif code == 437 and intent.method is Method.ALLOCATE and not self._has_ended_former:
+            self._end_former(now)
         elif code == 437:
             self._die(DeathReason.MISMATCH)
         elif code == 440 and intent.method is Method.ALLOCATE and intent.family is AddressFamily.IPV4:
@@ -322,6 +330,15 @@ class Allocation:
             self._refresh_at = now + REFRESH_RETRY
         else:
             self._die(DeathReason.REFUSED)
+
+    def _end_former(self, now: float) -> None:
+        """The server keeps what this socket had when it fell silent and was given up; a new socket would cost paths."""
+        self._has_ended_former = True
+        self._requests.clear()  # permissions that were asked for in the same flight went to the former one
+        self._wanted = dict.fromkeys([*self._wanted, *sorted(self._asked)])
+        self._asked.clear()
+        self._permitted.clear()
+        self._ask(_Intent(Method.REFRESH, lifetime=0), now)
 
     def _permission_refused(self, request: _Request, code: int, now: float) -> None:
         ips = [peer[0] for peer in request.intent.peers]

@@ -131,10 +131,12 @@ class Gatherer:
                 self._ask_relays(socket, now)
 
     def attach(self, agent: IceAgent, now: float) -> None:
-        """Serve this agent: it gets every base there is, and those to come."""
+        """Serve this agent: it gets every base there is, and those to come, with relays that are back since then."""
         self._agents.append(agent)
         for base in self._bases.values():
             self._offer(base, agent, now)
+        for socket in self._sockets.values():
+            self._ask_relays(socket, now)
         if self._is_complete:
             agent.end_candidates(now)
 

@@ -17,7 +17,7 @@ MAX_STREAMS: Final = 6
 STREAM_DELAYS: Final = {RelayWay.TCP: 0.2, RelayWay.TLS: 0.4, RelayWay.PROXY: 0.6, RelayWay.WEBSOCKET: 1.5}
 """Seconds that cheaper ways get before this one is tried."""
 KNOWN_PROXY_DELAY: Final = 0.2  # seconds, where whoever runs the network wants a proxy to be used
-FIRST_BAR: Final = 5.0  # seconds for which a server that refused or was silent is left alone, each time twice as long
+FIRST_BAR: Final = 3.0  # seconds for which a server that refused or was silent is left alone, each time twice as long
 LONGEST_BAR: Final = 60.0
 SHORT_LIFE: Final = 1.0  # seconds; a server that ends an allocation sooner is not asked again at once
 _BY_PROXY: Final = frozenset({RelayWay.PROXY, RelayWay.WEBSOCKET})

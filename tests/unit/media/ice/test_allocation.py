@@ -246,14 +246,37 @@ def test_closing_gives_the_address_back() -> None:
 
 def test_full_server_and_taken_address_are_told_apart() -> None:
     reasons: list[AllocationEvent] = []
-    for code in (486, 508, 437):
+    for codes in ((486,), (508,), (437, 437, 437), (437, 441, 437)):
         allocation = make(realm="realm", nonce=b"n")
         allocation.start(0.0)
-        (message,) = asked(allocation)
-        refuse(allocation, message, code, 0.1)
+        for number, code in enumerate(codes, 1):
+            (message,) = asked(allocation)
+            refuse(allocation, message, code, 0.1 * number)
         reasons += allocation.events()
 
-    assert reasons == [Died(DeathReason.REFUSED), Died(DeathReason.REFUSED), Died(DeathReason.MISMATCH)]
+    assert reasons == [Died(DeathReason.REFUSED)] * 2 + [Died(DeathReason.MISMATCH)] * 2
+
+
+def test_what_the_server_keeps_of_a_given_up_allocation_is_ended_and_permissions_are_asked_anew() -> None:
+    allocation = make(realm="realm", nonce=b"n")
+    allocation.permit([PEER[0]], 0.0)
+    allocation.start(0.0)
+    allocate, permission = asked(allocation)
+    refuse(allocation, allocate, 437, 0.1)
+    answer(allocation, permission, 0.1, ())  # of the former allocation
+    assert not allocation.is_permitted(PEER[0])
+
+    (end,) = asked(allocation)
+    assert (end.method, end.lifetime) == (Method.REFRESH, 0)
+    answer(allocation, end, 0.2, ())
+    (again,) = asked(allocation)
+    answer(allocation, again, 0.3, allocated(again))
+    (anew,) = asked(allocation)
+    answer(allocation, anew, 0.4, ())
+
+    assert (again.method, allocation.state) == (Method.ALLOCATE, AllocationState.READY)
+    assert anew.peer_addresses == ((PEER[0], 0),)
+    assert allocation.is_permitted(PEER[0])
 
 
 def test_server_without_ipv4_is_asked_for_an_ipv6_address_once() -> None:

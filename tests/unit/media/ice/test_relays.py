@@ -137,7 +137,7 @@ def test_a_server_is_left_alone_for_longer_each_time_until_it_has_served_again()
     begins = (1000.0 * number for number in itertools.count(1))
 
     bars = [bar_after(relays, 0.0, next(begins)) for _ in range(6)]
-    assert bars == [FIRST_BAR, 2 * FIRST_BAR, 4 * FIRST_BAR, 8 * FIRST_BAR, LONGEST_BAR, LONGEST_BAR]
+    assert bars == [FIRST_BAR, 2 * FIRST_BAR, 4 * FIRST_BAR, 8 * FIRST_BAR, 16 * FIRST_BAR, LONGEST_BAR]
 
     assert bar_after(relays, LONGEST_BAR - 1.0, next(begins)) == LONGEST_BAR
     assert bar_after(relays, LONGEST_BAR + 1.0, next(begins)) == FIRST_BAR
