@@ -18,6 +18,7 @@ CALLS = (
     "tests/loopback/test_engine_agreement.py",
     "tests/loopback/test_engine_repair.py",
     "tests/loopback/test_events.py",
+    "tests/loopback/test_hold.py",
     "tests/loopback/test_moving.py",
     "tests/loopback/test_original_sound.py",
     "tests/loopback/test_qt_sound.py",

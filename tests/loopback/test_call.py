@@ -3,19 +3,17 @@
 import asyncio
 import json
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kit.headless_process import Event, HeadlessProcess
+from tests.kit.scene import PASSWORD, SMALL, both_receive, more_frames, person, play
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.tcp_proxy import TcpProxy
-from tests.kit.waiting import PATIENCE, until
+from tests.kit.waiting import until
 
-PASSWORD = "correct horse battery"
-SMALL = ("--camera", "synthetic:320x180@30")
 SILENT = ("--camera", "none", "--microphone", "none")
 
 pytestmark = pytest.mark.slow
@@ -26,51 +24,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One for the tests that do not kill it."""
     with running_server(tmp_path_factory.mktemp("server") / "data") as running:
         yield running
-
-
-@asynccontextmanager
-async def person(url: str, name: str, *options: str) -> AsyncIterator[HeadlessProcess]:
-    """A participant that takes commands and makes friends as needed."""
-    account = ("--server", url, "--username", name, "--password", PASSWORD, "--register")
-    process = await HeadlessProcess.start(*account, "--auto-contact", "--commands", *options, name=name)
-    try:
-        yield process
-    finally:
-        await process.stop()
-
-
-def play(scene: Callable[[], Awaitable[None]]) -> None:
-    """Run a scene."""
-
-    async def run() -> None:
-        await scene()
-
-    asyncio.run(run())
-
-
-async def both_connected(*people: HeadlessProcess) -> None:
-    """Wait for the call at each of them."""
-    for who in people:
-        await who.expect("call", state="connected")
-
-
-async def both_receive(*people: HeadlessProcess) -> None:
-    """Pictures and sound arrive at each of them."""
-    for who in people:
-        await who.expect("first_media", kind="video")
-        await who.expect("first_media", kind="audio")
-
-
-def frames_of(who: HeadlessProcess) -> int:
-    """Frames received by the last word."""
-    stats = [event for event in who.events if event["event"] == "stats"]
-    return int(stats[-1]["video_received"]["frames_total"]) if stats else 0
-
-
-async def more_frames(who: HeadlessProcess, count: int = 20) -> None:
-    """Pictures go on arriving."""
-    goal = frames_of(who) + count
-    await until(lambda: None if frames_of(who) >= goal else f"{frames_of(who)} of {goal} frames", within=PATIENCE)
 
 
 async def enough_received(*people: HeadlessProcess) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.kit.headless_process import HeadlessProcess
+from tests.kit.scene import both_connected, more_frames, person, play
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.waiting import until
-from tests.loopback.test_call import both_connected, more_frames, person, play
 
 FULL = ("--camera", "synthetic:640x360@30", "--microphone", "none")
 

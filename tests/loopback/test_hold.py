@@ -1,17 +1,15 @@
 """A call on hold between real processes: three participants and a server, with sound and pictures that are read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.kit.headless_process import Event, HeadlessProcess
+from tests.kit.scene import SMALL, person, play
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.waiting import until
-
-PASSWORD = "correct horse battery"
-SMALL = ("--camera", "synthetic:320x180@30")
 
 pytestmark = pytest.mark.slow
 
@@ -20,23 +18,6 @@ pytestmark = pytest.mark.slow
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     with running_server(tmp_path_factory.mktemp("server") / "data") as running:
         yield running
-
-
-@asynccontextmanager
-async def person(url: str, name: str, *options: str) -> AsyncIterator[HeadlessProcess]:
-    account = ("--server", url, "--username", name, "--password", PASSWORD, "--register")
-    process = await HeadlessProcess.start(*account, "--auto-contact", "--commands", *SMALL, *options, name=name)
-    try:
-        yield process
-    finally:
-        await process.stop()
-
-
-def play(scene: Callable[[], Awaitable[None]]) -> None:
-    async def run() -> None:
-        await scene()
-
-    asyncio.run(run())
 
 
 async def received(who: HeadlessProcess, call_id: str) -> tuple[int, int]:
@@ -90,9 +71,9 @@ async def waits(who: HeadlessProcess, is_held: bool) -> None:
 def test_hold_and_accept_swap_and_go_on(server: ServerProcess) -> None:
     async def scene() -> None:
         async with (
-            person(server.url, "ann", "--answer") as ann,
-            person(server.url, "mia") as mia,
-            person(server.url, "ben") as ben,
+            person(server.url, "ann", *SMALL, "--answer") as ann,
+            person(server.url, "mia", *SMALL) as mia,
+            person(server.url, "ben", *SMALL) as ben,
         ):
             for who in (ann, mia, ben):
                 await who.expect("connection", state="online")
@@ -135,3 +116,46 @@ def test_hold_and_accept_swap_and_go_on(server: ServerProcess) -> None:
             assert not any(event.get("media_lost") for who in (ann, mia, ben) for event in who.events)
 
     play(scene)
+
+
+async def is_offline(*people: HeadlessProcess) -> None:
+    """They have noticed that the server is gone, and forget what was said of it before."""
+    for who in people:
+        await who.expect("connection", state="reconnecting")
+        who.events[:] = [event for event in who.events if event["event"] != "connection"]
+
+
+def test_a_call_on_hold_outlives_its_server_and_goes_on_when_somebody_says_so(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as own:
+
+        async def scene() -> None:
+            async with (
+                person(own.url, "ann2", *SMALL, "--answer") as ann,
+                person(own.url, "mia2", *SMALL) as mia,
+            ):
+                for who in (ann, mia):
+                    await who.expect("connection", state="online")
+                await mia.command("call", username="ann2")
+                call_id = str((await ann.expect("call", state="connected"))["call_id"])
+                await goes_on(ann, call_id)
+                await goes_on(mia, call_id)
+
+                await mia.command("hold")
+                await waits(ann, True)
+                before = await received(ann, call_id), await received(mia, call_id)
+                await asyncio.to_thread(own.kill)
+                await is_offline(ann, mia)
+                await asyncio.to_thread(own.start)
+                for who in (ann, mia):
+                    await who.expect("connection", state="online")
+                assert (await received(ann, call_id), await received(mia, call_id)) == before
+
+                await asyncio.to_thread(own.kill)
+                await is_offline(ann, mia)
+                await mia.command("resume")  # the other end hears of it when there is a server again
+                await asyncio.to_thread(own.start)
+                await waits(ann, False)
+                await goes_on(ann, call_id)
+                await goes_on(mia, call_id)
+
+        play(scene)
