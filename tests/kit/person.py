@@ -23,6 +23,7 @@ Picture = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 WITHIN = 30.0  # seconds for anything to appear
 PATIENCE = 1.0  # seconds before somebody clicks or presses again
+SETTLED = 0.5  # seconds after which a key that was pressed has done what it does
 QUALITY = 85  # of the stills, as JPEG counts it
 CHEVRON = 14  # pixels from the far edge of a button to the middle of the half that opens its menu
 
@@ -164,18 +165,23 @@ class Person:
         self.do("mousemove", "--sync", str(left + width - CHEVRON), str(top + height // 2), "click", "1")
 
     def walks_to(self, name: str, key: str = "Down") -> None:
-        """Press a key until it has led to an item. A menu that is only opening takes no keys: then press again."""
+        """Press a key until it has led to an item, and no key that is still under way leads beyond it.
+
+        A menu that is only opening takes no keys, or takes them later: press when it has the focus, else after a while.
+        """
         focused = self.reader.focused()
-        pressed = 0.0
+        changed = time.monotonic()
 
         def why() -> str | None:
-            nonlocal focused, pressed
-            now = self.reader.focused()
-            if now is not None and now.name == name:
+            nonlocal focused, changed
+            now, at = self.reader.focused(), time.monotonic()
+            is_there = now is not None and now.name == name
+            if is_there and now == focused and at - changed > SETTLED:
                 return None
-            if now != focused or time.monotonic() - pressed > PATIENCE:
-                focused, pressed = now, time.monotonic()
-                self.presses(key)
+            if now != focused or (not is_there and at - changed > PATIENCE):
+                focused, changed = now, at
+                if not is_there:
+                    self.presses(key)
             return f"{self.name} is at {now.name if now is not None else 'nothing'!r} on the way to {name!r}"
 
         until_sync(why, within=WITHIN)
