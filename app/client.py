@@ -112,6 +112,7 @@ class Client:
             contacts=people.contacts,
             presence=people.presence,
             missed=people.missed,
+            call_rule=people.call_rule,
             calls=self.calls.states,
             elsewhere=self.calls.elsewhere,
             devices=self.devices.state,

@@ -3,8 +3,8 @@
 from app.account import Account
 from app.people import People
 from app.protocol.ids import DeviceId
-from app.protocol.model import UserInfo
-from app.protocol.rest import CallRule, SignIn
+from app.protocol.model import CallRule, UserInfo
+from app.protocol.rest import SignIn
 from app.state import CallRules
 
 

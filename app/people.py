@@ -15,10 +15,11 @@ from app.protocol.messages import (
     MissedCall,
     PresenceChanged,
     ProfileChanged,
+    RuleChanged,
     SetPresence,
     Welcome,
 )
-from app.protocol.model import Availability, CallRecord, ContactInfo, PresenceInfo, UserInfo
+from app.protocol.model import Availability, CallRecord, CallRule, ContactInfo, PresenceInfo, UserInfo
 
 MAX_PEOPLE = 5000  # contacts, and presences, that are kept: more than a server of ours lets anybody have
 MAX_MISSED = 100  # records kept for the badge; the history has all
@@ -42,6 +43,8 @@ class People:
         self._book = ContactBook(MAX_PEOPLE)
         self.presence: Mapping[UserId, PresenceInfo] = MappingProxyType({})
         self.missed: tuple[CallRecord, ...] = ()
+        self.call_rule = CallRule.CONTACTS
+        """Who may call whom on this server."""
         self._is_idle = self._lets_favourites_ring = False
         self._told = _TOLD_NOTHING
         self._is_choice_told = True
@@ -74,6 +77,7 @@ class People:
         """A session opened, new or resumed: its lists are whole."""
         self._is_connected = True
         self.me = welcome.user
+        self.call_rule = welcome.calls
         if welcome.contacts or not welcome.resumed:
             self._book.replace(welcome.contacts)
         # Presence is not numbered, so nothing else tells who went while we were away.
@@ -101,6 +105,8 @@ class People:
                 self._put(message.user_id, message.contact)
             case ProfileChanged():
                 self._profile(message.user)
+            case RuleChanged():
+                self.call_rule = message.calls
             case MissedCall():
                 self.missed = (message.call, *self.missed)[:MAX_MISSED]
             case _:
@@ -120,6 +126,7 @@ class People:
         self._book.replace(())
         self.missed = ()
         self.presence = MappingProxyType({})
+        self.call_rule = CallRule.CONTACTS
 
     # -- commands
 

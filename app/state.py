@@ -18,13 +18,13 @@ from app.protocol.model import (
     CallDirection,
     CallMedia,
     CallRecord,
+    CallRule,
     ContactInfo,
     DeviceInfo,
     PresenceInfo,
     RunningCall,
     UserInfo,
 )
-from app.protocol.rest import CallRule
 from media.engine.api import PathInfo, PeerStats
 from media.frame import SourceProblem
 
@@ -209,6 +209,8 @@ class ClientState:
     presence: Mapping[UserId, PresenceInfo] = field(default_factory=lambda: _NOBODY)
     missed: tuple[CallRecord, ...] = ()
     """Not looked at yet, newest first."""
+    call_rule: CallRule = CallRule.CONTACTS
+    """Who may call whom on this server."""
     calls: tuple[CallState, ...] = ()
     """Those not over; oldest first."""
     elsewhere: tuple[ElsewhereCall, ...] = ()

@@ -7,7 +7,7 @@ from app import clock
 from app.protocol import codec, messages
 from app.protocol.errors import CloseCode
 from app.protocol.ids import UserId
-from app.protocol.model import Availability, PresenceInfo
+from app.protocol.model import Availability, CallRule, PresenceInfo
 from server.machines import Machines
 from server.signalling.permission import has
 from server.signalling.policy import CallPolicy
@@ -44,8 +44,11 @@ class Announcer:
         self._machines.session_driver.pump()
 
     def settings_changed(self, changed: ServerSettings) -> None:
-        """An administrator changed the settings."""
-        self._board.policy = changed
+        """An administrator changed the settings. Who may call whom is told to everybody here."""
+        before, self._board.policy = self._board.policy, changed
+        if changed.calls is not before.calls:
+            for session in self._board.directory.sessions():
+                self._board.deliver(session, messages.RuleChanged(CallRule(changed.calls)))
 
     def callers_changed(self, user_id: UserId, callers: CallPolicy) -> None:
         """A person chose who may call them."""

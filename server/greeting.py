@@ -11,7 +11,7 @@ from app.protocol import codec, messages
 from app.protocol.errors import CloseCode, ErrorCode
 from app.protocol.ids import SessionId, UserId
 from app.protocol.messages import Envelope, Hello, Welcome
-from app.protocol.model import Availability, CallRecord, ContactInfo, DeviceInfo, PresenceInfo
+from app.protocol.model import Availability, CallRecord, CallRule, ContactInfo, DeviceInfo, PresenceInfo
 from app.protocol.version import SUPPORTED, choose
 from server.accounts import names, tokens
 from server.accounts.tokens import Access, AccessTokens
@@ -213,6 +213,7 @@ class Greeter:
             availability=loaded.person.availability,
             takes_events=self._events.is_open,
             public_url=settings.public_url,
+            calls=CallRule(self._board.policy.calls),
         )
         connection.socket.send(codec.encode(welcome, reply_to=id))
 

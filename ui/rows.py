@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from app.desktop.callable import NoCall, is_permitted, why_no_call
 from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState, UserInfo
-from app.state import Link
 from ui.formats import presence_words, when
 from ui.i18n import tr
 from ui.states import HomeState
@@ -65,28 +65,38 @@ ACTIONS: dict[RowKind, tuple[RowAction, ...]] = {
     RowKind.BLOCKED: (RowAction.UNBLOCK,),
     RowKind.FOUND: (RowAction.ADD,),
 }
-"""The buttons of a row, in order; the first is what Ctrl+Enter does."""
+"""The buttons of a row, in order; the first is what Ctrl+Enter does. Strangers who can be called have two more."""
 
 ALWAYS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.REQUEST_SENT, RowKind.BLOCKED, RowKind.FOUND})
 """Rows that show their buttons without hover."""
 
 ENTER_ACTS = frozenset({RowKind.REQUEST_RECEIVED, RowKind.FOUND, RowKind.MORE, RowKind.LINK})
-"""Rows of which Enter does the first thing they offer; the others open."""
+"""Rows of which Enter does what they are there for; the others open."""
 
-CALLING = frozenset({RowAction.VIDEO, RowAction.AUDIO})
+CALLS = (RowAction.VIDEO, RowAction.AUDIO)
+CALLING = frozenset(CALLS)
+
+_MAY_CALL = frozenset({RowKind.FOUND, RowKind.REQUEST_SENT})
+"""Rows of people who are no contacts, with room for calls."""
 
 
-def menu_actions(contact: ContactInfo | None, *, has_reminder: bool = False) -> tuple[RowAction, ...]:
-    """Everything that can be done with a person, in the order of a menu; None: somebody who is not on the list."""
+def menu_actions(
+    contact: ContactInfo | None, *, may_call: bool = False, has_reminder: bool = False
+) -> tuple[RowAction, ...]:
+    """Everything that can be done with a person, in the order of a menu; None: somebody who is not on the list.
+
+    `may_call`: the two may call each other, though they may be no contacts.
+    """
+    calls = CALLS if may_call else ()
     match contact.state if contact is not None else None:
         case None:
-            return (RowAction.OPEN, RowAction.ADD, RowAction.BLOCK)
+            return (*calls, RowAction.OPEN, RowAction.ADD, RowAction.BLOCK)
         case ContactState.BLOCKED:
             return (RowAction.OPEN, RowAction.UNBLOCK)
         case ContactState.REQUEST_SENT:
-            return (RowAction.OPEN, RowAction.WITHDRAW, RowAction.BLOCK)
+            return (*calls, RowAction.OPEN, RowAction.WITHDRAW, RowAction.BLOCK)
         case ContactState.REQUEST_RECEIVED:
-            return (RowAction.OPEN, RowAction.ACCEPT, RowAction.REFUSE, RowAction.BLOCK)
+            return (*calls, RowAction.OPEN, RowAction.ACCEPT, RowAction.REFUSE, RowAction.BLOCK)
     star = RowAction.UNSTAR if contact is not None and contact.favourite else RowAction.STAR
     reminding = (RowAction.FORGET_REMINDER,) if has_reminder else (RowAction.REMIND_SOON, RowAction.REMIND_LATER)
     return (RowAction.VIDEO, RowAction.AUDIO, RowAction.OPEN, star, *reminding, RowAction.REMOVE, RowAction.BLOCK)
@@ -101,9 +111,32 @@ class Row:
     detail: str = ""
     user: UserInfo | None = None
     availability: Availability | None = None
-    can_call: bool = True
+    no_call: NoCall | None = None
+    """Why the person cannot be called."""
     record: CallRecord | None = None
     """The call of a row that is one."""
+
+    @property
+    def can_call(self) -> bool:
+        """Whether the person can be called now."""
+        return self.no_call is None
+
+    @property
+    def actions(self) -> tuple[RowAction, ...]:
+        """The buttons, in order."""
+        usual = ACTIONS.get(self.kind, ())
+        return (*CALLS, *usual) if self.kind in _MAY_CALL and is_permitted(self.no_call) else usual
+
+    @property
+    def resting_actions(self) -> tuple[RowAction, ...]:
+        """The buttons that are shown without hover: the last ones of all."""
+        return ACTIONS[self.kind] if self.kind in ALWAYS else ()
+
+    def entered(self, *, first: bool) -> RowAction:
+        """What Enter does, or with `first` Ctrl+Enter."""
+        if first and self.actions:
+            return self.actions[0]
+        return ACTIONS[self.kind][0] if self.kind in ENTER_ACTS else RowAction.OPEN
 
     @property
     def key(self) -> tuple[RowKind, str]:
@@ -113,17 +146,27 @@ class Row:
         return self.kind, self.user.user_id if self.user is not None else self.title
 
 
+_STANDING = {RowKind.CONTACT: ContactState.CONTACT, RowKind.REQUEST_SENT: ContactState.REQUEST_SENT}
+_LIVE = _MAY_CALL | {RowKind.CONTACT, RowKind.CALL}
+
+
 def live(row: Row, state: HomeState) -> Row:
     """The row with presence and whether a call can be placed, as of the state."""
-    if row.user is None or row.kind not in (RowKind.CONTACT, RowKind.CALL):
+    if row.user is None or row.kind not in _LIVE:
         return row
-    online = state.client.connection.link is Link.ONLINE
+    standing = _STANDING.get(row.kind)
+    if row.record is not None:
+        contact = state.contact(row.user.user_id)
+        standing = contact.state if contact is not None else None
+    no_call = why_no_call(state.client, row.user, standing)
+    if row.kind in _MAY_CALL:
+        return replace(row, no_call=no_call)
     presence = state.client.presence.get(row.user.user_id)
     if row.record is not None:
         words = f"{record_words(row.record)} · {when(row.record.started_at, state.now)}"
-        return replace(row, detail=words, can_call=online)
+        return replace(row, detail=words, no_call=no_call if no_call is not NoCall.NOT_CONTACTS else None)
     availability = presence.availability if presence is not None else Availability.OFFLINE
-    return replace(row, detail=presence_words(presence, state.now), availability=availability, can_call=online)
+    return replace(row, detail=presence_words(presence, state.now), availability=availability, no_call=no_call)
 
 
 def contact_rows(state: HomeState) -> tuple[Row, ...]:

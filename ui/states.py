@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from app.desktop.callable import NoCall, why_no_call
 from app.desktop.rejoin import Rejoin
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
@@ -201,6 +202,11 @@ class HomeState:
     def contact(self, user_id: UserId) -> ContactInfo | None:
         """The entry of this person, if there is one."""
         return next((each for each in self.client.contacts if each.user.user_id == user_id), None)
+
+    def why_no_call(self, user: UserInfo) -> NoCall | None:
+        """Why this person cannot be called; None if they can."""
+        contact = self.contact(user.user_id)
+        return why_no_call(self.client, user, contact.state if contact is not None else None)
 
     @property
     def is_waiting_shown(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.call_log import is_missed
+from app.desktop.callable import NoCall
 from app.net.errors import Obstacle
 from app.net.link import Flaw
 from app.portrait import PictureFlaw
@@ -86,6 +87,14 @@ def error_words(code: ErrorCode, *, name: str = "", retry_after: float = 0.0) ->
             Action.TRY_AGAIN,
         ),
     }[code]  # fmt: skip
+
+
+def no_call_words(reason: NoCall, name: str) -> str:
+    """Why somebody cannot be called."""
+    if reason is NoCall.OFFLINE:
+        return tr("Calls need the server. It comes back by itself.")
+    code = ErrorCode.BLOCKED if reason is NoCall.BLOCKED else ErrorCode.NOT_CONTACTS
+    return error_words(code, name=name).title
 
 
 def obstacle_words(obstacle: Obstacle, server: str) -> Words:

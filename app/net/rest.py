@@ -15,10 +15,9 @@ from app.net.address import ServerAddress
 from app.net.errors import NetError, Obstacle, Refused, Unreachable
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import DeviceId, UserId
-from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo
+from app.protocol.model import CallRecord, CallRule, ContactInfo, DeviceInfo, UserInfo
 from app.protocol.rest import (
     API,
-    CallRule,
     Calls,
     Contacts,
     Email,

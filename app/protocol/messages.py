@@ -15,6 +15,7 @@ from app.protocol.model import (
     Availability,
     CallMedia,
     CallRecord,
+    CallRule,
     ContactInfo,
     DeviceInfo,
     Note,
@@ -252,6 +253,8 @@ class Welcome(Message, frozen=True, omit_defaults=True):
     """Whether the server keeps `events.report`."""
     public_url: Annotated[str, Meta(max_length=512)] = ""
     """Where people of any network find this server, if it says so: a client that lost it may look there."""
+    calls: CallRule = CallRule.CONTACTS
+    """Who may call whom on this server."""
 
 
 class Ok(Message, frozen=True, omit_defaults=True):
@@ -310,6 +313,13 @@ class ProfileChanged(Message, frozen=True, omit_defaults=True):
 
     TYPE: ClassVar[str] = "profile.changed"
     user: UserInfo
+
+
+class RuleChanged(Message, frozen=True, omit_defaults=True):
+    """The administrator chose anew who may call whom."""
+
+    TYPE: ClassVar[str] = "rule.changed"
+    calls: CallRule
 
 
 class Incoming(Message, frozen=True, omit_defaults=True):
@@ -440,6 +450,6 @@ class SignedOut(Message, frozen=True, omit_defaults=True):
 
 ServerMessage = (
     Welcome | Ok | Error | Pong | Relays | AvailabilityChosen | PresenceChanged | ContactChanged | ProfileChanged
-    | Incoming | Ringing | Accepted | Joined | Moved | CallsElsewhere | Ended | MissedCall | PeerConnection
-    | PeerDescription | PeerCandidates | SignedOut
+    | RuleChanged | Incoming | Ringing | Accepted | Joined | Moved | CallsElsewhere | Ended | MissedCall
+    | PeerConnection | PeerDescription | PeerCandidates | SignedOut
 )  # fmt: skip

@@ -45,6 +45,13 @@ class DeviceInfo(Struct, frozen=True, omit_defaults=True):
     platform: Annotated[str, Meta(max_length=64)] = ""
 
 
+class CallRule(StrEnum):
+    """Who may call whom."""
+
+    CONTACTS = "contacts"
+    EVERYONE = "everyone"
+
+
 class UserInfo(Struct, frozen=True, omit_defaults=True):
     """A person as others see them. Names are plain text."""
 
@@ -56,6 +63,8 @@ class UserInfo(Struct, frozen=True, omit_defaults=True):
     picture: Annotated[str, Meta(max_length=64)] = ""
     """Revision of the profile picture, empty for none; fetched from `/api/v1/users/{user_id}/picture?v=`."""
     is_admin: bool = False
+    callers: CallRule = CallRule.EVERYONE
+    """Whom they let call them, among those whom the server's rule lets."""
 
 
 class ContactState(StrEnum):

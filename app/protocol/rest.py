@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import SessionId
 from app.protocol.messages import Secret, Text
-from app.protocol.model import CallRecord, ContactInfo, DeviceInfo, UserInfo, Wall
+from app.protocol.model import CallRecord, CallRule, ContactInfo, DeviceInfo, UserInfo, Wall
 
 API = "/api/v1"
 
@@ -19,13 +19,6 @@ class Registration(StrEnum):
     OPEN = "open"
     INVITATION = "invitation"
     CLOSED = "closed"
-
-
-class CallRule(StrEnum):
-    """Who may call whom."""
-
-    CONTACTS = "contacts"
-    EVERYONE = "everyone"
 
 
 class ServerInfo(Struct, frozen=True):

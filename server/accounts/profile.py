@@ -78,6 +78,7 @@ class Profiles:
         async with self._database.write() as db:
             await users.set_callers(db, user_id, callers)
         self._announcements.callers_changed(user_id, callers)
+        await self._announced(user_id)
 
     def close(self) -> None:
         """End the decoding thread."""

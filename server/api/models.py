@@ -183,6 +183,7 @@ class UserOut(BaseModel):
     name: str
     picture: str = ""
     is_admin: bool = False
+    callers: CallPolicy = CallPolicy.EVERYONE
 
     @classmethod
     def of(cls, user: UserInfo) -> "UserOut":

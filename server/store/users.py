@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.protocol.ids import UserId
-from app.protocol.model import Availability, UserInfo
+from app.protocol.model import Availability, CallRule, UserInfo
 from server.signalling.policy import CallPolicy
 from server.store.tables import Picture, Setting, User
 
-INFO_COLUMNS = (User.user_id, User.username, User.name, User.picture, User.is_admin)
+INFO_COLUMNS = (User.user_id, User.username, User.name, User.picture, User.is_admin, User.callers)
 """What `info_of` reads, for joins in other modules."""
-_COLUMNS = (*INFO_COLUMNS, User.availability, User.callers, User.password_hash)
+_COLUMNS = (*INFO_COLUMNS, User.availability, User.password_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ async def count(db: AsyncConnection) -> int:
 
 def info_of(row: Row[*tuple[Any, ...]]) -> UserInfo:
     """Read what others may see from a row with INFO_COLUMNS."""
-    return UserInfo(UserId(row.user_id), row.username, row.name, row.picture, bool(row.is_admin))
+    return UserInfo(UserId(row.user_id), row.username, row.name, row.picture, bool(row.is_admin), CallRule(row.callers))
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:

@@ -27,12 +27,14 @@ from app.protocol.messages import (
     PeerCandidates,
     PeerConnection,
     PresenceChanged,
+    ProfileChanged,
     RebuildCall,
     Ringing,
+    RuleChanged,
     SendCandidates,
     SetPresence,
 )
-from app.protocol.model import Availability, CallMedia, PresenceInfo
+from app.protocol.model import Availability, CallMedia, CallRule, PresenceInfo
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.wire import Account, WireClient, candidates, description
 
@@ -171,10 +173,15 @@ async def test_everyone_may_call_but_whoever_wants_contacts_only(tmp_path: Path)
         assert ben.rest("PUT", "/me/privacy", callers="nobody").status_code == 422
         assert ben.rest("GET", "/me/privacy").json() == {"callers": "everyone"}
         async with WireClient(server.ws_url, zed) as stranger, WireClient(server.ws_url, ann) as friend:
+            assert stranger.welcome is not None
+            assert stranger.welcome.calls is CallRule.EVERYONE
+            assert _found(zed, ben)["callers"] == "everyone"
             await stranger.request(stranger.invitation(ben), Ok)
             assert (await stranger.expect(Ended)).reason is EndReason.OFFLINE
 
             assert ben.rest("PUT", "/me/privacy", callers="contacts").status_code == 204
+            assert _found(zed, ben)["callers"] == "contacts"
+            assert (await friend.expect(ProfileChanged)).user.callers is CallRule.CONTACTS
             refused = [await stranger.request(stranger.invitation(ben), Error)]
             async with WireClient(server.ws_url, ben) as called:
                 refused.append(await stranger.request(stranger.invitation(ben), Error))
@@ -186,8 +193,17 @@ async def test_everyone_may_call_but_whoever_wants_contacts_only(tmp_path: Path)
                 await stranger.request(stranger.invitation(ben), Ok)
 
             assert [error.code for error in refused] == [ErrorCode.NOT_CONTACTS] * 2
+            assert ann.rest("PATCH", "/admin/settings", calls="contacts", name="Ours").status_code == 200
+            assert (await stranger.expect(RuleChanged)).calls is CallRule.CONTACTS
         for account in (ann, ben, zed):
             account.close()
+
+
+def _found(by: Account, other: Account) -> dict[str, object]:
+    """What a search says about the other person."""
+    (user,) = by.rest("GET", f"/users?query={other.username}").json()["users"]
+    assert isinstance(user, dict)
+    return user
 
 
 async def test_blocking_ends_the_call_with_whom_one_blocks(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_struct
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.call_figures import CallFigures
 from app.call_log import grouped
 from app.protocol.ids import UserId
-from app.protocol.model import ContactInfo, ContactState, UserInfo
+from app.protocol.model import CallRule, ContactInfo, ContactState, UserInfo
 from app.state import ClientState, Link
 from tests.ui.opened import AT_HOME, open_home
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person
@@ -283,6 +284,73 @@ def test_the_person_page_offers_what_fits(qtbot: QtBot) -> None:
     shown.show_state(replace(AT_HOME, client=replace(CLIENT, contacts=(blocked,))))
     shown.open_person(person("ravi"))
     assert "Blocked" in shown.person._line.text()
+
+
+def test_a_stranger_is_called_from_their_page_and_menu_where_everyone_may(qtbot: QtBot) -> None:
+    shown = open_home(qtbot)
+    everyone = replace(CLIENT, contacts=(), call_rule=CallRule.EVERYONE)
+    shown.show_state(replace(AT_HOME, client=everyone))
+    shown.open_person(person("sofia"))
+    with qtbot.waitSignal(shown.callRequested) as called:
+        shown.person.buttons[RowAction.AUDIO].click()
+    assert called.args == [person("sofia"), False]
+    assert not shown.person.buttons[RowAction.ADD].isHidden()
+
+    shy = replace_struct(person("sofia"), callers=CallRule.CONTACTS)
+    shown.open_person(shy)
+    assert shown.person.buttons[RowAction.AUDIO].isHidden()
+
+
+def test_the_page_of_a_stranger_is_no_wider_than_its_window(qtbot: QtBot) -> None:
+    shown = open_home(qtbot)
+    shown.open_person(person("sofia"))
+    layout = shown.person.layout()
+
+    assert layout is not None
+    qtbot.waitUntil(lambda: layout.geometry().width() == shown.person.width())
+
+
+def test_a_stranger_who_was_found_is_called_by_control_and_enter(qtbot: QtBot) -> None:
+    shown = open_home(qtbot)
+    found = Found("sof", (person("sofia"),))
+    shown.show_state(
+        replace(AT_HOME, client=replace(CLIENT, contacts=(), call_rule=CallRule.EVERYONE), history=(), found=found)
+    )
+    shown.search.edit.setText("sof")
+    shown._searched("sof")
+
+    with qtbot.waitSignal(shown.callRequested) as called:
+        shown.list.act_on_current(first=True)
+    assert called.args == [person("sofia"), True]
+
+
+def test_buttons_that_cannot_call_say_why(qtbot: QtBot) -> None:
+    shown = open_home(qtbot)
+    shown.open_person(person("kwame"))
+    button = shown.person.buttons[RowAction.VIDEO]
+    assert (button.toolTip(), button.accessibleDescription()) == ("", "")
+
+    gone = replace(CLIENT, connection=replace(ONLINE, link=Link.RECONNECTING))
+    shown.show_state(replace(AT_HOME, client=gone))
+    assert not button.isEnabled()
+    assert button.toolTip() == button.accessibleDescription() == "Calls need the server. It comes back by itself."
+    card = shown.home.faces.cards[0]
+    shown.open_page(Page.HOME)
+    assert card._video.accessibleDescription() == button.toolTip()
+
+    shown.show_state(AT_HOME)
+    assert card._video.accessibleDescription() == ""
+    assert card._video.toolTip() == card._video.accessibleName()
+
+
+def test_calls_with_somebody_blocked_say_so(qtbot: QtBot) -> None:
+    shown = open_home(qtbot)
+    blocked = replace(CLIENT, contacts=(contact("kwame", ContactState.BLOCKED),))
+    shown.show_state(replace(AT_HOME, client=blocked))
+    shown.open_calls(next(group for group in grouped(HISTORY) if group.peer.user_id == "kwame"))
+
+    assert not shown.call.video.isEnabled()
+    assert shown.call.video.accessibleDescription() == shown.call.video.toolTip() == "You block Kwame"
 
 
 def test_a_request_is_answered_on_the_page_of_the_person(qtbot: QtBot) -> None:

@@ -65,7 +65,7 @@ def windows(stranger: UserInfo) -> Iterator[QWidget]:
         open_page(home, stranger)
         yield home
     yield ProfileWindow(ProfileState(stranger))
-    yield MenuPage(make_person_menu(home, stranger, None, lambda _action, _user: None, can_call=True))
+    yield MenuPage(make_person_menu(home, stranger, None, lambda _action, _user: None, no_call=None))
     yield Toast(f"{stranger.name} is removed", "Send a request")
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.config import SettingsFile
 from app.net.errors import Refused
 from app.protocol.errors import ErrorCode
-from app.protocol.rest import CallRule
+from app.protocol.model import CallRule
 from app.state import CallRules, ClientState, Link
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.opened import choose, kept, switch, window_of

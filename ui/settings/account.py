@@ -1,6 +1,6 @@
 """The settings of the account, of the server it is on, and what leaves this computer."""
 
-from app.protocol.rest import CallRule
+from app.protocol.model import CallRule
 from ui.i18n import tr
 from ui.settings.kinds import Action, Choice, Fact, Option, Part, Section, Setting, Switch
 from ui.settings.state import SettingsState

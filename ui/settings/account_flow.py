@@ -9,7 +9,8 @@ from app.licences import Component, installed_components, shipped_components
 from app.net.errors import NetError, Refused
 from app.protocol.errors import ErrorCode
 from app.protocol.ids import DeviceId
-from app.protocol.rest import CallRule, SignIn
+from app.protocol.model import CallRule
+from app.protocol.rest import SignIn
 from app.version import VERSION
 from ui.bridge import Bridge
 from ui.i18n import tr

@@ -98,6 +98,12 @@ class Button(Control):
             self.updateGeometry()
             self.update()
 
+    def set_kind(self, kind: Kind) -> None:
+        """Change what the button means."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Room for the words at the present text size."""
         content = width(self.text(), self._size.role) + self._size.padding

@@ -25,7 +25,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.pictures import pictures
 from ui.plain import tooltip
-from ui.rows import ACTIONS, ALWAYS, CALLING, ENTER_ACTS, Row, RowAction, RowKind, live
+from ui.rows import CALLING, Row, RowAction, RowKind, live
 from ui.states import HomeState
 from ui.theme import theme, tokens_of
 from ui.tokens import blend
@@ -33,6 +33,7 @@ from ui.typography import Role, line_height, scaled
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.control import KEYBOARD
 from ui.widgets.skeleton import draw_skeleton
+from ui.wording import no_call_words
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ICONS = {
@@ -112,7 +113,7 @@ class ContactModel(QAbstractListModel):
 
 def button_rects(rect: QRectF, row: Row, direction: Qt.LayoutDirection) -> list[tuple[RowAction, QRectF]]:
     """Where the buttons of a row are."""
-    actions = ACTIONS.get(row.kind, ())
+    actions = row.actions
     right = rect.right() - 16
     out = []
     for index, action in enumerate(actions):
@@ -222,8 +223,9 @@ class ContactDelegate(QStyledItemDelegate):
         disc = disc_rect(rect, direction)
         assert row.user is not None
         draw_avatar(painter, disc, row.user, t, availability=row.availability, around=around)
-        shows = hovered or current or row.kind in ALWAYS
-        buttons = button_rects(rect, row, direction) if shows else []
+        buttons = button_rects(rect, row, direction)
+        if not (hovered or current):
+            buttons = buttons[len(buttons) - len(row.resting_actions) :]
         room = rect.width() - 72 - (len(buttons) * 40 + 16 if buttons else 20)
         self._paint_words(painter, rect, row, room)
         for action, place in buttons:
@@ -237,7 +239,7 @@ class ContactDelegate(QStyledItemDelegate):
         if not row.can_call and action in CALLING:
             paint.icon(painter, place, ICONS[action], t.text_off, 18)
             return
-        filled = action in FILLED
+        filled = action in FILLED and (action in CALLING or not CALLING & set(row.actions))
         if filled:
             paint.rounded(painter, place, 10, t.accent_hover if under else t.accent)
         elif under:
@@ -325,10 +327,7 @@ class ContactList(QListView):
         row = self.row_at(self.currentIndex().row())
         if row is None or row.kind in _INERT:
             return
-        actions = ACTIONS.get(row.kind, ())
-        takes_first = first or row.kind in ENTER_ACTS
-        action = actions[0] if takes_first and actions else RowAction.OPEN
-        self._act(action, row)
+        self._act(row.entered(first=first), row)
 
     def _act(self, action: RowAction, row: Row) -> None:
         if action is RowAction.MORE:
@@ -368,8 +367,9 @@ class ContactList(QListView):
         words = ""
         if under is not None:
             action, row = under
-            offline = not row.can_call and action in CALLING
-            words = tr("Calls need the server. It comes back by itself.") if offline else action_name(action, row.title)
+            words = action_name(action, row.title)
+            if row.no_call is not None and action in CALLING:
+                words = no_call_words(row.no_call, row.title)
         self.viewport().setToolTip(tooltip(words))
         over = self.row_at(self.hovered)
         acts = over is not None and over.kind not in _INERT
@@ -392,7 +392,7 @@ class ContactList(QListView):
             action, row = under
             self._act(action, row)
         elif row is not None and row.kind in (RowKind.MORE, RowKind.LINK):
-            self._act(ACTIONS[row.kind][0], row)
+            self._act(row.actions[0], row)
         elif row is not None and row.user is not None:
             self.setCurrentIndex(self.indexAt(at))
             self._act(RowAction.OPEN, row)

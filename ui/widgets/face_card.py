@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.desktop.callable import NoCall
 from app.protocol.model import Availability, UserInfo
 from ui import paint
 from ui.formats import first_name
@@ -15,6 +16,7 @@ from ui.tokens import blend
 from ui.typography import Role, line_height
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.button import IconButton, Kind
+from ui.widgets.call_offer import offer_call
 from ui.widgets.control import Control, Look
 
 LEAST_WIDTH = 134  # pixels of a card; fewer cards are shown before one becomes narrower
@@ -41,7 +43,7 @@ class FaceCard(Control):
         self._video.clicked.connect(lambda: self.called.emit(self.user, True))
         self._voice.clicked.connect(lambda: self.called.emit(self.user, False))
 
-    def show_person(self, user: UserInfo, availability: Availability, words: str, *, can_call: bool) -> None:
+    def show_person(self, user: UserInfo, availability: Availability, words: str, no_call: NoCall | None) -> None:
         """Render."""
         if user != self.user:
             self._video.rename(tr("Video call with {name}", name=user.name))
@@ -50,8 +52,7 @@ class FaceCard(Control):
         self.rename(f"{user.name}, {words}")
         set_tooltip(self, user.name)
         for button in (self._video, self._voice):
-            button.setEnabled(can_call)
-            set_tooltip(button, button.accessibleName() if can_call else offline_words())
+            offer_call(button, no_call, user.name)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -94,11 +95,6 @@ class FaceCard(Control):
         paint.text(painter, words, self._words, Role.SMALL, t.text2, paint.CENTER, may_cut=True)
         if self.has_ring:
             paint.focus_ring(painter, rect, 16, t)
-
-
-def offline_words() -> str:
-    """Why a call cannot be placed now."""
-    return tr("Calls need the server. It comes back by itself.")
 
 
 class Faces(QWidget):

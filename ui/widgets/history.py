@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup, is_missed
+from app.desktop.callable import NoCall
 from app.protocol.model import CallDirection
 from ui import paint
 from ui.formats import when
@@ -15,6 +16,7 @@ from ui.typography import Role, line_height, width
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.boxes import Card, margins
 from ui.widgets.button import IconButton
+from ui.widgets.call_offer import offer_call
 from ui.widgets.control import Control, Look
 from ui.wording import record_words
 
@@ -34,7 +36,7 @@ class HistoryRow(Control):
         group: CallGroup,
         now: float,
         *,
-        can_call: bool,
+        no_call: NoCall | None,
         names_person: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,7 +55,7 @@ class HistoryRow(Control):
         voice = IconButton(Icon.PHONE, tr("Call {name}", name=user.name), size=34, pixels=18)
         video = IconButton(Icon.VIDEO, tr("Video call with {name}", name=user.name), size=34, pixels=18)
         for button, wants_video in ((voice, False), (video, True)):
-            button.setEnabled(can_call)
+            offer_call(button, no_call, user.name)
             button.clicked.connect(lambda _c=False, wants=wants_video: self.called.emit(user, wants))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(margins(0, 0, 12, 0))
@@ -150,9 +152,9 @@ class HistoryCard(Card):
         self._lane.setContentsMargins(0, 4, 0, 4)
         self._lane.setSpacing(0)
 
-    def show_groups(self, groups: tuple[CallGroup, ...], now: float, *, can_call: bool) -> None:
-        """Render; nothing happens when nothing changed but the seconds."""
-        key = (groups, int(now // 3600), can_call)
+    def show_groups(self, groups: tuple[CallGroup, ...], now: float, no_calls: tuple[NoCall | None, ...]) -> None:
+        """Render; nothing happens when nothing changed but the seconds. `no_calls`: why each cannot be called back."""
+        key = (groups, int(now // 3600), no_calls)
         if key == self._shown:
             return
         self._shown = key
@@ -160,8 +162,8 @@ class HistoryCard(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for group in groups:
-            line = HistoryRow(group, now, can_call=can_call, names_person=self._names_people)
+        for group, no_call in zip(groups, no_calls, strict=True):
+            line = HistoryRow(group, now, no_call=no_call, names_person=self._names_people)
             line.opened.connect(self.opened)
             line.called.connect(self.called)
             line.menuRequested.connect(self.menuRequested)

@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import Signal
 
+from app.desktop.callable import NoCall
 from app.desktop.reminders import Reminder
 from ui.formats import time_of_day
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.typography import Role
 from ui.widgets.button import SMALL, Button, IconButton, Kind
+from ui.widgets.call_offer import offer_call
 from ui.widgets.label import Label
 from ui.widgets.strip import Strip, line_label
 
@@ -27,8 +29,9 @@ class ReminderStrip(Strip):
         self.call.clicked.connect(self.callRequested)
         close.clicked.connect(self.dismissed)
 
-    def show_reminder(self, reminder: Reminder) -> None:
+    def show_reminder(self, reminder: Reminder, no_call: NoCall | None) -> None:
         """Render."""
         self._title.setText(reminder.peer.name)
         self._line.setText(tr("Reminder · {time}", time=time_of_day(reminder.at)))
         self.call.setAccessibleName(tr("Call {name}", name=reminder.peer.name))
+        offer_call(self.call, no_call, reminder.peer.name)

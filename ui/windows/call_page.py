@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup, is_missed
+from app.desktop.callable import why_no_redials
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactState, UserInfo
-from app.state import Link as ServerLink
 from ui.call_facts import Fact, call_facts
 from ui.formats import presence_words
 from ui.i18n import tr, trn
@@ -18,6 +18,7 @@ from ui.typography import Role, scaled
 from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import Card, Rule, column, margins, row
 from ui.widgets.button import Button, Kind, Link
+from ui.widgets.call_offer import offer_call
 from ui.widgets.label import Label, Paragraph
 
 SHOWN = 20  # calls of a group
@@ -67,8 +68,9 @@ class CallPage(QWidget):
         self._name.setText(user.name)
         words = f"{presence_words(presence, state.now)} · @{user.username}" if is_contact else f"@{user.username}"
         self._line.setText(words)
+        (no_call,) = why_no_redials(state.client, (user,))
         for button in (self.video, self.voice):
-            button.setEnabled(state.client.connection.link is ServerLink.ONLINE)
+            offer_call(button, no_call, user.name)
         self._count.setText(trn("{count} call", "{count} calls", len(group.records)))
         self._show_calls(group.records[:SHOWN], state)
 

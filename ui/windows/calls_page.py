@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.call_log import grouped, is_missed
-from app.state import Link as ServerLink
+from app.desktop.callable import why_no_redials
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.states import HomeState
@@ -52,8 +52,7 @@ class CallsPage(QWidget):
             return
         only_missed = self._filter.current == 1
         groups = grouped(record for record in state.history if not only_missed or is_missed(record))
-        online = state.client.connection.link is ServerLink.ONLINE
-        self._card.show_groups(groups, state.now, can_call=online)
+        self._card.show_groups(groups, state.now, why_no_redials(state.client, (group.peer for group in groups)))
         self._card.setVisible(bool(groups))
         nothing = state.is_history_loaded and not groups
         self._empty.setVisible(nothing and not only_missed)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.call_log import CallGroup
+from app.desktop.callable import why_no_redials
 from app.desktop.elsewhere import offered_here
 from app.desktop.keys import KeyAct
 from app.desktop.rejoin import is_offered
@@ -283,7 +284,8 @@ class HomeWindow(Pane):
         self.rejoin.setVisible(offered)
         due = state.client.due
         if due:
-            self.reminder.show_reminder(due[0])
+            (no_call,) = why_no_redials(state.client, (due[0].peer,))
+            self.reminder.show_reminder(due[0], no_call)
         self.reminder.setVisible(bool(due) and not active)
         elsewhere = offered_here(state.client)
         if elsewhere is not None:
@@ -403,9 +405,9 @@ class HomeWindow(Pane):
 
     def _open_person_menu(self, user: UserInfo, at: QPoint) -> None:
         contact = self._state.contact(user.user_id)
-        online = self._state.client.connection.link is ServerLink.ONLINE
+        no_call = self._state.why_no_call(user)
         reminded = any(each.peer.user_id == user.user_id for each in self._state.client.reminders)
-        make_person_menu(self, user, contact, self.act, can_call=online, has_reminder=reminded).popup(at)
+        make_person_menu(self, user, contact, self.act, no_call=no_call, has_reminder=reminded).popup(at)
 
     def _open_add_menu(self) -> None:
         menu = Menu(self)

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.call_log import grouped
 from app.circle import closest
+from app.desktop.callable import why_no_call, why_no_redials
 from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState
-from app.state import Link as ServerLink
 from ui.dress import clear
 from ui.formats import greeting, presence_words, today
 from ui.i18n import tr, trn
@@ -138,19 +138,19 @@ class HomePage(QWidget):
             self._ranked = (state.client.contacts, state.history)
             self._closest = closest(*self._ranked, FACES)
         contacts = self._closest
-        online = state.client.connection.link is ServerLink.ONLINE
         for card, contact in zip(self.faces.cards, contacts, strict=False):
             presence = state.client.presence.get(contact.user.user_id)
             availability = presence.availability if presence is not None else Availability.OFFLINE
-            card.show_person(contact.user, availability, presence_words(presence, state.now), can_call=online)
+            no_call = why_no_call(state.client, contact.user, contact.state)
+            card.show_person(contact.user, availability, presence_words(presence, state.now), no_call)
         self.faces.show_count(len(contacts))
         self._people.setVisible(bool(contacts))
         self.faces.setVisible(bool(contacts))
 
     def _show_calls(self, state: HomeState, *, is_alone: bool) -> None:
         groups = grouped(state.history)
-        online = state.client.connection.link is ServerLink.ONLINE
-        self._recent.show_groups(groups[:RECENT], state.now, can_call=online)
+        recent = groups[:RECENT]
+        self._recent.show_groups(recent, state.now, why_no_redials(state.client, (group.peer for group in recent)))
         self._recent.setVisible(bool(groups))
         nothing = state.is_history_loaded and not groups
         self._title.setVisible(not (nothing and is_alone))

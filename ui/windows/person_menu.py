@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.callable import NoCall, is_permitted
 from app.protocol.model import ContactInfo, UserInfo
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.rows import CALLING, RowAction, menu_actions
 from ui.widgets.menu import Menu
+from ui.wording import no_call_words
 
 _ICONS = {
     RowAction.OPEN: Icon.INFO,
@@ -56,16 +58,19 @@ def make_person_menu(
     contact: ContactInfo | None,
     act: Callable[[RowAction, UserInfo], None],
     *,
-    can_call: bool,
+    no_call: NoCall | None,
     has_reminder: bool = False,
 ) -> Menu:
-    """What can be done with somebody; `act` hears what was chosen. Without the server only looking is left.
+    """What can be done with somebody; `act` hears what was chosen. `no_call`: why they cannot be called, if so.
 
     `has_reminder`: the person is to be reminded of calling them.
     """
     menu = Menu(parent)
     menu.add_heading(user.name)
-    for action in menu_actions(contact, has_reminder=has_reminder):
+    actions = menu_actions(contact, may_call=is_permitted(no_call), has_reminder=has_reminder)
+    if no_call is not None and CALLING & set(actions):
+        menu.add_heading(no_call_words(no_call, user.name))
+    for action in actions:
         if action in (RowAction.REMOVE, RowAction.BLOCK):
             menu.addSeparator()
         item = menu.add_item(
@@ -74,5 +79,5 @@ def make_person_menu(
             icon=_ICONS[action],
             danger=action is RowAction.BLOCK,
         )
-        item.setEnabled(can_call or action not in CALLING)
+        item.setEnabled(no_call is None or action not in CALLING)
     return menu

@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QWidget
 
 from app.call_log import calls_with, grouped
+from app.desktop.callable import is_permitted
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, ContactInfo, ContactState, UserInfo
 from app.state import Link as ServerLink
@@ -12,14 +13,16 @@ from ui import paint
 from ui.formats import presence_words
 from ui.i18n import tr
 from ui.icons import Icon
-from ui.rows import RowAction
+from ui.rows import CALLING, CALLS, RowAction
 from ui.states import HomeState
 from ui.typography import Role
 from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, IconButton, Kind
+from ui.widgets.call_offer import offer_call
 from ui.widgets.history import HistoryCard
 from ui.widgets.label import Label
+from ui.widgets.turning import TurningLayout
 from ui.windows.person_menu import action_words
 
 SHOWN = 20  # lines of calls
@@ -35,13 +38,13 @@ _BUTTONS = {
 }
 
 _OFFERED = {
-    None: (RowAction.ADD,),
-    ContactState.CONTACT: (RowAction.VIDEO, RowAction.AUDIO),
-    ContactState.REQUEST_RECEIVED: (RowAction.ACCEPT, RowAction.REFUSE),
-    ContactState.REQUEST_SENT: (RowAction.WITHDRAW,),
-    ContactState.BLOCKED: (RowAction.UNBLOCK,),
+    None: frozenset({RowAction.ADD}),
+    ContactState.CONTACT: CALLING,
+    ContactState.REQUEST_RECEIVED: frozenset({RowAction.ACCEPT, RowAction.REFUSE}),
+    ContactState.REQUEST_SENT: frozenset({RowAction.WITHDRAW}),
+    ContactState.BLOCKED: frozenset({RowAction.UNBLOCK}),
 }
-"""The buttons under the name; the rest is in the menu."""
+"""The buttons under the name, beside those of calls where they are permitted; the rest is in the menu."""
 
 
 class PersonPage(QWidget):
@@ -65,6 +68,7 @@ class PersonPage(QWidget):
             action: Button(action_words(action), kind, icon=icon) for action, (kind, icon) in _BUTTONS.items()
         }
         for action, button in self.buttons.items():
+            button.hide()  # all of them together would make the first page wider than its window
             button.clicked.connect(lambda _c=False, chosen=action: self.acted.emit(chosen, self.user))
         self._star = IconButton(Icon.STAR, action_words(RowAction.STAR), size=40, pixels=19)
         self._star.setCheckable(True)
@@ -77,7 +81,13 @@ class PersonPage(QWidget):
         self._card.opened.connect(self.callOpened)
         self._no_calls = Label(tr("No calls yet"), Role.BODY, lambda t: t.text3, align=paint.CENTER)
         face = row(None, self._avatar, None)
-        buttons = row(None, *self.buttons.values(), self._star, self._more, None, gap=8)
+        calls = row(*(self.buttons[action] for action in CALLS), gap=8)
+        others = (button for action, button in self.buttons.items() if action not in CALLING)
+        buttons = TurningLayout(gap=8, stacked_gap=10)
+        buttons.addStretch(1)
+        buttons.addLayout(calls)
+        buttons.addLayout(row(*others, self._star, self._more, gap=8))
+        buttons.addStretch(1)
         parts = (face, 10, self._name, self._line, 16, buttons, 22, self._title, self._card, self._no_calls, None)
         self.setLayout(column(*parts, gap=4, around=(32, 48, 32, 20)))
 
@@ -93,11 +103,18 @@ class PersonPage(QWidget):
         self._name.setText(user.name)
         words = presence_words(presence, state.now) if is_contact else _standing(contact)
         self._line.setText(f"{words} · @{user.username}")
-        online = state.client.connection.link is ServerLink.ONLINE
+        no_call = state.why_no_call(user)
         offered = _OFFERED[contact.state if contact is not None else None]
+        if is_permitted(no_call):
+            offered = CALLING | offered
         for action, button in self.buttons.items():
             button.setVisible(action in offered)
-            button.setEnabled(online)
+            if action in CALLING:
+                offer_call(button, no_call, user.name)
+            else:
+                button.setEnabled(state.client.connection.link is ServerLink.ONLINE)
+        self.buttons[RowAction.ADD].set_kind(Kind.SECONDARY if is_permitted(no_call) else Kind.PRIMARY)
+        self.buttons[RowAction.ACCEPT].set_kind(Kind.SECONDARY if is_permitted(no_call) else Kind.PRIMARY)
         self._star.setVisible(is_contact)
         favourite = contact is not None and contact.favourite
         self._star.setChecked(favourite)
@@ -107,7 +124,7 @@ class PersonPage(QWidget):
         self._title.setVisible(bool(groups))
         self._card.setVisible(bool(groups))
         self._no_calls.setVisible(is_contact and state.is_history_loaded and not groups)
-        self._card.show_groups(groups[:SHOWN], state.now, can_call=online and is_contact)
+        self._card.show_groups(groups[:SHOWN], state.now, (no_call,) * len(groups[:SHOWN]))
 
     def _open_menu(self) -> None:
         self.menuRequested.emit(self.user, self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))

@@ -12,7 +12,7 @@ from app.desktop.rejoin import Rejoin
 from app.desktop.reminders import Reminder
 from app.portrait import PictureFlaw, Portrait
 from app.protocol.ids import CallId, DeviceId, RoomId
-from app.protocol.model import CallDirection, CallMedia, ContactState, DeviceInfo, RunningCall
+from app.protocol.model import CallDirection, CallMedia, CallRule, ContactState, DeviceInfo, RunningCall
 from app.state import ClientState, Connection, ElsewhereCall, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person, photo, record
 from tests.ui.scenes.scene import ACTS, CLIENT, ME, ONLINE, SERVER_URL, Scene, a_call
@@ -87,6 +87,32 @@ def home_search() -> QWidget:
     window = home_window(HomeState(client, NOW, history=HISTORY, found=Found("no", (person("sofia"),))))
     window.search.edit.setText("no")
     window._searched("no")
+    return window
+
+
+def home_search_everyone() -> QWidget:
+    """The same where everyone may call everyone: Sofia, who is no contact, can be called."""
+    state = replace(CLIENT, missed=(), call_rule=CallRule.EVERYONE)
+    window = home_window(HomeState(state, NOW, history=HISTORY, found=Found("no", (person("sofia"),))))
+    window.search.edit.setText("no")
+    window._searched("no")
+    window.list.choose_user(person("sofia").user_id)
+    return window
+
+
+def stranger_page() -> QWidget:
+    """Somebody who is no contact and can be called."""
+    window = home_window(HomeState(replace(CLIENT, call_rule=CallRule.EVERYONE), NOW, history=HISTORY))
+    window.open_person(person("sofia"))
+    return window
+
+
+def asking_page() -> QWidget:
+    """Somebody who wants to be a contact and can be called: the most buttons a person has."""
+    contacts = (*CONTACTS, contact("sofia", ContactState.REQUEST_RECEIVED))
+    client = replace(CLIENT, contacts=contacts, call_rule=CallRule.EVERYONE)
+    window = home_window(HomeState(client, NOW, history=HISTORY))
+    window.open_person(person("sofia"))
     return window
 
 
@@ -171,6 +197,9 @@ SCENES: dict[str, Scene] = {
     "people": Scene(people_page, (1240, 820), (720, 520)),
     "blocked": Scene(blocked_page, (1240, 820)),
     "person": Scene(person_page, (1240, 820), (720, 520)),
+    "person_stranger": Scene(stranger_page, (1240, 820), (720, 520)),
+    "person_asking": Scene(asking_page, (1240, 820), (720, 520)),
+    "home_search_everyone": Scene(home_search_everyone, (1240, 820)),
     "calls": Scene(calls_page, (1240, 820), (720, 520)),
     "call_details": Scene(call_details, (1240, 820), (720, 520)),
     "profile": Scene(profile, (420, 450)),

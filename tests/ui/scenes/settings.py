@@ -14,8 +14,8 @@ from app.net.proxy import ProxyUse
 from app.protocol.events.record import EventId, Reported
 from app.protocol.events.schema import AnyEvent, CallStarted, DeviceSeen, PathChanged, QualitySample, RegionSeen
 from app.protocol.ids import CallId, DeviceId
-from app.protocol.model import DeviceInfo, DeviceKind
-from app.protocol.rest import CallRule, SignIn
+from app.protocol.model import CallRule, DeviceInfo, DeviceKind
+from app.protocol.rest import SignIn
 from app.state import CallRules
 from media.engine.api import EchoPhase, EchoState
 from tests.ui.people import NOW, photo

@@ -7,8 +7,8 @@ from app.credentials import Credentials
 from app.net.trust import Trust
 from app.people import People
 from app.protocol.ids import SessionId, UserId
-from app.protocol.messages import AvailabilityChosen, ClientMessage, Message, SetPresence, Welcome
-from app.protocol.model import Availability, PresenceInfo, UserInfo
+from app.protocol.messages import AvailabilityChosen, ClientMessage, Message, RuleChanged, SetPresence, Welcome
+from app.protocol.model import Availability, CallRule, PresenceInfo, UserInfo
 from tests.kit.people import device
 
 ME, BOB = UserInfo(UserId("ann"), "ann", "Ann"), UserId("bob")
@@ -41,6 +41,20 @@ def test_the_choice_of_another_device_counts_unless_one_chose_here_without_the_s
 
     assert shown == [Availability.DO_NOT_DISTURB, Availability.AVAILABLE, Availability.AWAY]
     assert asked == [SetPresence(Availability.AWAY)]
+
+
+def test_the_rule_of_calls_is_that_of_the_server_until_it_changes() -> None:
+    people = _people(_nothing_asked)
+    shown = [people.call_rule]
+    people.opened(Welcome("1.0", SessionId("s"), "k", False, ME, calls=CallRule.EVERYONE))
+    shown.append(people.call_rule)
+    people.receive(RuleChanged(CallRule.CONTACTS))
+    shown.append(people.call_rule)
+    people.receive(RuleChanged(CallRule.EVERYONE))
+    people.forget()
+    shown.append(people.call_rule)
+
+    assert shown == [CallRule.CONTACTS, CallRule.EVERYONE, CallRule.CONTACTS, CallRule.CONTACTS]
 
 
 def test_an_idle_device_says_so_again_to_a_server_that_does_not_know() -> None:

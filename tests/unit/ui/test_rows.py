@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_struct
+
 from app.protocol.ids import UserId
-from app.protocol.model import Availability, ContactInfo, ContactState, PresenceInfo, UserInfo
+from app.protocol.model import Availability, CallRule, ContactInfo, ContactState, PresenceInfo, UserInfo
 from app.state import ClientState, Connection, Link
-from ui.rows import RowAction, RowKind, blocked_rows, contact_rows, live, menu_actions, request_rows
+from ui.rows import CALLING, Row, RowAction, RowKind, blocked_rows, contact_rows, live, menu_actions, request_rows
 from ui.states import HomeState
 
 NOW = 1_763_629_980.0
@@ -86,6 +88,24 @@ def test_a_menu_never_offers_what_does_not_fit() -> None:
 
     assert RowAction.VIDEO not in stranger
     assert RowAction.BLOCK not in blocked
+    assert RowAction.VIDEO in menu_actions(None, may_call=True)
+    assert not CALLING & set(menu_actions(contact("ravi", ContactState.BLOCKED), may_call=True))
     assert RowAction.UNSTAR in menu_actions(contact("kwame", favourite=True))
     assert RowAction.STAR in menu_actions(contact("mei"))
     assert all(RowAction.OPEN in menu_actions(contact("x", state)) for state in ContactState)
+
+
+def test_strangers_have_calls_where_the_rule_lets_them_and_lose_none_of_what_they_had() -> None:
+    found = Row(RowKind.FOUND, "Ben", "@ben", person("ben"))
+    shy = replace(found, user=replace_struct(person("ben"), callers=CallRule.CONTACTS))
+    everyone = replace(HOME, client=replace(CLIENT, call_rule=CallRule.EVERYONE))
+    gone = replace(everyone, client=replace(everyone.client, connection=Connection(Link.RECONNECTING)))
+
+    assert live(found, HOME).actions == (RowAction.ADD,)
+    assert live(shy, everyone).actions == (RowAction.ADD,)
+    offered = live(found, everyone)
+    assert offered.actions == (RowAction.VIDEO, RowAction.AUDIO, RowAction.ADD)
+    assert offered.resting_actions == (RowAction.ADD,)
+    assert (offered.entered(first=False), offered.entered(first=True)) == (RowAction.ADD, RowAction.VIDEO)
+    assert live(found, gone).actions == offered.actions
+    assert not live(found, gone).can_call
