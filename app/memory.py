@@ -1,7 +1,6 @@
 """Memory of pictures: megabytes that come and go thirty times a second, kept by the process in between."""
 
 import ctypes
-import gc
 import sys
 from collections.abc import Callable
 
@@ -27,16 +26,11 @@ def keep_freed_memory() -> None:
         mallopt(_ARENA_MAX, 1)
 
 
-def free_cycles() -> None:
-    """Free what a call leaves in cycles: windows, and what its connections told each other to call. 20 to 40 ms.
-
-    On the thread of the windows. What was loaded for good is not looked through (`app.garbage`).
-    """
-    gc.collect()
-
-
 def give_back() -> None:
-    """Return what is free to the system, after a call, on any thread; some milliseconds. Does nothing without glibc."""
+    """Return what is free to the system, after a call, on any thread; some milliseconds. Does nothing without glibc.
+
+    A call leaves cycles, windows among them: first look for these (`app.garbage.sweep_all`).
+    """
     trim = _library_function("malloc_trim")
     if trim is not None:
         trim(0)

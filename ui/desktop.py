@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import clock
+from app import clock, garbage
 from app.config import Settings, SettingsFile, ThemeChoice
 from app.crash import CrashReports
-from app.memory import free_cycles, give_back
+from app.memory import give_back
 from app.protocol.errors import ErrorCode
 from app.protocol.model import Availability, UserInfo
 from app.state import (
@@ -371,7 +371,7 @@ class Desktop(QObject):
 
     def _give_back(self) -> None:
         if not self._is_in_call and not self._is_quitting:
-            free_cycles()
+            garbage.sweep_all()
             self.bridge.run(lambda: asyncio.to_thread(give_back))
 
     def _offer_review(self, peer: UserInfo, show: Callable[[], None]) -> None:

@@ -90,3 +90,32 @@ def test_once_it_is_swept_for_garbage_is_freed_by_who_sweeps_alone_and_never_whi
     told = subprocess.run([sys.executable, "-c", SWEPT], capture_output=True, text=True, check=True)
 
     assert told.stdout.splitlines() == ["[]", "[]", "['MainThread', 'MainThread']"]
+
+
+GROWN = """
+import gc
+from app import garbage
+
+searched = []
+gc.callbacks.append(lambda phase, info: searched.append(info["generation"]) if phase == "stop" else None)
+
+def sweep_often():
+    searched.clear()
+    for _ in range(400):
+        young = [[] for _ in range(1000)]
+        garbage.sweep()
+        del young
+    return searched.count(2)
+
+kept = [[] for _ in range(100_000)]
+garbage.sweep_all()
+print(sweep_often())
+kept += [[] for _ in range(50_000)]
+print(sweep_often())
+"""
+
+
+def test_everything_is_searched_again_only_when_there_is_a_quarter_more() -> None:
+    told = subprocess.run([sys.executable, "-c", GROWN], capture_output=True, text=True, check=True)
+
+    assert told.stdout.split() == ["0", "1"]
