@@ -6,7 +6,6 @@ all threads on the way down, and the next start finds them.
 
 import faulthandler
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -18,9 +17,8 @@ from types import TracebackType
 from typing import IO
 
 from app import clock
-from app.diagnostics import redact
+from app.diagnostics import program_at, redact
 from app.files import write_whole
-from app.version import VERSION
 
 logger = logging.getLogger(__name__)
 
@@ -136,13 +134,11 @@ class CrashReports:
                 self._keep("crash", text)
 
     def _keep(self, what: str, text: str) -> None:
-        at = datetime.fromtimestamp(clock.wall(), UTC)
-        head = (
-            f"Parley {VERSION} on {platform.platform()}, Python {platform.python_version()}, {at:%Y-%m-%d %H:%M:%S} UTC"
-        )
+        now = clock.wall()
+        at = datetime.fromtimestamp(now, UTC)
         name = f"{at:%Y%m%d-%H%M%S}-{what}-{clock.entropy(2).hex()}{_NEW}"
         try:
-            write_whole(self._folder / name, redact(f"{head}\n\n{text}").encode(), private=True)
+            write_whole(self._folder / name, redact(f"{program_at(now)}\n\n{text}").encode(), private=True)
         except OSError as error:
             logger.warning("a crash report cannot be kept: %s", error)
 

@@ -2,8 +2,12 @@
 
 import logging
 import logging.handlers
+import platform
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+
+from app.version import VERSION
 
 FORMAT = "%(asctime)s %(levelname).1s %(name)s %(message)s"
 MAX_BYTES = 2 * 1024 * 1024
@@ -36,6 +40,12 @@ def redact(text: str) -> str:
         text = pattern.sub(lambda match: f"{match[1]}{match[2]}{match[3]}***{match[3]}", text)
     text = _IPV4.sub(lambda match: match[0] if match[0].startswith("127.") else f"{match[1]}.x.x", text)
     return _IPV6.sub(lambda match: match[0] if _CLOCK.match(match[0]) else f"{match[0].split(':')[0]}:x", text)
+
+
+def program_at(at: float) -> str:
+    """Which program, on what, and when (wall time in seconds): the first thing that whoever helps asks."""
+    time = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"Parley {VERSION} on {platform.platform()}, Python {platform.python_version()}, {time}"
 
 
 class RedactingFormatter(logging.Formatter):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app import link_opener
 from app.arriving import Arrival, Arriving, arrival, parse_arriving
 from app.config import Settings, SettingsFile
+from app.desktop.fault import Fault
 from app.desktop.link_scheme import Platform
 from app.invitation import Invitation
 from app.net.errors import NetError, OtherCertificate, Refused, Unreachable
@@ -14,6 +15,7 @@ from app.net.link import BadLink
 from app.protocol.model import ContactInfo
 from app.state import ClientState
 from ui.bridge import Bridge
+from ui.faults import net_fault
 from ui.formats import first_name
 from ui.home_flow import HomeFlow
 from ui.i18n import tr
@@ -22,7 +24,7 @@ from ui.sign_in_flow import SignInFlow
 from ui.succession import succeed
 from ui.windows.invite import InviteState, InviteWindow
 from ui.windows.question import Question
-from ui.wording import error_words, link_words, obstacle_words
+from ui.wording import Words, error_words, link_words, obstacle_words
 
 
 class Arrivals(QObject):
@@ -87,7 +89,8 @@ class Arrivals(QObject):
     def _opened_here(self, works: bool) -> None:
         if not works:
             self._settings.update(opens_links=False)
-            self._say(tr("This desktop does not let Parley open links. Paste them into the search instead."))
+            words = tr("This desktop does not let Parley open links. Paste them into the search instead.")
+            self._say(words, Fault(words, code="no_link_opener"))
 
     # -- links that come
 
@@ -115,7 +118,8 @@ class Arrivals(QObject):
             link = parse_arriving(text)
         except BadLink as error:
             if url:
-                self._say(link_words(error.flaw))
+                words = link_words(error.flaw)
+                self._say(words, Fault(words, code=error.flaw.name.lower(), server=url))
             else:
                 self._sign_in.refuse_link(error)
             return
@@ -135,7 +139,8 @@ class Arrivals(QObject):
 
     def _not_met(self, error: NetError) -> None:
         if isinstance(error, OtherCertificate):
-            self._say(tr("This invitation names another certificate than your server has. Nothing was sent."))
+            words = tr("This invitation names another certificate than your server has. Nothing was sent.")
+            self._say(words, net_fault(error, Words(words), self._client.connection.server_url))
         else:
             self._home.refused(error)
 
@@ -222,5 +227,5 @@ class Arrivals(QObject):
         if window is not None:
             window.deleteLater()
 
-    def _say(self, words: str) -> None:
-        self._home.window.toasts.add(words, icon=Icon.LINK)
+    def _say(self, words: str, fault: Fault | None = None) -> None:
+        self._home.window.toasts.add(words, icon=Icon.LINK, fault=fault)

@@ -28,6 +28,7 @@ from ui.caller_flow import CallerFlow
 from ui.companions import Companions
 from ui.device_choice import DeviceChoice
 from ui.device_trouble import DeviceTrouble
+from ui.faults import call_fault
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
@@ -212,7 +213,7 @@ class CallFlow(QObject):
 
     def device_failed(self, event: DeviceFailed) -> None:
         """A device could not be opened or was lost."""
-        self._trouble.happened(event.kind, event.problem)
+        self._trouble.happened(event.kind, event.problem, event.detail)
         self._refresh()
 
     def say(self, words: str, icon: Icon) -> None:
@@ -242,7 +243,8 @@ class CallFlow(QObject):
         self.ring.say_end()
         if not call.ended_by_me and self.window is not None:
             words = end_words(call).title
-            self.window.toasts.add(words, icon=Icon.HANG_UP)
+            fault = call_fault(call, self._state.connection.server_url)
+            self.window.toasts.add(words, icon=Icon.HANG_UP, fault=fault)
             announce(self.window, words, assertive=True)
 
     def tick(self) -> None:
@@ -398,7 +400,7 @@ class CallFlow(QObject):
             self._devices.devices,
             now=clock.now(),
             is_popped_out=self.companions.pop_out is not None,
-            notice=self._trouble.words,
+            trouble=self._trouble,
         )
 
     def _refresh(self) -> None:
@@ -485,7 +487,7 @@ class CallFlow(QObject):
 
     def _sound_failed(self, error: object) -> None:
         if isinstance(error, SourceError):
-            self._trouble.happened(Kind.AUDIO, error.problem)
+            self._trouble.happened(Kind.AUDIO, error.problem, error.detail)
             self._refresh()
 
     def _act_on_notice(self, action: object) -> None:

@@ -2,9 +2,9 @@
 
 from app.config import Settings
 from app.state import CallState, ClientState, Link, call_on_hold
+from ui.device_trouble import DeviceTrouble
 from ui.own_side import SPEAKS, OwnSide
 from ui.states import CallViewState, Devices
-from ui.wording import Words
 
 
 def call_view(
@@ -16,9 +16,9 @@ def call_view(
     *,
     now: float,
     is_popped_out: bool,
-    notice: Words | None,
+    trouble: DeviceTrouble,
 ) -> CallViewState:
-    """The view at `now`, seconds. `notice` is what there is to say about a device."""
+    """The view at `now`, seconds. `trouble` knows what there is to say about a device."""
     connection = client.connection
     end = call.ended_at if call.ended_at is not None else now
     retry = connection.retry_at - now if connection.retry_at is not None else None
@@ -42,5 +42,8 @@ def call_view(
         waiting=call_on_hold(tuple(other for other in client.calls if other.call_id != call.call_id)),
         is_popped_out=is_popped_out,
         processing=settings.processing,
-        notice=notice,
+        notice=trouble.words,
+        notice_fault=trouble.fault,
+        server=connection.server_url,
+        server_problem=connection.problem,
     )

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from app.desktop.fault import Fault
 from app.protocol.description import Kind
 from media.frame import SourceProblem
 from ui.bridge import Bridge
 from ui.device_choice import DeviceChoice
+from ui.faults import device_fault
 from ui.system_settings import open_privacy_page, privacy_page
 from ui.windows.call import CallWindow
 from ui.wording import Action, Words, source_words
@@ -20,17 +22,20 @@ class DeviceTrouble:
         self._kind = Kind.VIDEO
         self.words: Words | None = None
         """What there is to say; None for nothing."""
+        self.fault: Fault | None = None
+        """What is known of it."""
 
-    def happened(self, kind: Kind, problem: SourceProblem) -> None:
-        """A device did not open, or is gone."""
+    def happened(self, kind: Kind, problem: SourceProblem, detail: str = "") -> None:
+        """A device did not open, or is gone; `detail` is what its driver said."""
         words = source_words(kind, problem)
         if words.action is Action.OPEN_SYSTEM_SETTINGS and not privacy_page(kind):
             words = replace(words, action=Action.TRY_AGAIN)
         self.words, self._kind = words, kind
+        self.fault = device_fault(kind, problem, words, detail)
 
     def forget(self) -> None:
         """It no longer counts. Idempotent."""
-        self.words = None
+        self.words = self.fault = None
 
     def act(self, action: object, window: CallWindow | None) -> None:
         """Do what the person chose."""

@@ -17,6 +17,7 @@ from app.protocol.ids import UserId
 from app.protocol.model import CallRecord, ContactInfo, ContactState, UserInfo
 from app.state import CallState, ClientState
 from ui.bridge import Bridge
+from ui.faults import net_fault
 from ui.formats import first_name, time_of_day
 from ui.i18n import tr
 from ui.icons import Icon
@@ -292,7 +293,8 @@ class HomeFlow(QObject):
             words = obstacle_words(error.obstacle, self.state.client.connection.server_name or tr("The server"))
         else:
             words = error_words(ErrorCode.INTERNAL)
-        self.window.toasts.add(words.title, icon=Icon.CIRCLE_ALERT)
+        fault = net_fault(error, words, self.state.client.connection.server_url)
+        self.window.toasts.add(words.title, icon=Icon.CIRCLE_ALERT, fault=fault)
 
     # -- pictures
 

@@ -49,9 +49,9 @@ def unreachable_card(address: str, error: NetError) -> ServerCard:
         case CertificateUnknown():
             return ServerCard(address, Reach.CERTIFICATE_UNKNOWN, shown_fingerprint=error.shown)
         case Unreachable():
-            return ServerCard(address, Reach.UNREACHABLE, obstacle=error.obstacle)
+            return ServerCard(address, Reach.UNREACHABLE, obstacle=error.obstacle, problem=error.detail)
         case _:
-            return ServerCard(address, Reach.UNREACHABLE, obstacle=Obstacle.NOT_PARLEY)
+            return ServerCard(address, Reach.UNREACHABLE, obstacle=Obstacle.NOT_PARLEY, problem=str(error))
 
 
 def server_choices(accounts: tuple[KnownAccount, ...], nearby: tuple[NearbyServer, ...]) -> tuple[ServerChoice, ...]:

@@ -25,6 +25,7 @@ from app.protocol.rest import ServerInfo
 from app.reset_link import ResetLink
 from app.state import CertificatePinned, ServerMoved
 from ui.bridge import Bridge
+from ui.faults import net_fault
 from ui.i18n import tr
 from ui.server_cards import LOCAL, reachable_card, server_choices, unreachable_card
 from ui.sign_in_again import SignInAgain
@@ -41,7 +42,10 @@ from ui.states import (
 )
 from ui.succession import succeed
 from ui.windows.sign_in import SignInWindow
-from ui.wording import link_words, obstacle_words, register_words, reset_words, sign_in_words
+from ui.wording import Words, link_words, obstacle_words, register_words, reset_words, sign_in_words
+
+SERVERS_OWN = frozenset({ErrorCode.INTERNAL, ErrorCode.UNAVAILABLE, ErrorCode.UNKNOWN_TYPE, ErrorCode.VERSION})
+"""Refusals for which nobody who signs in is to blame."""
 
 
 class SignInFlow(QObject):
@@ -433,7 +437,9 @@ class SignInFlow(QObject):
                     ErrorCode.CONFLICT: FormField.USERNAME,
                     ErrorCode.FORBIDDEN: FormField.INVITATION,
                 }.get(error.code, FormField.PASSWORD)
-            problem = FormProblem(field, words(error.code, retry_after=error.retry_after))
+            said = words(error.code, retry_after=error.retry_after)
+            fault = net_fault(error, Words(said), self.state.server.address) if error.code in SERVERS_OWN else None
+            problem = FormProblem(field, said, fault)
             self._change(problem=problem)
             if error.code is ErrorCode.RATE_LIMITED:
                 self._locked_until = clock.now() + error.retry_after
@@ -442,8 +448,9 @@ class SignInFlow(QObject):
         elif isinstance(error, CertificateChanged):
             self._unreachable(self.state.server.address, error)
         elif isinstance(error, Unreachable):
-            said = obstacle_words(error.obstacle, self.state.server.address)
-            self._change(problem=FormProblem(FormField.PASSWORD, f"{said.title}. {said.detail}"))
+            why = obstacle_words(error.obstacle, self.state.server.address)
+            fault = net_fault(error, why, self.state.server.address)
+            self._change(problem=FormProblem(FormField.PASSWORD, f"{why.title}. {why.detail}", fault))
         self.asked.emit()
 
     def _count_down(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from app.desktop.callable import NoCall, why_no_call
+from app.desktop.fault import Fault
 from app.desktop.rejoin import Rejoin
 from app.invitation import Invitation
 from app.known_accounts import KnownAccount
@@ -61,6 +62,8 @@ class ServerCard:
     is_local: bool = False
     """This computer: no certificate is needed."""
     obstacle: Obstacle | None = None
+    problem: str = ""
+    """The same in English, for who helps."""
     registration: Registration = Registration.OPEN
     is_first_account: bool = False
     """Nobody has an account yet: the first becomes administrator."""
@@ -119,6 +122,8 @@ class FormProblem:
 
     field: FormField
     words: str
+    fault: Fault | None = None
+    """What can be copied, where it is not what was typed that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +303,12 @@ class CallViewState:
     """What is done to the microphone."""
     notice: Words | None = None
     """A failure of a device, until it works or the person puts it away."""
+    notice_fault: Fault | None = None
+    """What is known of it."""
+    server: str = ""
+    """Its address."""
+    server_problem: str = ""
+    """Why it cannot be reached, in English."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4103,5 +4103,9 @@
         <source>End the call with {who}</source>
         <translation>Anruf mit {who} beenden</translation>
     </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Details kopieren</translation>
+    </message>
 </context>
 </TS>

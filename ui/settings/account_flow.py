@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from app import clock
+from app.desktop.fault import Fault
 from app.licences import Component, installed_components, shipped_components
 from app.net.errors import NetError, Refused
 from app.protocol.errors import ErrorCode
@@ -13,6 +14,7 @@ from app.protocol.model import CallRule
 from app.protocol.rest import SignIn
 from app.version import VERSION
 from ui.bridge import Bridge
+from ui.faults import net_fault
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.resources import resource
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class Say(Protocol):
-    """Tells the person a line."""
+    """Tells the person a line; what is known of a fault can be copied."""
 
-    def __call__(self, words: str, icon: Icon = ...) -> None: ...
+    def __call__(self, words: str, icon: Icon = ..., fault: Fault | None = ...) -> None: ...
 
 
 class AccountFlow:
@@ -92,7 +94,7 @@ class AccountFlow:
             self._ended(None)  # it signed out by itself meanwhile
             return
         words = error_words(error.code) if isinstance(error, Refused) else Words(tr("The server does not answer now."))
-        self._say(words.title, Icon.CIRCLE_ALERT)
+        self._say(words.title, Icon.CIRCLE_ALERT, net_fault(error, words, ""))
 
     # -- licences
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.config import SettingsFile
+from app.desktop.fault import Fault
 from app.own_backdrop import keep_backdrop
 from app.portrait import PictureFlaw
 from media.effects.choices import Backdrop
@@ -41,7 +42,8 @@ class BackdropFlow:
 
     def _kept(self, result: Path | PictureFlaw) -> None:
         if isinstance(result, PictureFlaw):
-            self._say(flaw_words(result), Icon.CIRCLE_ALERT)
+            words = flaw_words(result)
+            self._say(words, Icon.CIRCLE_ALERT, Fault(words, code=result.name.lower()))
         else:
             self._settings.update(own_backdrop=str(result), backdrop=Backdrop.OWN)
             self._say(tr("Your picture is behind you once the empty room is learned"), Icon.CHECK)

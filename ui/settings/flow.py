@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.config import Settings, SettingsFile
+from app.desktop.fault import Fault
 from app.desktop.keys import KeyAct, give
 from app.state import ClientState
 from ui.bridge import Bridge
@@ -128,10 +129,12 @@ class SettingsFlow(QObject):
         if self.window is not None:
             self.change(devices=self._devices.devices)
 
-    def say(self, words: str, icon: Icon = Icon.INFO) -> None:
-        """A line at the bottom of the window."""
+    def say(self, words: str, icon: Icon = Icon.INFO, fault: Fault | None = None) -> None:
+        """A line at the bottom of the window; what is known of a `fault` can be copied."""
         if self.window is not None:
-            self.window.toasts.add(words, icon=icon)
+            server = self.state.client.connection.server_url
+            known = replace(fault, server=fault.server or server) if fault is not None else None
+            self.window.toasts.add(words, icon=icon, fault=known)
 
     def show_client(self, state: ClientState) -> None:
         """A new snapshot of the client."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.config import Settings, SettingsFile
+from app.desktop.fault import Fault
 from app.net.proxy import read_own
 from ui.bridge import Bridge
 from ui.i18n import tr
@@ -40,7 +41,8 @@ class ProxyFlow:
         elif not words:
             self._settings.update(proxy_host="")
         else:
-            self._say(tr("This is no address of a proxy. Such as proxy.example.org:3128"), Icon.CIRCLE_ALERT)
+            said = tr("This is no address of a proxy. Such as proxy.example.org:3128")
+            self._say(said, Icon.CIRCLE_ALERT, Fault(said, code="bad_proxy"))
         self._change()
 
     def _choose_password(self, typed: object) -> None:

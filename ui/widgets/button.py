@@ -1,5 +1,6 @@
 """Push buttons of every kind, icon buttons and links."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -208,11 +209,19 @@ class IconButton(Control):
 
 
 class Link(Control):
-    """Words that act, in the accent colour."""
+    """Words that act, in the accent colour unless told otherwise."""
 
-    def __init__(self, words: str, role: Role = Role.BODY_MEDIUM, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: str,
+        role: Role = Role.BODY_MEDIUM,
+        parent: QWidget | None = None,
+        *,
+        tint: Callable[[Tokens], str] = lambda t: t.accent_text,
+    ) -> None:
         super().__init__(words, parent)
         self._role = role
+        self._tint = tint
         self.setText(words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -231,7 +240,7 @@ class Link(Control):
         """Paint the words, underlined while hovered."""
         t = tokens_of(self)
         rect = QRectF(self.rect())
-        ink = t.accent_text if self.isEnabled() else t.text_off
+        ink = self._tint(t) if self.isEnabled() else t.text_off
         paint.text(painter, rect.adjusted(4, 0, -4, 0), self.text(), self._role, ink, Qt.AlignmentFlag.AlignCenter)
         if self.look is not Look.REST:
             painter.fillRect(QRectF(4, rect.bottom() - 5, rect.width() - 8, 1), paint.ink(ink))

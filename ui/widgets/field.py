@@ -17,6 +17,7 @@ from ui.widgets.label import Label
 
 BESIDE_HINT = 66  # pixels of the search field for its icon and gaps
 MAX_TYPED = 512  # characters a person can type into any field
+MOST_LINES = 4  # of what is wrong with a field
 
 
 class TextEdit(QLineEdit):
@@ -110,15 +111,16 @@ class _ErrorLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """One line, or two when it is long."""
+        """As many lines as the words need."""
         return QSize(100, self._lines() * (line_height(Role.SMALL) + 1) + 5)
 
     def _lines(self) -> int:
-        room = max(60, self.width() - 22)
-        return 1 if width(self._words, Role.SMALL) <= room or self.width() < 100 else 2
+        if self.width() < 100:
+            return 1
+        return max(1, len(paint.lines_of(self._words, Role.SMALL, self.width() - 22, MOST_LINES)))
 
     def resizeEvent(self, event: object) -> None:
-        """Two lines where one does not fit."""
+        """More lines where one does not fit."""
         self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:

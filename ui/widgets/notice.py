@@ -6,13 +6,15 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, S
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.desktop.fault import Fault
 from ui import paint
 from ui.icons import Icon
 from ui.theme import tokens_of
 from ui.tokens import Radius, Tokens
 from ui.typography import Role, line_height, scaled
-from ui.widgets.boxes import column, margins
+from ui.widgets.boxes import column, margins, row
 from ui.widgets.button import SMALL, Button, Kind, Link
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.label import Label
 from ui.widgets.turning import TurningLayout
 
@@ -49,10 +51,11 @@ class Banner(QWidget):
         self._icon = Icon.INFO
         self._title = Label("", Role.LABEL, lines=3)
         self._detail = Label("", Role.SMALL, lambda t: t.text2, lines=4)
+        self._copy = CopyDetails()
         self._button = Button("", Kind.GHOST, SMALL)
         self._button.clicked.connect(self.acted)
         layout = TurningLayout(self, stacks=self._is_stacked, gap=8, stacked_gap=4, around=(48, 8, 10, 8))
-        layout.addLayout(column(None, self._title, self._detail, None, gap=1), 1)
+        layout.addLayout(column(None, self._title, self._detail, row(self._copy, None), None, gap=1), 1)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -60,14 +63,17 @@ class Banner(QWidget):
         self.setMinimumHeight(52)  # layouts ask a layout for its height, not the widget around it
         self.hide()
 
-    def show_notice(self, tone: Tone, icon: Icon, title: str, detail: str = "", action: str = "") -> None:
-        """Show the banner."""
+    def show_notice(
+        self, tone: Tone, icon: Icon, title: str, detail: str = "", action: str = "", fault: Fault | None = None
+    ) -> None:
+        """Show the banner; what is known of a `fault` can be copied."""
         self._tone, self._icon = tone, icon
         self._title.setText(title)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self._button.set_words(action)
         self._button.setVisible(bool(action))
+        self._copy.show_fault(fault)
         self.setAccessibleName(title)
         self.setAccessibleDescription(detail)
         self.show()
@@ -112,7 +118,13 @@ class Toast(QWidget):
     closed = Signal()
 
     def __init__(
-        self, words: str, action: str = "", *, icon: Icon | None = None, parent: QWidget | None = None
+        self,
+        words: str,
+        action: str = "",
+        *,
+        icon: Icon | None = None,
+        fault: Fault | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._icon = icon
@@ -126,6 +138,10 @@ class Toast(QWidget):
             link = Link(action, Role.LABEL)
             link.clicked.connect(self._act)
             layout.addWidget(link)
+        if fault is not None:
+            layout.addWidget(CopyDetails(fault, Role.LABEL))
+        for link in self.findChildren(Link):
+            link.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.closed)
@@ -134,6 +150,14 @@ class Toast(QWidget):
     def _act(self) -> None:
         self.acted.emit()
         self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who comes by keyboard is waited for, too."""
+        if event.type() is QEvent.Type.FocusIn:
+            self._timer.stop()
+        elif event.type() is QEvent.Type.FocusOut:
+            self._timer.start(TOAST_MS)
+        return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Wait."""
@@ -178,9 +202,9 @@ class Toasts(QWidget):
         window.installEventFilter(self)
         self.hide()
 
-    def add(self, words: str, action: str = "", *, icon: Icon | None = None) -> Toast:
-        """Show one more; the oldest goes when there are too many."""
-        toast = Toast(words, action, icon=icon, parent=self)
+    def add(self, words: str, action: str = "", *, icon: Icon | None = None, fault: Fault | None = None) -> Toast:
+        """Show one more; the oldest goes when there are too many. What is known of a `fault` can be copied."""
+        toast = Toast(words, action, icon=icon, fault=fault, parent=self)
         toast.closed.connect(lambda: self._drop(toast))
         self._toasts.append(toast)
         self._lane.addWidget(toast)

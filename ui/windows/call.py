@@ -17,6 +17,7 @@ from app.desktop.rejoin import CARD_FOR, staying_of
 from app.state import CallState, Phase
 from media.effects.choices import Backdrop, BackdropState
 from ui.announce import announce
+from ui.faults import call_fault
 from ui.formats import clock
 from ui.i18n import tr
 from ui.icons import Icon
@@ -253,7 +254,8 @@ class CallWindow(CallPane):
         self._talking.hide()
         staying = staying_of(self._state.call, now())
         stays_for = staying.card_for if staying is not None else CARD_FOR
-        self._ended = EndedCard(self._state.call, stays_for, self.stage)
+        fault = call_fault(self._state.call, self._state.server)
+        self._ended = EndedCard(self._state.call, stays_for, fault, self.stage)
         self._ended.acted.connect(self.endActed)
         self._ended.closeRequested.connect(self.finished)
         self._ended.show()
@@ -263,7 +265,7 @@ class CallWindow(CallPane):
         if notice is None:
             self.banner.hide()
         else:
-            self.banner.show_notice(notice.tone, notice.icon, notice.title, notice.detail, notice.act)
+            self.banner.show_notice(notice.tone, notice.icon, notice.title, notice.detail, notice.act, notice.fault)
 
     @property
     def _notice(self) -> CallNotice | None:

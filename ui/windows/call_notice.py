@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.desktop.fault import Fault
 from app.state import Phase
 from ui.formats import first_name
 from ui.i18n import tr
@@ -37,6 +38,8 @@ class CallNotice:
     title: str
     detail: str
     act: str
+    fault: Fault | None = None
+    """What can be copied of it."""
 
 
 def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice | None:
@@ -46,7 +49,9 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
         return None
     if call.phase is Phase.CONNECTED and call.is_media_lost:
         detail = tr("You are back in the call as soon as it returns.")
-        return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, tr("Connection lost"), detail, tr("Leave"))
+        title = tr("Connection lost")
+        fault = Fault(title, detail, "media_lost", call.problem, state.server, call.path)
+        return CallNotice(NoticeKind.LINE, Tone.WARN, Icon.WIFI_OFF, title, detail, tr("Leave"), fault)
     who = first_name(call.peer.name)
     if call.is_held_by_peer:
         detail = tr("Nothing is heard or seen on either side until they are back.")
@@ -56,9 +61,10 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
         return CallNotice(NoticeKind.MOVING, Tone.PLAIN, Icon.REFRESH, where, "", "")
     if (words := state.notice) is not None:
         act = action_words(words.action)
-        return CallNotice(NoticeKind.DEVICE, Tone.DANGER, Icon.CIRCLE_ALERT, words.title, words.detail, act)
+        kind, icon = NoticeKind.DEVICE, Icon.CIRCLE_ALERT
+        return CallNotice(kind, Tone.DANGER, icon, words.title, words.detail, act, state.notice_fault)
     if not state.is_server_reachable:
-        return _no_server(state.retry_in)
+        return _no_server(state)
     backdrop = backdrop_notice(state.backdrop) if state.devices.is_camera_on else None
     if backdrop is not None:
         return CallNotice(NoticeKind.BACKDROP, backdrop.tone, Icon.IMAGE, backdrop.title, backdrop.detail, backdrop.act)
@@ -71,8 +77,9 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
     return None
 
 
-def _no_server(retry_in: float | None) -> CallNotice:
-    wait = tr("Trying again in {count} s; ", count=round(retry_in)) if retry_in else ""
+def _no_server(state: CallViewState) -> CallNotice:
+    wait = tr("Trying again in {count} s; ", count=round(state.retry_in)) if state.retry_in else ""
     detail = wait + tr("your call goes on directly.")
     title = tr("No connection to the server")
-    return CallNotice(NoticeKind.SERVER, Tone.WARN, Icon.WIFI_OFF, title, detail, tr("Try now"))
+    fault = Fault(title, "", "no_connection", state.server_problem, state.server)
+    return CallNotice(NoticeKind.SERVER, Tone.WARN, Icon.WIFI_OFF, title, detail, tr("Try now"), fault)

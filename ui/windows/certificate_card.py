@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import Signal
 
+from ui.faults import card_fault
 from ui.i18n import tr
 from ui.states import Reach, ServerCard
 from ui.tokens import Tokens
 from ui.typography import Role
 from ui.widgets.boxes import Card, column, row
 from ui.widgets.button import SMALL, Button, Kind
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.field import Field
 from ui.widgets.label import Paragraph
 
@@ -31,11 +33,14 @@ class CertificateCard(Card):
         self.trust = Button(tr("Trust it"), Kind.DANGER_SOFT, SMALL)
         self.trust.setEnabled(False)
         self.back = Button(tr("Go back"), Kind.PRIMARY, SMALL)
+        self.copy = CopyDetails()
         self.typed.edited.connect(self._check)
         self.typed.submitted.connect(self._entered)
         self.trust.clicked.connect(self.trusted)
         self.back.clicked.connect(self.refused)
-        lane = column(self._words, self._known, self._shown, self.typed, gap=8, around=(14, 12, 14, 12))
+        lane = column(
+            self._words, self._known, self._shown, row(self.copy, None), self.typed, gap=8, around=(14, 12, 14, 12)
+        )
         lane.addLayout(row(None, self.trust, self.back))
         self.setLayout(lane)
 
@@ -66,6 +71,7 @@ class CertificateCard(Card):
                 )
                 self._known.setText(tr("Invitation: {text}", text=known))
                 self._shown.setText(tr("Server: {text}", text=shown))
+        self.copy.show_fault(card_fault(card, self._words.text()) if card.reach in QUESTIONED else None)
         can_trust = card.reach in (Reach.CERTIFICATE_UNKNOWN, Reach.CERTIFICATE_CHANGED)
         self.typed.setVisible(can_trust)
         self.trust.setVisible(can_trust)

@@ -16,6 +16,7 @@ from app.protocol.ids import UserId
 from app.protocol.model import ContactState, UserInfo
 from app.state import Connection, Phase, call_in_front
 from app.state import Link as ServerLink
+from ui.faults import link_fault
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.keys import keys
@@ -40,7 +41,7 @@ from ui.windows.own_menu import OwnActs, make_own_menu
 from ui.windows.people_page import PeoplePage
 from ui.windows.person_menu import make_person_menu
 from ui.windows.person_page import PersonPage
-from ui.wording import obstacle_words
+from ui.wording import Words, obstacle_words
 
 LIST_WIDTH = 304
 PAGES_FROM = 960  # pixels of width below which list and page take turns
@@ -259,14 +260,17 @@ class HomeWindow(Pane):
             return
         if isinstance(connection.obstacle, CertificateChanged):
             words = obstacle_words(Obstacle.CERTIFICATE, connection.server_url)
-            self._banner.show_notice(Tone.DANGER, Icon.TRIANGLE_ALERT, words.title, words.detail)
+            fault = link_fault(connection, words)
+            self._banner.show_notice(Tone.DANGER, Icon.TRIANGLE_ALERT, words.title, words.detail, fault=fault)
             return
         if connection.link is ServerLink.CONNECTING and connection.retry_at is None:
             self._banner.show_notice(Tone.PLAIN, Icon.REFRESH, tr("Connecting…"))
             return
         wait = max(0, round(connection.retry_at - tick)) if connection.retry_at is not None else 0
         detail = tr("Trying again in {count} s.", count=wait) if wait else tr("Trying again…")
-        self._banner.show_notice(Tone.WARN, Icon.WIFI_OFF, tr("No connection"), detail, tr("Try now"))
+        title = tr("No connection")
+        fault = link_fault(connection, Words(title))
+        self._banner.show_notice(Tone.WARN, Icon.WIFI_OFF, title, detail, tr("Try now"), fault)
 
     def _show_strip(self, state: HomeState) -> None:
         active = [call for call in state.client.calls if call.is_active and call.phase is not Phase.ENDED]

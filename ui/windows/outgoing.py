@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.desktop.fault import Fault
 from app.state import CallState
 from ui import paint
 from ui.i18n import tr
@@ -15,6 +16,7 @@ from ui.typography import Role
 from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.label import Label
 from ui.widgets.pulse import PulsingAvatar
 from ui.widgets.turning import TurningLayout
@@ -78,7 +80,9 @@ class EndedCard(QWidget):
     """The Action."""
     closeRequested = Signal()
 
-    def __init__(self, call: CallState, stays_for: float, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, call: CallState, stays_for: float, fault: Fault | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         words = end_words(call)
         self.title = words.title
@@ -95,10 +99,12 @@ class EndedCard(QWidget):
             buttons.addWidget(act, 0, paint.CENTER)
         buttons.addWidget(close, 0, paint.CENTER)
         buttons.addStretch(1)
+        self._face = Avatar(call.peer, 96)
         parts = column(
-            None, row(None, Avatar(call.peer, 96), None), 12,
+            None, row(None, self._face, None), 12,
             Label(words.title, Role.TITLE, align=paint.CENTER, lines=3),
-            Label(words.detail, Role.BODY, lambda t: t.text2, align=paint.CENTER, lines=4), 16, buttons, None,
+            Label(words.detail, Role.BODY, lambda t: t.text2, align=paint.CENTER, lines=4), 16, buttons,
+            *self._copying(fault), None,
             gap=4, around=(24, 24, 24, 24),
         )  # fmt: skip
         self.setLayout(parts)
@@ -107,6 +113,26 @@ class EndedCard(QWidget):
         self._timer.setInterval(round(stays_for * 1000))
         self._timer.timeout.connect(self.closeRequested)
         self._timer.start()
+
+    def _copying(self, fault: Fault | None) -> tuple[int | QHBoxLayout, ...]:
+        """The room above the words that copy, and they; nothing if nothing failed."""
+        if fault is None:
+            return ()
+        copy = CopyDetails(fault, Role.LABEL)
+        copy.clicked.connect(self._read)
+        return 4, row(None, copy, None)
+
+    def resizeEvent(self, event: object) -> None:
+        """Words come before the face where there is no room for both."""
+        layout = self.layout()
+        if layout is not None:
+            self._face.show()
+            self._face.setVisible(layout.totalHeightForWidth(self.width()) <= self.height())
+
+    def _read(self) -> None:
+        """Somebody is still at it, by keyboard perhaps: the time begins again."""
+        if self._timer.isActive():
+            self._timer.start()
 
     def enterEvent(self, event: object) -> None:
         """Somebody reads: wait."""

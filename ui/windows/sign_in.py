@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from ui.brand import Mark
 from ui.dress import clear
+from ui.faults import card_fault
 from ui.i18n import tr, trn
 from ui.plain import set_tooltip, title
 from ui.states import Form, FormField, Reach, RegisterForm, Registration, ServerCard, SignInState
 from ui.typography import Role, scaled
 from ui.widgets.boxes import Pane, column, row
 from ui.widgets.button import LARGE, Button, Kind, Link
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.server_card import ServerCardView
@@ -77,6 +79,8 @@ class SignInWindow(Pane):
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._obstacle = Paragraph("", Role.SMALL, lambda t: t.text2, align=middle)
         self._retry = Link(tr("Try again"), Role.LABEL)
+        self._copy_obstacle = CopyDetails()
+        self._copy_problem = CopyDetails()
         self._invited = Paragraph("", Role.LABEL, lambda t: t.accent_text)
         self._name = Field(tr("Your name"))
         self._username = Field(tr("Username"))
@@ -116,9 +120,9 @@ class SignInWindow(Pane):
         fields = column(self._name, self._username, self._password, self._rules, self._repeat, self._invitation, gap=12)
         form = column(
             None, Mark(), 14, self._title, row(self._other_words, self._other, None, gap=4), 12, self.accounts,
-            self._invited, self._card, row(self._obstacle, self._retry, gap=6), 4, self._warning, self.chooser, 8,
-            fields, 14, self._submit, 6, row(self._forgot, None), self._note, 8, row(self._sound_test, None), None,
-            gap=4,
+            self._invited, self._card, row(self._obstacle, self._retry, gap=6), row(self._copy_obstacle, None), 4,
+            self._warning, self.chooser, 8, fields, row(self._copy_problem, None), 14, self._submit, 6,
+            row(self._forgot, None), self._note, 8, row(self._sound_test, None), None, gap=4,
         )  # fmt: skip
         holder = QWidget()
         self._narrow = QWidget(holder)
@@ -139,6 +143,7 @@ class SignInWindow(Pane):
         self._show_heading(state)
         self._show_server(state)
         self._show_fields(state)
+        self._copy_problem.show_fault(state.problem.fault if state.problem is not None else None)
         self._note.setText(state.note)
         self._note.setVisible(bool(state.note))
         self._sound_test.setVisible(state.form is not Form.REGISTER)  # its fields fill the window
@@ -187,8 +192,12 @@ class SignInWindow(Pane):
         self.chooser.setVisible(state.is_editing_server and not chooses)
         self.chooser.show_choices(state.choices if state.is_editing_server else ())
         fails = card.reach is Reach.UNREACHABLE and card.obstacle is not None
+        fault = None
         if fails and card.obstacle is not None:
-            self._obstacle.setText(obstacle_words(card.obstacle, card.address).detail)
+            words = obstacle_words(card.obstacle, card.address)
+            self._obstacle.setText(words.detail)
+            fault = card_fault(card, words.title, words.detail)
+        self._copy_obstacle.show_fault(fault)
         self._obstacle.setVisible(fails)
         self._retry.setVisible(fails)
         self._warning.show_card(card)

@@ -18,6 +18,7 @@ from media.frame import SourceProblem
 from tests.ui.people import photo
 from tests.ui.scenes.scene import ACTS, CONNECTED, DEVICES, ME, Scene, a_call, changed
 from ui import paint
+from ui.faults import device_fault
 from ui.i18n import tr
 from ui.states import (
     CallViewState,
@@ -183,7 +184,9 @@ def learning() -> QWidget:
 def camera_in_use() -> QWidget:
     """Another program has the camera."""
     words = source_words(Kind.VIDEO, SourceProblem.IN_USE)
-    return call_window(replace(CONNECTED, devices=DeviceState(camera_problem=SourceProblem.IN_USE), notice=words))
+    fault = device_fault(Kind.VIDEO, SourceProblem.IN_USE, words, "")
+    devices = DeviceState(camera_problem=SourceProblem.IN_USE)
+    return call_window(replace(CONNECTED, devices=devices, notice=words, notice_fault=fault))
 
 
 def peer_moving() -> QWidget:
@@ -225,6 +228,12 @@ def moved_away() -> QWidget:
 def ended() -> QWidget:
     """Nobody answered."""
     return call_window(replace(CONNECTED, call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
+
+
+def ended_failed() -> QWidget:
+    """The line broke, and did not come back."""
+    over = {"phase": Phase.ENDED, "reason": EndReason.CONNECTION_LOST, "ended_at": 100.0}
+    return call_window(changed(**over))
 
 
 def details() -> QWidget:
@@ -285,6 +294,7 @@ SCENES: dict[str, Scene] = {
     "held": Scene(held, (1120, 700), (390, 640)),
     "moved_away": Scene(moved_away, (1120, 700)),
     "ended": Scene(ended, (1120, 700), (390, 640)),
+    "ended_failed": Scene(ended_failed, (1120, 700), (390, 640)),
     "details": Scene(details, (470, 310), is_window=False),
     "menus": Scene(menus, (1160, 600), is_window=False),
 }

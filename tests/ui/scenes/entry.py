@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.fault import Fault
 from app.hosting import Firewall, HostPhase, HostPlan, HostReach, HostState, firewall_commands
 from app.known_accounts import KnownAccount
 from app.net.errors import Obstacle
@@ -23,6 +24,7 @@ from ui.states import (
 from ui.windows.host import HostViewState, HostWindow
 from ui.windows.invite import InviteState, InviteWindow
 from ui.windows.sign_in import SignInWindow
+from ui.wording import obstacle_words
 
 
 def sign_in(state: SignInState, password: str = "") -> QWidget:
@@ -41,6 +43,14 @@ def wrong_password() -> QWidget:
     assert isinstance(window, SignInWindow)
     window.show_state(SignInState(SERVER, username="ada", problem=problem))
     return window
+
+
+def sign_in_failed() -> QWidget:
+    """The server went away between its answer and the password."""
+    words = obstacle_words(Obstacle.TIMED_OUT, SERVER.address)
+    fault = Fault(words.title, words.detail, "timed_out", server=SERVER.address)
+    problem = FormProblem(FormField.PASSWORD, f"{words.title}. {words.detail}", fault)
+    return sign_in(SignInState(SERVER, username="ada", problem=problem), "secretword")
 
 
 def register() -> QWidget:
@@ -143,6 +153,7 @@ def invite_window() -> QWidget:
 
 SCENES: dict[str, Scene] = {
     "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
+    "sign_in_failed": Scene(sign_in_failed, (1040, 680), (400, 640)),
     "register": Scene(register, (1040, 760)),
     "server_gone": Scene(server_gone, (1040, 680)),
     "choose_server": Scene(choose_server, (1040, 680), (400, 640)),

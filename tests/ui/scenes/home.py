@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.call_figures import CallFigures
 from app.call_log import CallGroup
+from app.desktop.fault import Fault
 from app.desktop.rejoin import Rejoin
 from app.desktop.reminders import Reminder
 from app.portrait import PictureFlaw, Portrait
+from app.protocol.errors import ErrorCode
 from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import CallDirection, CallMedia, CallRule, ContactState, DeviceInfo, RunningCall
 from app.state import ClientState, Connection, ElsewhereCall, Link, Phase
 from tests.ui.people import CONTACTS, HISTORY, NOW, REQUESTS, contact, person, photo, record
 from tests.ui.scenes.scene import ACTS, CLIENT, ME, ONLINE, SERVER_URL, Scene, a_call
+from ui.icons import Icon
 from ui.states import (
     Found,
     HomeState,
@@ -24,7 +27,7 @@ from ui.states import (
 from ui.widgets.rail import Page
 from ui.windows.home import HomeWindow
 from ui.windows.profile import ProfileWindow
-from ui.wording import flaw_words
+from ui.wording import error_words, flaw_words
 
 
 def home_window(state: HomeState) -> HomeWindow:
@@ -46,6 +49,15 @@ def home_offline() -> QWidget:
     call = a_call(Phase.CONNECTED)
     client = replace(CLIENT, connection=gone, calls=(call,))
     return home_window(HomeState(client, NOW, 100.0, HISTORY, is_call_window_open=False))
+
+
+def home_refused() -> QWidget:
+    """The server could not do what was asked."""
+    words = error_words(ErrorCode.INTERNAL)
+    window = home_window(HomeState(CLIENT, NOW, history=HISTORY))
+    fault = Fault(words.title, words.detail, ErrorCode.INTERNAL.value, server=SERVER_URL)
+    window.toasts.add(words.title, icon=Icon.CIRCLE_ALERT, fault=fault)
+    return window
 
 
 def home_rejoin() -> QWidget:
@@ -188,6 +200,7 @@ def profile_problem() -> QWidget:
 SCENES: dict[str, Scene] = {
     "home": Scene(home, (1240, 820), (720, 520)),
     "home_offline": Scene(home_offline, (1240, 820)),
+    "home_refused": Scene(home_refused, (1240, 820), (720, 520)),
     "home_rejoin": Scene(home_rejoin, (1240, 820)),
     "home_elsewhere": Scene(home_elsewhere, (1240, 820), (720, 520)),
     "home_reminder": Scene(home_reminder, (1240, 820)),
