@@ -8,7 +8,7 @@ help:
 	@echo "make setup        .venv with everything"
 	@echo "make lint         ruff, mypy --strict on three platforms, import contracts, wheels of Windows and macOS"
 	@echo "make bench        every benchmark, or NAME=matrix for one, as JSON lines"
-	@echo "make screenshots  every screen in both themes"
+	@echo "make screenshots  every screen in both themes and two forms, and contact sheets of them"
 	@echo "make fuzz         60 s of fuzzing for each parser"
 	@echo "make soak         a call of 20 minutes with memory slope"
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.config import ContrastChoice, ThemeChoice
-from tests.ui.fitting import flaws, shown, smallest
+from tests.ui.fitting import flaws, shown
 from tests.ui.scenes import SCENES
-from tests.ui.scenes.scene import Scene
+from tests.ui.scenes.scene import LARGEST_TEXT, SecondForm
 from ui.i18n import PSEUDO, set_language
 from ui.theme import theme
 from ui.typography import Role
@@ -16,8 +16,6 @@ from ui.widgets.boxes import row
 from ui.widgets.button import Button
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.switch import Switch
-
-LARGEST = 150  # per cent of text
 
 
 def look_for_flaws(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: QWidget, size: tuple[int, int]) -> None:
@@ -29,18 +27,20 @@ def look_for_flaws(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: QWidge
         assert [str(flaw) for flaw in flaws(window, monkeypatch)] == []
 
 
-def least(scene: Scene, window: QWidget, percent: int = 100) -> tuple[int, int]:
-    """As small as it gets; what is as large as what it holds grows with the text instead."""
-    wide, high = scene.size
-    return smallest(window) if scene.is_window else (wide * percent // 100, high * percent // 100)
-
-
 @pytest.mark.parametrize("name", SCENES)
 def test_german_fits(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     set_language("de")
     theme.choose(ThemeChoice.LIGHT)
 
     look_for_flaws(qtbot, monkeypatch, SCENES[name].make(), SCENES[name].size)
+
+
+@pytest.mark.parametrize("name", [name for name, scene in SCENES.items() if scene.second is SecondForm.SMALLEST])
+def test_the_smallest_window_fits(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """What cannot be made smaller has the largest text as its second form, below."""
+    window = SCENES[name].make()
+
+    look_for_flaws(qtbot, monkeypatch, window, SCENES[name].least(window))
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -50,9 +50,9 @@ def test_the_largest_text_fits_in_the_smallest_window_with_high_contrast(
     set_language("de")
     try:
         theme.set_contrast(ContrastChoice.HIGH)
-        theme.set_text_size(LARGEST)
+        theme.set_text_size(LARGEST_TEXT)
         window = SCENES[name].make()
-        look_for_flaws(qtbot, monkeypatch, window, least(SCENES[name], window, LARGEST))
+        look_for_flaws(qtbot, monkeypatch, window, SCENES[name].least(window, LARGEST_TEXT))
     finally:
         theme.set_text_size(100)
         theme.set_contrast(ContrastChoice.SYSTEM)
@@ -66,7 +66,7 @@ def test_longer_words_fit_in_the_smallest_window_and_mirrored(
     dressed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     window = SCENES[name].make()
 
-    look_for_flaws(qtbot, monkeypatch, window, least(SCENES[name], window))
+    look_for_flaws(qtbot, monkeypatch, window, SCENES[name].least(window))
 
 
 def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from ui.states import (
     OwnStatus,
 )
 from ui.theme import theme
+from ui.typography import scaled
 from ui.widgets.menu import Menu
 from ui.windows.call import CallWindow
 from ui.windows.farewell import FarewellCard
@@ -66,11 +67,11 @@ def incoming() -> QWidget:
     for state, compact, x, y in (
         (full, False, 100, 50), (ingrid, True, 540, 50), (leila, False, 540, 170), (jonas, True, 540, 330),
     ):  # fmt: skip
-        IncomingCard(state, compact=compact, parent=desk).move(x, y)
+        IncomingCard(state, compact=compact, parent=desk).move(scaled(x), scaled(y))
     missed = replace(jonas.call, phase=Phase.ENDED, reason=EndReason.CANCELLED)
     elsewhere = replace(ingrid.call, phase=Phase.ENDED, reason=EndReason.ANSWERED_ELSEWHERE)
-    FarewellCard(missed, Farewell.MISSED, desk).move(540, 450)
-    FarewellCard(elsewhere, Farewell.ELSEWHERE, desk).move(540, 545)
+    FarewellCard(missed, Farewell.MISSED, desk).move(scaled(540), scaled(450))
+    FarewellCard(elsewhere, Farewell.ELSEWHERE, desk).move(scaled(540), scaled(545))
     return desk
 
 
@@ -82,7 +83,7 @@ def reply() -> QWidget:
     compact = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "ingrid"))
     for state, is_compact, x, y in ((full, False, 100, 50), (busy, False, 540, 80), (compact, True, 540, 290)):
         card = IncomingCard(state, compact=is_compact, parent=desk)
-        card.move(x, y)
+        card.move(scaled(x), scaled(y))
         card.reply.open()
         card.reply.field.edit.setText("In a meeting. I call you at four.")
     return desk
@@ -104,12 +105,15 @@ def one_to_one() -> QWidget:
 
 def calling() -> QWidget:
     """It rings there."""
-    return call_window(replace(CONNECTED, call=a_call(Phase.RINGING), elapsed=0.0))
+    state = replace(CONNECTED, call=a_call(Phase.RINGING), elapsed=0.0, is_peer_speaking=False)
+    return call_window(state)
 
 
 def calling_audio() -> QWidget:
     """It rings there, without a picture."""
-    state = replace(CONNECTED, call=a_call(Phase.CALLING, media=CallMedia()), devices=DeviceState())
+    state = replace(
+        CONNECTED, call=a_call(Phase.CALLING, media=CallMedia()), devices=DeviceState(), is_peer_speaking=False
+    )
     return call_window(state)
 
 
@@ -198,8 +202,8 @@ def call_waiting() -> QWidget:
     """Somebody calls during a call that can wait; and while somebody waits already."""
     desk = Desk()
     leila = IncomingState(a_call(Phase.RINGING, CallDirection.INCOMING, "leila", quiet=True), busy_with="Mei Tanaka")
-    IncomingCard(replace(leila, can_hold=True), parent=desk).move(40, 40)
-    IncomingCard(leila, parent=desk).move(40, 250)
+    IncomingCard(replace(leila, can_hold=True), parent=desk).move(scaled(40), scaled(40))
+    IncomingCard(leila, parent=desk).move(scaled(40), scaled(250))
     return desk
 
 
@@ -274,27 +278,27 @@ def menus() -> QWidget:
 SCENES: dict[str, Scene] = {
     "incoming": Scene(incoming, (1000, 640), is_window=False),
     "reply": Scene(reply, (1000, 640), is_window=False),
-    "one_to_one": Scene(one_to_one, (1120, 700), (390, 640)),
-    "calling": Scene(calling, (1120, 700), (390, 640)),
+    "one_to_one": Scene(one_to_one, (1120, 700)),
+    "calling": Scene(calling, (1120, 700)),
     "calling_audio": Scene(calling_audio, (1120, 700)),
-    "two_voices": Scene(two_voices, (1120, 700), (390, 640)),
-    "mini_call": Scene(mini_call, (280, 226), (240, 190)),
+    "two_voices": Scene(two_voices, (1120, 700)),
+    "mini_call": Scene(mini_call, (280, 226)),
     "mini_call_first": Scene(mini_call_first, (280, 226)),
-    "pop_out": Scene(pop_out, (960, 540), (240, 135)),
+    "pop_out": Scene(pop_out, (960, 540)),
     "popped_out": Scene(popped_out, (1120, 700)),
     "question": Scene(question, (420, 160)),
     "reconnecting": Scene(reconnecting, (1120, 700)),
     "no_server": Scene(no_server, (1120, 700)),
-    "learning": Scene(learning, (1120, 700), (800, 600), is_window=False),
+    "learning": Scene(learning, (1120, 700), is_window=False),
     "camera_in_use": Scene(camera_in_use, (1120, 700)),
-    "peer_moving": Scene(peer_moving, (1120, 700), (390, 640)),
+    "peer_moving": Scene(peer_moving, (1120, 700)),
     "call_waiting": Scene(call_waiting, (490, 420), is_window=False),
-    "waiting": Scene(waiting, (1120, 700), (390, 640)),
-    "on_hold": Scene(on_hold, (1120, 700), (390, 640)),
-    "held": Scene(held, (1120, 700), (390, 640)),
+    "waiting": Scene(waiting, (1120, 700)),
+    "on_hold": Scene(on_hold, (1120, 700)),
+    "held": Scene(held, (1120, 700)),
     "moved_away": Scene(moved_away, (1120, 700)),
-    "ended": Scene(ended, (1120, 700), (390, 640)),
-    "ended_failed": Scene(ended_failed, (1120, 700), (390, 640)),
+    "ended": Scene(ended, (1120, 700)),
+    "ended_failed": Scene(ended_failed, (1120, 700)),
     "details": Scene(details, (470, 310), is_window=False),
     "menus": Scene(menus, (1160, 600), is_window=False),
 }

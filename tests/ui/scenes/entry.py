@@ -152,15 +152,15 @@ def invite_window() -> QWidget:
 
 
 SCENES: dict[str, Scene] = {
-    "sign_in": Scene(wrong_password, (1040, 680), (400, 640)),
-    "sign_in_failed": Scene(sign_in_failed, (1040, 680), (400, 640)),
+    "sign_in": Scene(wrong_password, (1040, 680)),
+    "sign_in_failed": Scene(sign_in_failed, (1040, 680)),
     "register": Scene(register, (1040, 760)),
     "server_gone": Scene(server_gone, (1040, 680)),
-    "choose_server": Scene(choose_server, (1040, 680), (400, 640)),
+    "choose_server": Scene(choose_server, (1040, 680)),
     "certificate_unknown": Scene(certificate_unknown, (1040, 680)),
     "other_certificate": Scene(other_certificate, (1040, 760)),
     "invited": Scene(invited, (1040, 760)),
-    "accounts": Scene(accounts, (1040, 680), (400, 640)),
+    "accounts": Scene(accounts, (1040, 680)),
     "locked": Scene(locked, (1040, 680)),
     "host_new": Scene(host_new, (620, 430)),
     "host_running": Scene(host_running, (620, 470)),

@@ -66,7 +66,7 @@ def unknown() -> QWidget:
 
 
 SCENES: dict[str, Scene] = {
-    "review": Scene(bad, (760, 760), (480, 420)),
+    "review": Scene(bad, (760, 760)),
     "review_good": Scene(good, (760, 680)),
     "review_unknown": Scene(unknown, (760, 420)),
 }

@@ -1,7 +1,8 @@
 """What a scene is, and the data that scenes share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import Enum
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from app.protocol.ids import CallId, RoomId
 from app.protocol.model import Availability, CallDirection, CallMedia
 from app.state import CallState, ClientState, Connection, DeviceState, Link, Phase
 from media.engine.api import AudioStats, PathInfo, PathKind, PeerStats, VideoStats
+from tests.ui.fitting import smallest
 from tests.ui.people import CONTACTS, HISTORY, PRESENCE, person
 from ui.states import (
     CallViewState,
@@ -22,17 +24,37 @@ from ui.states import (
 )
 from ui.windows.own_menu import OwnActs
 
+LARGEST_TEXT = 150  # per cent
+
+
+class SecondForm(Enum):
+    """How a screen is looked at besides its usual size."""
+
+    SMALLEST = "small"
+    """As small as a person can make the window."""
+    LARGE_TEXT = "large"
+    """With the largest text: what holds it cannot be resized and grows with the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One screen at one size."""
+    """One screen at its usual size, and its second form."""
 
     make: Callable[[], QWidget]
     size: tuple[int, int]
-    small: tuple[int, int] | None = None
-    """A second, small size."""
+    _: KW_ONLY
     is_window: bool = True
     """A person can make it smaller, down to its minimum."""
+
+    @property
+    def second(self) -> SecondForm:
+        """Its second form."""
+        return SecondForm.SMALLEST if self.is_window else SecondForm.LARGE_TEXT
+
+    def least(self, window: QWidget, percent: int = 100) -> tuple[int, int]:
+        """As small as it gets with text of this size; what is as large as what it holds grows with the text instead."""
+        wide, high = self.size
+        return smallest(window) if self.is_window else (wide * percent // 100, high * percent // 100)
 
 
 ME = person("ada")
