@@ -63,6 +63,7 @@ from ui.settings.media import ECHO_TEST, TEST_SOUND
 from ui.sign_in_flow import SignInFlow
 from ui.sign_in_place import place_of, place_words
 from ui.tray import Tray
+from ui.widgets.rail import Page
 from ui.windows.own_menu import OwnActs
 from ui.wording import error_words
 
@@ -171,6 +172,8 @@ class Desktop(QObject):
         telling.holdRequested.connect(self.calls.hold_and_accept)
         telling.declineRequested.connect(self.calls.decline)
         telling.remindRequested.connect(self.home.remind)
+        telling.contactAccepted.connect(self.home.accept)
+        telling.requestsRequested.connect(self._open_requests)
         self.calls.remindRequested.connect(self.home.remind)
         self.crashes.happened.connect(lambda: self.crashes.offer(self.foreground.window()))
         self.calls.over.connect(self._call_over)
@@ -240,6 +243,10 @@ class Desktop(QObject):
         """Bring the program to the front: home, or signing in."""
         self.foreground.open(is_signed_in=self._state.me is not None)
         self.crashes.offer_late(self.foreground.window())
+
+    def _open_requests(self) -> None:
+        self.open()
+        self.home.window.open_page(Page.PEOPLE)
 
     def _say_place(self, words: str) -> None:
         if words and not self._options.username and not self._settings.settings.knows_place:

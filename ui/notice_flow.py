@@ -1,4 +1,4 @@
-"""What is told beside other programs, in words: callers where no popup can show, missed calls, calls that ended."""
+"""What is told beside other programs, in words: callers where no popup can show, calls missed or over, requests."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 from app.config import SettingsFile
 from app.desktop.notices import Notice, NoticeAct, NoticeKind, shows_notice
 from app.desktop.reminders import SOON, Reminder
+from app.desktop.requests import ContactRequests, RequestNews
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
-from app.protocol.model import CallDirection, CallRecord, UserInfo
+from app.protocol.model import Availability, CallDirection, CallRecord, UserInfo
 from app.state import CallState, ClientState, can_hold
 from ui.formats import length, time_of_day
 from ui.i18n import tr
@@ -27,6 +28,7 @@ _OWN_DOING = frozenset(
         EndReason.CANCELLED,
     }
 )
+_REQUEST = "request-"  # begins the keys of notices of people who want to be contacts
 _KEPT = 20  # people who can still be called back from a notice
 
 
@@ -51,6 +53,10 @@ class NoticeFlow(QObject):
     holdRequested = Signal(object, bool)
     """The same, and the call of now waits on hold."""
     declineRequested = Signal(object)
+    contactAccepted = Signal(object)
+    """The UserInfo who asked to be a contact."""
+    requestsRequested = Signal()
+    """Show who asks."""
     remindRequested = Signal(object, bool, float)
     """Of calling the UserInfo, whether with picture, in so many seconds."""
 
@@ -69,10 +75,14 @@ class NoticeFlow(QObject):
         self._in_front = in_front
         self._ringing: dict[CallId, CallState] = {}
         self._people: dict[str, tuple[UserInfo, bool]] = {}
+        self._requests = ContactRequests()
+        self._is_disturbed = True
         notices.acted.connect(self._acted)
 
     def show_client(self, state: ClientState) -> None:
-        """Callers come and go."""
+        """Callers come and go, and so do people who want to be contacts."""
+        self._is_disturbed = state.availability is not Availability.DO_NOT_DISTURB
+        self._tell_requests(self._requests.look(state))
         ringing = {call.call_id: call for call in state.calls if call.is_incoming_ringing}
         for call_id in self._ringing.keys() - ringing.keys():
             self._notices.withdraw(call_id)
@@ -80,6 +90,18 @@ class NoticeFlow(QObject):
             in_call = any(call.is_heard for call in state.calls)
             self._rings(ringing[call_id], in_call=in_call, can_wait=can_hold(state.calls))
         self._ringing = ringing
+
+    def _tell_requests(self, news: RequestNews) -> None:
+        for user_id in news.gone:
+            self._notices.withdraw(_REQUEST + user_id)
+        if len(news.asked) == 1:
+            (user,) = news.asked
+            title = tr("{name} wants to be your contact", name=user.name)
+            buttons = ((NoticeAct.ACCEPT, tr("Accept")),)
+            self._show(Notice(_REQUEST + user.user_id, NoticeKind.REQUEST, title, f"@{user.username}", buttons))
+        elif news.asked:  # after a while without the server: one notice, not a pile
+            title = tr("{count} people want to be your contacts", count=len(news.asked))
+            self._show(Notice(_REQUEST, NoticeKind.REQUEST, title))
 
     def missed(self, record: CallRecord) -> None:
         """Nobody answered here."""
@@ -143,11 +165,29 @@ class NoticeFlow(QObject):
 
     def _show(self, notice: Notice) -> None:
         allowed = self._settings.settings.shows_notices
-        shows = shows_notice(notice.kind, is_in_front=self._in_front(), is_allowed=allowed, has_popups=self._popups())
+        shows = shows_notice(
+            notice.kind,
+            is_in_front=self._in_front(),
+            is_allowed=allowed,
+            has_popups=self._popups(),
+            is_disturbed=self._is_disturbed,
+        )
         if shows:
             self._notices.show(notice)
 
     def _acted(self, key: str, act: NoticeAct) -> None:
+        if key.startswith(_REQUEST):
+            self._answer_request(self._requests.find(key.removeprefix(_REQUEST)), act)
+        else:
+            self._answer_call(key, act)
+
+    def _answer_request(self, user: UserInfo | None, act: NoticeAct) -> None:
+        if act is NoticeAct.ACCEPT and user is not None:
+            self.contactAccepted.emit(user)
+        else:
+            self.requestsRequested.emit()
+
+    def _answer_call(self, key: str, act: NoticeAct) -> None:
         call = self._ringing.get(CallId(key))
         person = self._people.pop(key, None)
         match act:

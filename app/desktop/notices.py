@@ -16,6 +16,8 @@ class NoticeKind(Enum):
     MISSED = auto()
     CALL_OVER = auto()
     """The call of this device ended, not by this person."""
+    REQUEST = auto()
+    """Somebody wants to be a contact."""
     REMINDER = auto()
     """Asked for by the person."""
     HINT = auto()
@@ -48,17 +50,22 @@ class Notice:
     """What each does, and what stands on it."""
 
 
-def shows_notice(kind: NoticeKind, *, is_in_front: bool, is_allowed: bool, has_popups: bool) -> bool:
+def shows_notice(
+    kind: NoticeKind, *, is_in_front: bool, is_allowed: bool, has_popups: bool, is_disturbed: bool = True
+) -> bool:
     """Whether the system shows it.
 
     `is_in_front`: a window of ours is active and says it itself. `is_allowed`: the person wants notices.
     `has_popups`: our own windows can be put in front of others, so that a caller needs no notice.
+    `is_disturbed`: the person did not ask to be left alone; what can wait does so until then.
     """
     match kind:
         case NoticeKind.INCOMING:
             return not has_popups  # a call is no news that somebody may miss: wanted or not
         case NoticeKind.HINT | NoticeKind.REMINDER:
             return True
+        case NoticeKind.REQUEST:
+            return is_allowed and is_disturbed and not is_in_front
         case _:
             return is_allowed and not is_in_front
 
@@ -69,6 +76,7 @@ _CATEGORIES = {
     NoticeKind.INCOMING: "call.incoming",
     NoticeKind.MISSED: "call.unanswered",
     NoticeKind.CALL_OVER: "call.ended",
+    NoticeKind.REQUEST: "",
     NoticeKind.REMINDER: "",
     NoticeKind.HINT: "",
 }

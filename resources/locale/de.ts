@@ -346,6 +346,14 @@
         <translation>Annehmen</translation>
     </message>
     <message>
+        <source>{name} wants to be your contact</source>
+        <translation>{name} möchte dein Kontakt werden</translation>
+    </message>
+    <message>
+        <source>{count} people want to be your contacts</source>
+        <translation>{count} Leute möchten deine Kontakte werden</translation>
+    </message>
+    <message>
         <source>Hold &amp; accept</source>
         <translation>Halten &amp; annehmen</translation>
     </message>
@@ -898,10 +906,6 @@
         <translation>Mitteilungen</translation>
     </message>
     <message>
-        <source>Missed and ended calls</source>
-        <translation>Mitteilungen über verpasste und beendete Anrufe</translation>
-    </message>
-    <message>
         <source>Over other programs while no window of Parley is in front, with a button to call back</source>
         <translation>Wenn kein Fenster von Parley im Vordergrund ist; mit Taste zum Zurückrufen</translation>
     </message>
@@ -912,6 +916,10 @@
     <message>
         <source>During a call</source>
         <translation>Während eines Anrufs</translation>
+    </message>
+    <message>
+        <source>Missed and ended calls, contact requests</source>
+        <translation>Verpasste und beendete Anrufe, Kontaktanfragen</translation>
     </message>
     <message>
         <source>Small window</source>

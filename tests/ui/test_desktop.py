@@ -10,12 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.config import SettingsFile
 from app.credentials import Place
+from app.desktop.notices import NoticeAct
 from app.protocol.ids import CallId
-from app.protocol.model import CallDirection
+from app.protocol.model import CallDirection, ContactState
 from app.state import Phase, StateChanged
 from media.engine.api import Engine, Hearing
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.people import HISTORY, person, photo
+from tests.ui.people import CONTACTS, HISTORY, contact, person, photo
 from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.desktop import Desktop
 from ui.device_choice import Replacements
@@ -392,3 +393,18 @@ def test_dialogs_speak_the_new_language_and_keep_what_was_typed(qtbot: QtBot, st
     window.save.click()
     assert window.new.error
     assert desktop.quit_question.window is None
+
+
+def test_who_asks_to_be_a_contact_is_accepted_or_shown_from_the_notice(stage: Stage) -> None:
+    asks = contact("sofia", ContactState.REQUEST_RECEIVED)
+    stage.show(replace(CLIENT, contacts=(asks, *CONTACTS)))
+    stage.desktop.home.window.hide()
+
+    stage.desktop.notices.acted.emit("request-sofia", NoticeAct.ACCEPT)
+    was_shown = stage.desktop.home.window.isVisible()
+    stage.desktop.notices.acted.emit("request-sofia", NoticeAct.OPEN)
+
+    assert stage.bridge.client.called("accept_contact") == [(asks.user.user_id,)]
+    assert not was_shown
+    assert stage.desktop.home.window.isVisible()
+    assert stage.desktop.home.window.people.isVisible()

@@ -15,10 +15,10 @@ from app.desktop.reminders import Reminder
 from app.net.notices import DesktopNotices
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId, UserId
-from app.protocol.model import CallDirection
+from app.protocol.model import Availability, CallDirection, ContactState
 from app.state import Phase
 from tests.ui.fake_bridge import FakeBridge
-from tests.ui.people import HISTORY, NOW, person
+from tests.ui.people import CONTACTS, HISTORY, NOW, contact, person
 from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.bridge import Bridge
 from ui.notice_flow import NoticeFlow
@@ -174,6 +174,57 @@ def test_only_an_end_by_others_is_told(qtbot: QtBot) -> None:
     told.flow.call_over(replace(ENDED, call_id=CallId("lost")))
 
     assert told.titles() == ["The connection was lost"]
+
+
+ASKS = contact("sofia", ContactState.REQUEST_RECEIVED)
+SILENT = replace(CLIENT, contacts=CONTACTS)
+ASKED = replace(CLIENT, contacts=(ASKS, *CONTACTS))
+
+
+def test_who_wants_to_be_a_contact_is_told_once_and_accepted_from_there(qtbot: QtBot) -> None:
+    told = Told()
+    accepted: list[object] = []
+    told.flow.contactAccepted.connect(accepted.append)
+
+    told.flow.show_client(SILENT)
+    told.flow.show_client(ASKED)
+    told.flow.show_client(replace(ASKED, contacts=(*ASKED.contacts,)))
+    key = told.service.shown[0].key
+    told.service.acted(key, NoticeAct.ACCEPT)
+    qtbot.waitUntil(lambda: bool(accepted))
+    told.flow.show_client(SILENT)
+
+    assert told.titles() == ["Sofia Ricci wants to be your contact"]
+    assert accepted == [person("sofia")]
+    assert told.service.withdrawn == [key]
+
+
+def test_a_click_shows_who_asks(qtbot: QtBot) -> None:
+    told = Told()
+    told.flow.show_client(SILENT)
+    told.flow.show_client(ASKED)
+
+    with qtbot.waitSignal(told.flow.requestsRequested):
+        told.service.acted(told.service.shown[0].key, NoticeAct.OPEN)
+
+
+def test_who_does_not_want_to_be_disturbed_hears_of_requests_later(qtbot: QtBot) -> None:
+    told = Told()
+    told.flow.show_client(SILENT)
+
+    told.flow.show_client(replace(ASKED, availability=Availability.DO_NOT_DISTURB))
+
+    assert told.titles() == []
+
+
+def test_several_at_once_are_one_notice(qtbot: QtBot) -> None:
+    told = Told()
+    told.flow.show_client(SILENT)
+
+    told.flow.show_client(replace(ASKED, contacts=(contact("tomas", ContactState.REQUEST_RECEIVED), *ASKED.contacts)))
+
+    assert told.titles() == ["2 people want to be your contacts"]
+    assert told.service.shown[0].buttons == ()
 
 
 def test_without_a_service_a_message_stands_at_the_tray(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ def _windows() -> tuple[Setting, ...]:
     here, group = Section.CALLS, tr("During a call")
     return (
         Setting(
-            "shows_notices", here, tr("Notices"), tr("Missed and ended calls"),
+            "shows_notices", here, tr("Notices"), tr("Missed and ended calls, contact requests"),
             tr("Over other programs while no window of Parley is in front, with a button to call back"),
             also=tr("notifications desktop system popup"),
         ),

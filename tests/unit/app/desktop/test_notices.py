@@ -25,6 +25,9 @@ from app.desktop.notices import (
         (NoticeKind.MISSED, False, True, True, True),
         (NoticeKind.MISSED, False, False, True, False),
         (NoticeKind.CALL_OVER, False, True, False, True),
+        (NoticeKind.REQUEST, False, True, True, True),
+        (NoticeKind.REQUEST, False, False, True, False),
+        (NoticeKind.REQUEST, True, True, True, False),
         (NoticeKind.HINT, True, False, True, True),
         (NoticeKind.REMINDER, True, False, True, True),
     ],
@@ -33,6 +36,15 @@ def test_who_is_told_what(kind: NoticeKind, is_in_front: bool, is_allowed: bool,
     told = shows_notice(kind, is_in_front=is_in_front, is_allowed=is_allowed, has_popups=has_popups)
 
     assert told is shows
+
+
+def test_who_wants_to_be_left_alone_hears_of_no_requests() -> None:
+    shows = [
+        shows_notice(kind, is_in_front=False, is_allowed=True, has_popups=True, is_disturbed=False)
+        for kind in (NoticeKind.REQUEST, NoticeKind.REMINDER)
+    ]
+
+    assert shows == [False, True]
 
 
 @given(st.text(), st.text(), st.frozensets(st.sampled_from(["actions", "body-markup", "body"])))
