@@ -16,7 +16,7 @@ from app.protocol.description import Kind
 from app.protocol.errors import EndReason
 from app.protocol.ids import CallId
 from app.protocol.model import CallDirection, UserInfo
-from app.state import CallState, ClientState, DeviceFailed, call_in_front
+from app.state import CallState, ClientState, DeviceFailed, call_in_front, call_on_hold, can_hold
 from media.audio.ring import Ring
 from media.frame import SourceError
 from ui.announce import announce
@@ -81,6 +81,7 @@ class CallFlow(QObject):
         self.companions.muteRequested.connect(self.mute)
         self.companions.cameraRequested.connect(self._switch_camera)
         self.companions.leaveRequested.connect(self.leave)
+        self.companions.holdSwitched.connect(self.switch_hold)
         self.companions.callRequested.connect(self.show_window)
         self.companions.changed.connect(self._companions_changed)
         self.own = OwnSide(bridge, settings, self._pace)
@@ -129,6 +130,14 @@ class CallFlow(QObject):
     def resume(self, call_id: CallId) -> None:
         """Go back to who waits; whom one talks to now waits instead."""
         self._bridge.do(lambda client: client.calls.resume(call_id))
+
+    def switch_hold(self) -> None:
+        """Take back who waits, in place of whom one talks to; where nobody waits, let whom one talks to wait."""
+        waiting = call_on_hold(self._state.calls)
+        if waiting is not None:
+            self.resume(waiting.call_id)
+        elif can_hold(self._state.calls):
+            self.hold()
 
     def end(self, call_id: CallId) -> None:
         """End one of the calls of this device; the other goes on."""
@@ -364,6 +373,7 @@ class CallFlow(QObject):
         window.hidden.connect(self._hide)
         window.popOutRequested.connect(self._pop_out)
         window.holdRequested.connect(self.hold)
+        window.holdSwitched.connect(self.switch_hold)
         window.resumeRequested.connect(self.resume)
         window.endRequested.connect(self.end)
         window.popInRequested.connect(self.companions.close_pop_out)

@@ -72,6 +72,23 @@ class CallerFlow(QObject):
         self.callers.handle_timeout(clock.now())
         self._render()
 
+    def answer(self, *, video: bool) -> None:
+        """Answer the newest call that rings, as its own window would; with picture only what was called with."""
+        popup = self._newest
+        if popup is not None:
+            popup.card.hold_and_accept(video=video and popup.card.state.call.media.video)
+
+    def refuse(self) -> None:
+        """Decline the newest call that rings."""
+        popup = self._newest
+        if popup is not None:
+            popup.card.decline()
+
+    @property
+    def _newest(self) -> IncomingPopup | None:
+        popups = (self.popups.get(card.call.call_id) for card in self.callers.shown)
+        return next((popup for popup in popups if isinstance(popup, IncomingPopup)), None)
+
     # -- rendering
 
     def _render(self) -> None:

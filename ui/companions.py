@@ -19,6 +19,7 @@ class Companions(QObject):
     muteRequested = Signal(bool)
     cameraRequested = Signal(bool)
     leaveRequested = Signal()
+    holdSwitched = Signal()
     callRequested = Signal()
     """Back from the mini call to the call window."""
     changed = Signal()
@@ -75,6 +76,7 @@ class Companions(QObject):
         mini.muteRequested.connect(self.muteRequested)
         mini.cameraRequested.connect(self.cameraRequested)
         mini.leaveRequested.connect(self.leaveRequested)
+        mini.holdSwitched.connect(self.holdSwitched)
         mini.callRequested.connect(self.callRequested)
         mini.closed.connect(self.close_mini)
         self.keep_place(mini, "mini_call")

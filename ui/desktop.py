@@ -57,6 +57,7 @@ from ui.preferences import Preferences
 from ui.profile_flow import ProfileFlow
 from ui.quit_question import QuitQuestion, SignOutQuestion
 from ui.review_flow import ReviewFlow
+from ui.ringing_keys import RingingKeys
 from ui.settings.flow import SettingsFlow
 from ui.settings.kinds import Section
 from ui.settings.media import ECHO_TEST, TEST_SOUND
@@ -102,6 +103,7 @@ class Desktop(QObject):
         self.sign_in = SignInFlow(self.bridge, settings, options.server)
         self.preferences = Preferences(self.bridge, settings, self.devices)
         self.calls = CallFlow(self.bridge, settings, self.devices, self.preferences)
+        self._ringing_keys = RingingKeys(self.calls.callers, self)
         self.settings = SettingsFlow(self.bridge, settings, self.devices, options.logs)
         self.settings.acts[TEST_SOUND] = lambda _value: self.calls.play_test_sound()
         acts = OwnActs(

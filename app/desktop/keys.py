@@ -26,6 +26,10 @@ class KeyAct(StrEnum):
     FULL_SCREEN = "full_screen"
     MINI = "mini"
     DETAILS = "details"
+    HOLD = "hold"
+    ANSWER_VIDEO = "answer_video"
+    ANSWER_AUDIO = "answer_audio"
+    REFUSE = "refuse"
     ACCEPT_VIDEO = "accept_video"
     ACCEPT_AUDIO = "accept_audio"
     DECLINE = "decline"
@@ -42,6 +46,8 @@ class KeyPlace(Enum):
     CALL = auto()
     INCOMING = auto()
     """The window of somebody who calls."""
+    RINGING = auto()
+    """Every window of the program, also that of somebody who calls."""
 
 
 PLACES = {
@@ -58,6 +64,10 @@ PLACES = {
     KeyAct.FULL_SCREEN: KeyPlace.CALL,
     KeyAct.MINI: KeyPlace.CALL,
     KeyAct.DETAILS: KeyPlace.CALL,
+    KeyAct.HOLD: KeyPlace.CALL,
+    KeyAct.ANSWER_VIDEO: KeyPlace.RINGING,
+    KeyAct.ANSWER_AUDIO: KeyPlace.RINGING,
+    KeyAct.REFUSE: KeyPlace.RINGING,
     KeyAct.ACCEPT_VIDEO: KeyPlace.INCOMING,
     KeyAct.ACCEPT_AUDIO: KeyPlace.INCOMING,
     KeyAct.DECLINE: KeyPlace.INCOMING,
@@ -88,6 +98,10 @@ _PARLEY = {
     KeyAct.FULL_SCREEN: "F11",
     KeyAct.MINI: "Ctrl+Shift+W",
     KeyAct.DETAILS: "Ctrl+I",
+    KeyAct.HOLD: "Ctrl+Shift+H",
+    KeyAct.ANSWER_VIDEO: "Ctrl+Shift+V",
+    KeyAct.ANSWER_AUDIO: "Ctrl+Shift+A",
+    KeyAct.REFUSE: "Ctrl+Shift+D",
     KeyAct.ACCEPT_VIDEO: "V",
     KeyAct.ACCEPT_AUDIO: "A",
     KeyAct.DECLINE: "D",
@@ -95,15 +109,14 @@ _PARLEY = {
     KeyAct.SILENCE: "Esc",
 }
 
-# Zoom's published lists of hot keys, as far as both programs do the same thing.
+# Zoom's published lists of hot keys, as far as both programs do the same thing. To hold, to answer and to decline are
+# those of the usual set; on a Mac its meetings have the keys with which its telephone answers.
 _ZOOM = {
     KeyAct.SEARCH: "Ctrl+F",
     KeyAct.MUTE: "Alt+A",
     KeyAct.CAMERA: "Alt+V",
     KeyAct.LEAVE: "Alt+Q",
     KeyAct.FULL_SCREEN: "Alt+F",
-    KeyAct.ACCEPT_AUDIO: "Ctrl+Shift+A",
-    KeyAct.DECLINE: "Ctrl+Shift+D",
 }
 _ZOOM_MAC = {
     KeyAct.SEARCH: "Ctrl+F",
@@ -111,8 +124,8 @@ _ZOOM_MAC = {
     KeyAct.CAMERA: "Ctrl+Shift+V",
     KeyAct.FULL_SCREEN: "Ctrl+Shift+F",
     KeyAct.MINI: "Ctrl+Shift+M",
-    KeyAct.ACCEPT_AUDIO: "Ctrl+Shift+A",
-    KeyAct.DECLINE: "Ctrl+Shift+D",
+    KeyAct.ANSWER_VIDEO: "Ctrl+Alt+V",
+    KeyAct.ANSWER_AUDIO: "Ctrl+Alt+A",
 }
 
 
@@ -188,6 +201,8 @@ def _meet(one: KeyAct, other: KeyAct) -> bool:
     if one is other:
         return False
     here, there = PLACES[one], PLACES[other]
+    if KeyPlace.RINGING in (here, there):
+        return True
     if KeyPlace.INCOMING in (here, there):
         return here is there
     return here is there or KeyPlace.EVERYWHERE in (here, there)

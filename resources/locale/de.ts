@@ -1022,6 +1022,22 @@
         <translation>Verbindungsdetails</translation>
     </message>
     <message>
+        <source>Hold or resume</source>
+        <translation>Halten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Answer with camera</source>
+        <translation>Mit Kamera annehmen</translation>
+    </message>
+    <message>
+        <source>Answer without camera</source>
+        <translation>Ohne Kamera annehmen</translation>
+    </message>
+    <message>
+        <source>Decline the call</source>
+        <translation>Anruf ablehnen</translation>
+    </message>
+    <message>
         <source>Accept with camera</source>
         <translation>Mit Kamera annehmen</translation>
     </message>
@@ -1036,6 +1052,14 @@
     <message>
         <source>Silence on this device</source>
         <translation>Auf diesem Gerät lautlos</translation>
+    </message>
+    <message>
+        <source>When somebody calls, in every window</source>
+        <translation>Wenn jemand anruft, in jedem Fenster</translation>
+    </message>
+    <message>
+        <source>In the window of a caller</source>
+        <translation>Im Fenster eines Anrufs</translation>
     </message>
     <message>
         <source>Another program has these keys. Choose others.</source>

@@ -130,7 +130,7 @@ def _appearance() -> tuple[Setting, ...]:
 
 def _keyboard() -> tuple[Setting, ...]:
     here = Section.KEYBOARD
-    places = (KeyPlace.CALL, KeyPlace.INCOMING, KeyPlace.HOME, KeyPlace.EVERYWHERE)
+    places = (KeyPlace.CALL, KeyPlace.RINGING, KeyPlace.INCOMING, KeyPlace.HOME, KeyPlace.EVERYWHERE)
     return (
         Setting(
             "key_set", here, tr("Set"), tr("Preset keys"), tr("Zoom: the keys known from there, such as Alt+A"),

@@ -21,6 +21,10 @@ def act_words(act: KeyAct) -> str:
         KeyAct.FULL_SCREEN: tr("Full screen"),
         KeyAct.MINI: tr("Small window and back"),
         KeyAct.DETAILS: tr("Connection details"),
+        KeyAct.HOLD: tr("Hold or resume"),
+        KeyAct.ANSWER_VIDEO: tr("Answer with camera"),
+        KeyAct.ANSWER_AUDIO: tr("Answer without camera"),
+        KeyAct.REFUSE: tr("Decline the call"),
         KeyAct.ACCEPT_VIDEO: tr("Accept with camera"),
         KeyAct.ACCEPT_AUDIO: tr("Accept without camera"),
         KeyAct.DECLINE: tr("Decline"),
@@ -33,7 +37,8 @@ def place_words(place: KeyPlace) -> str:
     """Where keys act."""
     return {
         KeyPlace.CALL: tr("In a call"),
-        KeyPlace.INCOMING: tr("When somebody calls"),
+        KeyPlace.RINGING: tr("When somebody calls, in every window"),
+        KeyPlace.INCOMING: tr("In the window of a caller"),
         KeyPlace.HOME: tr("In the main window"),
         KeyPlace.EVERYWHERE: tr("In every window"),
     }[place]

@@ -82,6 +82,8 @@ class CallWindow(CallPane):
     popInRequested = Signal()
     holdRequested = Signal()
     resumeRequested = Signal(object)
+    holdSwitched = Signal()
+    """By key: to hold, or to resume who waits."""
     """The CallId of who waits."""
     endRequested = Signal(object)
     """The same: let them go."""
@@ -172,6 +174,7 @@ class CallWindow(CallPane):
             (KeyAct.SETTINGS, self.settingsRequested.emit),
             (KeyAct.FULL_SCREEN, self.toggle_full_screen),
             (KeyAct.LEAVE, self.leaveRequested.emit),
+            (KeyAct.HOLD, self.holdSwitched.emit),
             (KeyAct.CLOSE, self.close),
             (KeyAct.MINI, self.close),
         ):

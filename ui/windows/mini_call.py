@@ -34,6 +34,8 @@ class MiniCallWindow(CallPane):
     muteRequested = Signal(bool)
     cameraRequested = Signal(bool)
     leaveRequested = Signal()
+    holdSwitched = Signal()
+    """By key: to hold, or to resume who waits."""
     callRequested = Signal()
     """Back to the call window."""
     closed = Signal()
@@ -63,6 +65,7 @@ class MiniCallWindow(CallPane):
             (KeyAct.CAMERA, self._toggle_camera),
             (KeyAct.MINI, self.callRequested.emit),
             (KeyAct.LEAVE, self.leaveRequested.emit),
+            (KeyAct.HOLD, self.holdSwitched.emit),
             (KeyAct.CLOSE, self.close),
         ):
             keys.bind(self, act, do)

@@ -69,6 +69,16 @@ def test_the_same_keys_may_act_in_different_windows() -> None:
     assert refusal(KeyAct.DECLINE, "Ctrl+D", force) is None
 
 
+@pytest.mark.parametrize("other", [KeyAct.SEARCH, KeyAct.MUTE, KeyAct.SETTINGS, KeyAct.REPLY])
+def test_keys_that_answer_in_every_window_have_no_other_meaning_in_any(other: KeyAct) -> None:
+    force = keys_in_force(KeySet.PARLEY, {})
+
+    assert refusal(KeyAct.ANSWER_AUDIO, force[other], force) == KeyRefusal(KeyProblem.TAKEN, other)
+    assert refusal(other, "Ctrl+Shift+A", force) == KeyRefusal(KeyProblem.TAKEN, KeyAct.ANSWER_AUDIO)
+    own = {str(other): "Ctrl+Shift+A"}
+    assert keys_in_force(KeySet.PARLEY, own)[KeyAct.ANSWER_AUDIO] == ""
+
+
 @pytest.mark.parametrize(
     ("act", "text", "problem"),
     [
