@@ -426,7 +426,7 @@ class CallFlow(QObject):
         return self._ended or next((each for each in self._state.calls if each.call_id == self.window_call), None)
 
     def _pace(self) -> int:
-        if self.window is None or not self.window.isVisible():
+        if self.window is None or not self.is_shown:
             return 0
         return METER_MS if self.window.wants_level else LEVEL_MS
 

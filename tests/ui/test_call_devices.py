@@ -128,10 +128,10 @@ def test_a_missing_permission_offers_only_what_can_be_opened(calls: tuple[CallFl
     assert privacy_page(Kind.AUDIO, "linux") == ""
 
 
-def test_speech_while_muted_is_hinted_in_the_window(
+def test_speech_while_muted_is_hinted_in_the_window_and_in_the_mini_call(
     calls: tuple[CallFlow, FakeBridge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flow, _ = calls
+    flow, bridge = calls
     flow.show_client(replace(CLIENT, calls=(ACTIVE,), devices=DeviceState(is_muted=True)))
     assert flow.window is not None
     now = [1000.0]
@@ -143,6 +143,11 @@ def test_speech_while_muted_is_hinted_in_the_window(
 
     assert flow.window._state.hints_at_mute
     assert not flow.window._state.am_i_speaking
+    flow.window.close()
+    flow.own.look()
+    assert flow.companions.mini is not None
+    assert bridge.client.called("hear")
+    assert flow.companions.mini.notice.isVisible()
     flow._preferences.choose(muted_hint=False)
     flow.own.hear(Hearing(-20.0, is_speech=True))
     assert not flow.window._state.hints_at_mute

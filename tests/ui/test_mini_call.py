@@ -9,13 +9,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.protocol.description import Kind
 from app.state import DeviceState
-from tests.ui.scenes.scene import CONNECTED
+from media.frame import SourceProblem
+from tests.ui.scenes.scene import CONNECTED, changed
+from ui.states import CallViewState
 from ui.widgets.menu import Menu
 from ui.windows.call_menus import WindowActs, add_window_choices
+from ui.windows.call_notice import NoticeKind, mini_notice
 from ui.windows.mini_call import LEAST, SIZE, MiniCallWindow
 from ui.windows.pop_out import PopOutWindow
 from ui.windows.question import Question
+from ui.wording import source_words
 
 
 def mini(qtbot: QtBot) -> MiniCallWindow:
@@ -41,6 +46,54 @@ def test_the_mini_call_mutes_stops_the_camera_goes_back_and_leaves(qtbot: QtBot)
 
     assert wishes == [("mute", True), ("camera", False), "back", "leave", ("mute", False), "back"]
     assert shown.microphone.accessibleName() == "Unmute microphone"
+
+
+MUTED = replace(CONNECTED, devices=DeviceState(is_muted=True), hints_at_mute=True)
+LOST = replace(CONNECTED, notice=source_words(Kind.AUDIO, SourceProblem.LOST))
+
+
+def test_who_talks_while_muted_is_told_and_unmutes_by_a_click(qtbot: QtBot) -> None:
+    shown = mini(qtbot)
+    wishes: list[object] = []
+    shown.muteRequested.connect(wishes.append)
+    before = shown.notice.isVisible()
+
+    shown.show_state(MUTED)
+    name = shown.notice.accessibleName()
+    QTest.keyClick(shown.notice, Qt.Key.Key_Space)
+    shown.show_state(CONNECTED)
+
+    assert not before
+    assert name == "You are muted. Unmute"
+    assert wishes == [False]
+    assert not shown.notice.isVisible()
+
+
+def test_a_lost_device_is_told_and_leads_to_the_call(qtbot: QtBot) -> None:
+    shown = mini(qtbot)
+    shown.show_state(LOST)
+
+    with qtbot.waitSignal(shown.callRequested):
+        QTest.mouseClick(shown.notice, Qt.MouseButton.LeftButton)
+
+    assert shown.notice.accessibleName() == "The microphone is gone. Back to the call"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (CONNECTED, None),
+        (replace(CONNECTED, is_server_reachable=False), None),
+        (changed(is_media_lost=True), None),
+        (replace(MUTED, is_server_reachable=False), NoticeKind.MUTED),
+        (replace(LOST, is_server_reachable=False), NoticeKind.DEVICE),
+        (replace(MUTED, notice=LOST.notice), NoticeKind.DEVICE),
+    ],
+)
+def test_the_mini_call_says_only_what_is_wrong_on_this_side(state: CallViewState, kind: NoticeKind | None) -> None:
+    notice = mini_notice(state)
+
+    assert (notice.kind if notice is not None else None) is kind
 
 
 def test_closing_the_mini_call_is_a_wish(qtbot: QtBot) -> None:

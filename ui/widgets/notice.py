@@ -32,7 +32,8 @@ class Tone(Enum):
     PLAIN = auto()
 
 
-def _paints(tone: Tone, t: Tokens) -> tuple[str, str]:
+def paints(tone: Tone, t: Tokens) -> tuple[str, str]:
+    """The colours of surface and icon."""
     return {
         Tone.WARN: (t.warn_soft, t.warn_text),
         Tone.DANGER: (t.danger_soft, t.danger_text),
@@ -104,7 +105,7 @@ class Banner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint surface and icon."""
-        fill, ink = _paints(self._tone, tokens_of(self))
+        fill, ink = paints(self._tone, tokens_of(self))
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.rounded(painter, rect, Radius.CARD, fill)

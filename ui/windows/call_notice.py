@@ -1,10 +1,11 @@
 """The one notice on top of a call: the most urgent of what there is to say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from app.desktop.fault import Fault
 from app.state import Phase
+from media.effects.choices import BackdropState
 from ui.formats import first_name
 from ui.i18n import tr
 from ui.icons import Icon
@@ -75,6 +76,16 @@ def call_notice(state: CallViewState, *, is_talk_key_held: bool) -> CallNotice |
         where = tr("{who} is in a window of their own", who=who)
         return CallNotice(NoticeKind.POPPED_OUT, Tone.PLAIN, Icon.EXTERNAL, where, "", tr("Bring back"))
     return None
+
+
+_SMALL = frozenset({NoticeKind.DEVICE, NoticeKind.MUTED})
+
+
+def mini_notice(state: CallViewState) -> CallNotice | None:
+    """What the mini call says: that nobody hears or sees this person. Of the line its picture tells already."""
+    own = replace(state, is_server_reachable=True, backdrop=BackdropState.OFF)
+    notice = call_notice(own, is_talk_key_held=False)
+    return notice if notice is not None and notice.kind in _SMALL else None
 
 
 def _no_server(state: CallViewState) -> CallNotice:

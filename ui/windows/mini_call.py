@@ -14,9 +14,11 @@ from ui.states import CallViewState
 from ui.tokens import Radius
 from ui.widgets.boxes import column, row
 from ui.widgets.call_button import CallButton, State, show_camera, show_microphone
+from ui.widgets.mini_notice import MiniNotice
 from ui.widgets.notice import Toasts
 from ui.widgets.pill import Pill
 from ui.widgets.video import PictureSurface
+from ui.windows.call_notice import CallNotice, NoticeKind, mini_notice
 from ui.windows.call_pane import CallPane
 from ui.windows.stage import remote_picture, remote_voice
 from ui.wording import phase_words
@@ -49,6 +51,8 @@ class MiniCallWindow(CallPane):
         self._state = state
         self.picture = PictureSurface(remote_picture(state), radius=Radius.TILE)
         self.name = Pill(parent=self.picture)
+        self.notice = MiniNotice(self.picture)
+        self.notice.clicked.connect(self._act_on_notice)
         self.microphone = CallButton(Icon.MIC, tr("Mute microphone"))
         self.camera = CallButton(Icon.VIDEO, tr("Stop camera"))
         self.back = CallButton(Icon.MAXIMIZE_2, tr("Back to the call"))
@@ -88,11 +92,31 @@ class MiniCallWindow(CallPane):
         show_camera(self.camera, is_on=devices.is_camera_on and not call.is_on_hold)
         for button in (self.microphone, self.camera):
             button.setEnabled(not call.is_on_hold)
+        self._show_notice(mini_notice(state))
         self._place()
+
+    def _show_notice(self, notice: CallNotice | None) -> None:
+        if notice is None:
+            self.notice.hide()
+        else:
+            act = notice.act if notice.kind is NoticeKind.MUTED else tr("Back to the call")
+            self.notice.show_notice(notice.tone, notice.icon, notice.title, act)
+
+    def _act_on_notice(self) -> None:
+        """Unmute at once; a device is seen to where there is room for it."""
+        notice = mini_notice(self._state)
+        if notice is not None and notice.kind is NoticeKind.MUTED:
+            self.muteRequested.emit(False)
+        else:
+            self.callRequested.emit()
 
     def _place(self) -> None:
         self.name.fit(max(40, self.picture.width() - 2 * EDGE))
         self.name.move(EDGE, self.picture.height() - self.name.height() - EDGE)
+        wide = self.picture.width() - 2 * EDGE
+        self.notice.setGeometry(EDGE, EDGE, wide, self.notice.high(wide))
+        is_covered = not self.notice.isHidden() and self.notice.geometry().bottom() >= self.name.y()
+        self.name.setVisible(not is_covered)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The controls share the width."""

@@ -138,6 +138,22 @@ def mini_call_first() -> QWidget:
     return window
 
 
+def mini_call_muted() -> QWidget:
+    """Somebody talks into a muted microphone."""
+    window = MiniCallWindow(replace(CONNECTED, devices=DeviceState(is_muted=True), hints_at_mute=True))
+    window.picture.show_image(photo("kwame"))
+    return window
+
+
+def mini_call_device() -> QWidget:
+    """Another program has the camera."""
+    words = source_words(Kind.VIDEO, SourceProblem.IN_USE)
+    devices = DeviceState(camera_problem=SourceProblem.IN_USE)
+    window = MiniCallWindow(replace(CONNECTED, devices=devices, notice=words))
+    window.picture.show_image(photo("kwame"))
+    return window
+
+
 def pop_out() -> QWidget:
     """The other person in a window of their own."""
     window = PopOutWindow(CONNECTED)
@@ -284,6 +300,8 @@ SCENES: dict[str, Scene] = {
     "two_voices": Scene(two_voices, (1120, 700)),
     "mini_call": Scene(mini_call, (280, 226)),
     "mini_call_first": Scene(mini_call_first, (280, 226)),
+    "mini_call_muted": Scene(mini_call_muted, (280, 226)),
+    "mini_call_device": Scene(mini_call_device, (280, 226)),
     "pop_out": Scene(pop_out, (960, 540)),
     "popped_out": Scene(popped_out, (1120, 700)),
     "question": Scene(question, (420, 160)),
