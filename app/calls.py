@@ -112,11 +112,12 @@ class Calls:
         """Somebody looks at whom to call: load what it takes meanwhile. Opens nothing, and nobody hears of it."""
         self._engine.prepare()
 
-    def place(self, user: UserInfo | UserId, video: bool, *, goes_on: CallId = NO_CALL) -> CallId:
+    def place(self, user: UserInfo | UserId, video: bool, *, goes_on: CallId = NO_CALL, holds: bool = False) -> CallId:
         """Call a person: devices open, gathering starts, the invitation leaves.
 
         `goes_on`: the call with them that was left or lost a moment ago; if they still sit there it goes on at once.
-        LocalProtocolError when not signed in, or for an id that is no contact's.
+        `holds`: the one that is heard here waits on hold.
+        LocalProtocolError when not signed in, for an id that is no contact's, or if nothing more can be held.
         """
         me = self._me()
         callee = user if isinstance(user, UserInfo) else self._people.known(user)
@@ -129,6 +130,9 @@ class Calls:
             invite = Invite(call_id, room_id, callee.user_id, media, peer.description(), goes_on)
             return Call.outgoing_to(callee, invite, me=me, now=clock.now()), Room.inviting(room_id)
 
+        if holds:
+            self._carry_out(taken(self._lines(), call_id, holds=True))  # first: nobody hears how the next call begins
+            self._devices.turn_to(video=video and self._devices.shows_on_entry, is_muted=self._devices.state.is_muted)
         self._offer(make, video=video)
         return call_id
 

@@ -95,11 +95,33 @@ class CallFlow(QObject):
     # -- wishes
 
     def call(self, user: UserInfo, video: bool) -> None:
-        """Call a person; a call under way is shown instead."""
-        if self._is_talking:
+        """Call a person. While one talks to somebody else, the call under way is shown, and what can be done."""
+        heard = next((call for call in self._state.calls if call.is_heard), None)
+        if heard is not None:
             self.show_window()
+            if heard.peer.user_id != user.user_id:
+                self._offer_to_hold(heard, user, video)
         else:
             self._devices.when_known(lambda: self._place(user, video))
+
+    def _offer_to_hold(self, heard: CallState, user: UserInfo, video: bool) -> None:
+        if self.window is None:
+            return
+        who = first_name(heard.peer.name)
+        if can_hold(self._state.calls):
+            toast = self.window.toasts.add(
+                tr("You are in a call with {who}", who=who), tr("Hold & call"), icon=Icon.PHONE
+            )
+            toast.acted.connect(lambda: self._hold_and_place(user, video))
+        else:
+            self.window.toasts.add(tr("You are in a call with {who}. Leave it first.", who=who), icon=Icon.PHONE)
+
+    def _hold_and_place(self, user: UserInfo, video: bool) -> None:
+        """What was offered; meanwhile the call may be over, or another one waits."""
+        if can_hold(self._state.calls):
+            self._bridge.do(lambda client: client.calls.place(user, video, holds=True))
+        else:
+            self.call(user, video)
 
     def _place(self, user: UserInfo, video: bool) -> None:
         if not self._is_talking:

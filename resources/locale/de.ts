@@ -100,6 +100,18 @@
         <translation>Dieser Computer hat geschlafen. Wird neu verbunden …</translation>
     </message>
     <message>
+        <source>You are in a call with {who}</source>
+        <translation>Du bist im Gespräch mit {who}</translation>
+    </message>
+    <message>
+        <source>Hold &amp; call</source>
+        <translation>Halten &amp; anrufen</translation>
+    </message>
+    <message>
+        <source>You are in a call with {who}. Leave it first.</source>
+        <translation>Du bist im Gespräch mit {who}. Leg zuerst auf.</translation>
+    </message>
+    <message>
         <source>{who} is back. You are muted.</source>
         <translation>{who} ist wieder da. Du bist stummgeschaltet.</translation>
     </message>

@@ -13,6 +13,7 @@ from app.protocol.model import CallDirection
 from app.state import CallState, DeviceState, Phase, can_hold
 from tests.ui.fake_bridge import FakeBridge
 from tests.ui.opened import open_call
+from tests.ui.people import person
 from tests.ui.scenes.scene import CLIENT, CONNECTED, a_call
 from ui.call_flow import CallFlow
 from ui.states import CallViewState, IncomingState
@@ -230,3 +231,44 @@ def test_the_tray_says_that_nobody_hears() -> None:
     )
     assert can_hold((KWAME, RINGING))
     assert NoticeAct("hold") is NoticeAct.HOLD
+
+
+def test_calling_somebody_else_says_with_whom_one_talks_and_offers_to_let_them_wait(
+    calls: tuple[CallFlow, FakeBridge],
+) -> None:
+    flow, bridge = calls
+    window = shown_calls(flow, KWAME)
+
+    flow.call(person("leila"), True)
+
+    assert window.toasts.words == ("You are in a call with Kwame",)
+    assert bridge.client.called("place") == []
+    button(window, "Hold & call").click()
+    assert bridge.client.called("place") == [(person("leila"), True, True)]
+
+
+@pytest.mark.parametrize("others", [(), (replace(LEILA, is_on_hold=True),)])
+def test_where_nobody_can_wait_it_says_what_to_do(
+    calls: tuple[CallFlow, FakeBridge], others: tuple[CallState, ...]
+) -> None:
+    flow, bridge = calls
+    heard = KWAME if others else replace(KWAME, answered_at=None, connected_at=None, phase=Phase.CALLING)
+    window = shown_calls(flow, *others, heard)
+
+    flow.call(person("mei"), True)
+    flow.call(KWAME.peer, True)
+
+    assert window.toasts.words == ("You are in a call with Kwame. Leave it first.",)
+    assert bridge.client.called("place") == []
+
+
+def test_an_offer_that_came_too_late_calls_as_ever(calls: tuple[CallFlow, FakeBridge]) -> None:
+    flow, bridge = calls
+    window = shown_calls(flow, KWAME)
+    flow.call(person("leila"), False)
+    offer = button(window, "Hold & call")
+    shown_calls(flow, HELD)
+
+    offer.click()
+
+    assert bridge.client.called("place") == [(person("leila"), False)]

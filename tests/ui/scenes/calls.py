@@ -20,6 +20,7 @@ from tests.ui.scenes.scene import ACTS, CONNECTED, DEVICES, ME, Scene, a_call, c
 from ui import paint
 from ui.faults import device_fault
 from ui.i18n import tr
+from ui.icons import Icon
 from ui.states import (
     CallViewState,
     IncomingState,
@@ -115,6 +116,14 @@ def calling_audio() -> QWidget:
         CONNECTED, call=a_call(Phase.CALLING, media=CallMedia()), devices=DeviceState(), is_peer_speaking=False
     )
     return call_window(state)
+
+
+def call_hold_offer() -> QWidget:
+    """Somebody else is to be called meanwhile."""
+    window = call_window(CONNECTED)
+    words = tr("You are in a call with {who}", who="Kwame")
+    window.toasts.add(words, tr("Hold & call"), icon=Icon.PHONE)
+    return window
 
 
 def two_voices() -> QWidget:
@@ -295,6 +304,7 @@ SCENES: dict[str, Scene] = {
     "incoming": Scene(incoming, (1000, 640), is_window=False),
     "reply": Scene(reply, (1000, 640), is_window=False),
     "one_to_one": Scene(one_to_one, (1120, 700)),
+    "call_hold_offer": Scene(call_hold_offer, (1120, 700)),
     "calling": Scene(calling, (1120, 700)),
     "calling_audio": Scene(calling_audio, (1120, 700)),
     "two_voices": Scene(two_voices, (1120, 700)),

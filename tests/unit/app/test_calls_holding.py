@@ -70,6 +70,25 @@ def test_hold_and_accept() -> None:
     run(scene, SOURCES)
 
 
+def test_hold_and_call() -> None:
+    async def scene(ann: Desk) -> None:
+        first = await ann.calls_bob()
+
+        second = ann.client.calls.place(BOB, video=False, holds=True)
+
+        assert (await ann.server.hears(Invite, 2)).call_id == second
+        assert [peer.is_on_hold for peer in ann.engine.peers] == [True, False]
+        assert call_of(ann, first.call_id).is_on_hold
+        assert call_in_front(ann.state.calls) == call_of(ann, second)
+        assert ann.engine.opened.count("microphone") == 1
+        assert not films(ann)
+        with pytest.raises(LocalProtocolError):  # nobody has answered the second, and one waits already
+            ann.client.calls.place(BOB, video=False, holds=True)
+        assert len(ann.state.calls) == 2
+
+    run(scene, SOURCES)
+
+
 def test_a_third_call_can_only_take_the_place_of_the_second() -> None:
     async def scene(ann: Desk) -> None:
         first = await takes_a_second_call(ann)
