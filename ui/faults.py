@@ -1,6 +1,7 @@
 """Errors with the words of this language, to be copied: one function for each place they come from."""
 
 from app.desktop.fault import Fault, anonymous, call_code, is_failure
+from app.hosting import HostPhase, HostState
 from app.net.errors import CertificateChanged, CertificateUnknown, NetError, OtherCertificate, Refused, Unreachable
 from app.protocol.description import Kind
 from app.state import CallState, Connection
@@ -53,6 +54,13 @@ def link_fault(connection: Connection, words: Words) -> Fault:
 def device_fault(kind: Kind, problem: SourceProblem, words: Words, detail: str) -> Fault:
     """Why a device does not work; `detail` is what its driver said."""
     return Fault(words.title, words.detail, f"{kind.value} {problem.name.lower()}", detail)
+
+
+def host_fault(host: HostState, words: str) -> Fault | None:
+    """Why the server on this computer ended; None if it did not end by itself."""
+    if host.phase is not HostPhase.FAILED:
+        return None
+    return Fault(words, "", "host_failed", " / ".join(host.last_words))
 
 
 def _fingerprints(known: str, shown: str) -> str:

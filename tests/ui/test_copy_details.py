@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.hosting import HostPhase, HostState
 from app.net.errors import CertificateChanged, Obstacle, Refused, Unreachable
 from app.protocol.description import Kind
 from app.protocol.errors import EndReason, ErrorCode
@@ -23,6 +24,7 @@ from ui.states import HomeState, Reach, SignInState
 from ui.widgets.copy_details import CopyDetails
 from ui.windows.call import CallWindow
 from ui.windows.home import HomeWindow
+from ui.windows.host import HostViewState, HostWindow
 from ui.windows.sign_in import SignInWindow
 
 
@@ -62,6 +64,30 @@ def test_a_call_that_people_ended_has_nothing_to_copy(qtbot: QtBot) -> None:
     window = CallWindow(replace(CONNECTED, call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
     shown(qtbot, window)
 
+    assert links(window) == []
+
+
+def test_the_line_about_a_call_that_broke_while_its_window_was_away(qtbot: QtBot) -> None:
+    state = HomeState(CLIENT, NOW, 100.0, last_call=a_call(Phase.ENDED, reason=EndReason.MEDIA_FAILED))
+    window = HomeWindow(state, ACTS)
+    shown(qtbot, window)
+    text = copied(window)
+
+    window.show_state(replace(state, last_call=a_call(Phase.ENDED, reason=EndReason.NO_ANSWER)))
+
+    assert "Code: media_failed\nServer: https://meet.parley.example" in text
+    assert links(window) == []
+
+
+def test_a_server_of_ones_own_that_ended_by_itself(qtbot: QtBot) -> None:
+    words = ("OSError: No space left on device", "cannot write")
+    window = HostWindow(HostViewState(HostState(HostPhase.FAILED, last_words=words)))
+    shown(qtbot, window)
+    text = copied(window)
+
+    window.show_state(HostViewState(HostState(HostPhase.STARTING)))
+
+    assert "Problem: OSError: No space left on device / cannot write" in text
     assert links(window) == []
 
 

@@ -8,6 +8,7 @@ from app.circle import closest
 from app.desktop.callable import why_no_call, why_no_redials
 from app.protocol.model import Availability, CallRecord, ContactInfo, ContactState
 from ui.dress import clear
+from ui.faults import call_fault
 from ui.formats import greeting, presence_words, today
 from ui.i18n import tr, trn
 from ui.icons import Icon
@@ -15,6 +16,7 @@ from ui.states import HomeState
 from ui.typography import Role
 from ui.widgets.boxes import column, row
 from ui.widgets.button import Link
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.empty import EmptyState
 from ui.widgets.face_card import GAP, Faces
 from ui.widgets.history import HistoryCard
@@ -180,13 +182,15 @@ class _AfterCall(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state: HomeState | None = None
-        self._words = Label("", Role.LABEL, lambda t: t.text2)
+        self._words = Label("", Role.LABEL, lambda t: t.text2, lines=3)
+        self._copy = CopyDetails(role=Role.LABEL)
         self._again = Link(tr("Call again"), Role.LABEL)
         self._again.clicked.connect(self._call)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self._words)
         layout.addWidget(self._again)
+        layout.addWidget(self._copy)
         layout.addStretch(1)
         self.hide()
 
@@ -197,6 +201,7 @@ class _AfterCall(QWidget):
         if call is not None:
             words = end_words(call)
             self._words.setText(f"{words.title} · {words.detail}" if words.detail else words.title)
+            self._copy.show_fault(call_fault(call, state.client.connection.server_url))
         self.setVisible(call is not None)
 
     def _call(self) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.hosting import HostPhase, HostPlan, HostReach, HostState
 from app.protocol.rest import Registration
+from ui.faults import host_fault
 from ui.i18n import tr
 from ui.icons import Icon
 from ui.plain import title
 from ui.typography import Role
 from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
+from ui.widgets.copy_details import CopyDetails
 from ui.widgets.field import Field
 from ui.widgets.label import Label, Paragraph
 from ui.widgets.qr_code import QrCode
@@ -95,12 +97,14 @@ class HostWindow(QDialog):
         self.rule = Segmented(tr("Who can make an account"), (tr("Everybody"), tr("Invited people"), tr("Nobody")))
         self.keep = Switch(tr("Keep it running when Parley is closed"))
         self.problem = Paragraph("", Role.SMALL, lambda t: t.danger_text)
+        self.copy_problem = CopyDetails()
         holder = QWidget()
         holder.setLayout(
             column(
                 self.name, 6, _line(tr("Who can reach it"), self.reach),
                 _line(tr("Who can make an account"), self.rule),
-                _line(tr("Keep it running when Parley is closed"), self.keep), self.problem, gap=10,
+                _line(tr("Keep it running when Parley is closed"), self.keep), self.problem,
+                row(self.copy_problem, None), gap=10,
             )
         )  # fmt: skip
         return holder
@@ -144,6 +148,7 @@ class HostWindow(QDialog):
         self.end.setEnabled(host.phase is not HostPhase.STOPPING)
         self.problem.setText("\n".join(host.last_words))
         self.problem.setVisible(bool(host.last_words))
+        self.copy_problem.show_fault(host_fault(host, phase_words(host)))
         self._show_running(state)
         self.adjustSize()
 

@@ -12,7 +12,7 @@ from app.desktop.fault import Fault
 from app.desktop.rejoin import Rejoin
 from app.desktop.reminders import Reminder
 from app.portrait import PictureFlaw, Portrait
-from app.protocol.errors import ErrorCode
+from app.protocol.errors import EndReason, ErrorCode
 from app.protocol.ids import CallId, DeviceId, RoomId
 from app.protocol.model import CallDirection, CallMedia, CallRule, ContactState, DeviceInfo, RunningCall
 from app.state import ClientState, Connection, ElsewhereCall, Link, Phase
@@ -58,6 +58,12 @@ def home_refused() -> QWidget:
     fault = Fault(words.title, words.detail, ErrorCode.INTERNAL.value, server=SERVER_URL)
     window.toasts.add(words.title, icon=Icon.CIRCLE_ALERT, fault=fault)
     return window
+
+
+def home_after_call() -> QWidget:
+    """A call that found no way, and whose window was away."""
+    call = a_call(Phase.ENDED, reason=EndReason.MEDIA_FAILED)
+    return home_window(HomeState(CLIENT, NOW, 100.0, HISTORY, last_call=call))
 
 
 def home_rejoin() -> QWidget:
@@ -201,6 +207,7 @@ SCENES: dict[str, Scene] = {
     "home": Scene(home, (1240, 820)),
     "home_offline": Scene(home_offline, (1240, 820)),
     "home_refused": Scene(home_refused, (1240, 820)),
+    "home_after_call": Scene(home_after_call, (1240, 820)),
     "home_rejoin": Scene(home_rejoin, (1240, 820)),
     "home_elsewhere": Scene(home_elsewhere, (1240, 820)),
     "home_reminder": Scene(home_reminder, (1240, 820)),
