@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QLayout, QLineEdit, QScrollArea, QWidget
 
 from ui import paint
 from ui.typography import Role, metrics
@@ -99,6 +99,7 @@ def _widget_flaws(window: QWidget) -> Iterator[Flaw]:
             if widget.accessibleName() and (widget.height() < 2 or widget.width() < 2):
                 yield Flaw(f"{type(widget).__name__} squeezed to nothing", widget.accessibleName())
             yield from _hidden_by_parents(widget, window)
+            yield from _too_wide(widget)
             if (layout := widget.layout()) is not None:
                 yield from _overlaps(layout)
 
@@ -135,6 +136,17 @@ def _hidden_by_parents(widget: QWidget, window: QWidget) -> Iterator[Flaw]:
         if around is window or scrolls:
             return
         around = around.parentWidget()
+
+
+def _too_wide(widget: QWidget) -> Iterator[Flaw]:
+    """A page that scrolls upright only, and is wider than what shows it."""
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if not isinstance(widget, QScrollArea) or widget.horizontalScrollBarPolicy() is not never:
+        return
+    page = widget.widget()
+    spare = page.width() - widget.viewport().width() if page is not None else 0
+    if spare > SLACK:
+        yield Flaw(f"{type(page).__name__} is {spare} px wider than its window", widget.accessibleName())
 
 
 def _overlaps(layout: QLayout) -> Iterator[Flaw]:

@@ -332,3 +332,38 @@ def test_full_screen_says_that_one_is_muted_where_nothing_else_does(qtbot: QtBot
 
     assert (in_window, alone, beside_own_picture) == (False, True, False)
     assert not shown.stage.muted.isVisible()
+
+
+def test_the_own_picture_never_lies_on_the_name_of_who_is_called(qtbot: QtBot) -> None:
+    ringing = replace(CONNECTED, call=a_call(Phase.RINGING), elapsed=0.0)
+
+    window = open_call(qtbot, ringing)
+    window.resize(360, 480)
+    assert window.outgoing.words_place.isValid()
+    assert window.stage.small.isHidden()
+
+    window.resize(1120, 700)
+    assert not window.stage.small.isHidden()
+    assert not window.stage.small.geometry().adjusted(20, 20, -20, -20).intersects(window.outgoing.words_place)
+
+    window.resize(360, 480)
+    window.show_state(CONNECTED)
+    assert window.outgoing.words_place.isEmpty()
+    assert not window.stage.small.isHidden()
+
+
+def test_on_a_small_own_picture_only_what_is_new_is_said(qtbot: QtBot) -> None:
+    window = open_call(qtbot)
+    window.resize(360, 480)
+    assert window.stage.own_name.isHidden()
+
+    window.show_state(replace(CONNECTED, devices=DeviceState(is_camera_on=True, is_muted=True)))
+    assert not window.stage.own_name.isHidden()
+
+    window.show_state(CONNECTED)
+    window.stage.swap()
+    assert not window.stage.own_name.isHidden()
+
+    window.stage.swap()
+    window.resize(1120, 700)
+    assert not window.stage.own_name.isHidden()

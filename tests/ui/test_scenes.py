@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.config import ContrastChoice, ThemeChoice
@@ -86,6 +86,13 @@ def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     crowd.setGeometry(100, 100, 100, 40)
     crowd.setLayout(row(Label("one"), Label("two")))
 
+    scrolls = QScrollArea(window)
+    scrolls.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    page = QWidget()
+    page.resize(200, 20)
+    scrolls.setWidget(page)
+    scrolls.setGeometry(150, 180, 100, 40)
+
     with shown(window, (300, 240)):
         for label in crowd.findChildren(Label):
             label.setGeometry(0, 0, 60, 20)
@@ -98,4 +105,5 @@ def test_what_does_not_fit_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     assert any(what.startswith("label of") for what in found)
     assert "Switch over the edge of QWidget" in found
     assert "overlap" in found
+    assert sum(what.endswith("wider than its window") for what in found) == 1
     assert "Switch squeezed to nothing" in found

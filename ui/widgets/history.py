@@ -52,17 +52,17 @@ class HistoryRow(Control):
         self.rename(f"{user.name}, {words}, {self._when}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.restyle()
-        voice = IconButton(Icon.PHONE, tr("Call {name}", name=user.name), size=34, pixels=18)
         video = IconButton(Icon.VIDEO, tr("Video call with {name}", name=user.name), size=34, pixels=18)
-        for button, wants_video in ((voice, False), (video, True)):
+        voice = IconButton(Icon.PHONE, tr("Call {name}", name=user.name), size=34, pixels=18)
+        for button, wants_video in ((video, True), (voice, False)):
             offer_call(button, no_call, user.name)
             button.clicked.connect(lambda _c=False, wants=wants_video: self.called.emit(user, wants))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(margins(0, 0, 12, 0))
         layout.setSpacing(2)
         layout.addStretch(1)
-        layout.addWidget(voice)
         layout.addWidget(video)
+        layout.addWidget(voice)
         self.clicked.connect(lambda: self.opened.emit(group))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -36,7 +36,7 @@ def card_words(card: ServerCard) -> tuple[str, str]:
         case Reach.OTHER_CERTIFICATE:
             return card.address, tr("Not the server of the invitation")
         case Reach.UNREACHABLE:
-            words = obstacle_words(card.obstacle, card.address) if card.obstacle is not None else None
+            words = obstacle_words(card.obstacle, tr("The server")) if card.obstacle is not None else None
             return (card.address, words.title if words is not None else tr("It does not answer"))
 
 

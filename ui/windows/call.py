@@ -420,6 +420,7 @@ class CallWindow(CallPane):
     def _place(self) -> None:
         inside = self.stage.rect().adjusted(MARGIN, MARGIN, -MARGIN, 0)
         self.outgoing.setGeometry(inside)
+        self.stage.keep_free(self.outgoing.words_place)
         if self._ended is not None:
             self._ended.setGeometry(self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
         wide = min(560, self.width() - 48)

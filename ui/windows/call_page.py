@@ -9,6 +9,7 @@ from app.call_log import CallGroup, is_missed
 from app.desktop.callable import why_no_redials
 from app.protocol.ids import UserId
 from app.protocol.model import Availability, CallRecord, ContactState, UserInfo
+from ui import paint
 from ui.call_facts import Fact, call_facts
 from ui.formats import presence_words
 from ui.i18n import tr, trn
@@ -20,6 +21,7 @@ from ui.widgets.boxes import Card, Rule, column, margins, row
 from ui.widgets.button import Button, Kind, Link
 from ui.widgets.call_offer import offer_call
 from ui.widgets.label import Label, Paragraph
+from ui.widgets.turning import TurningLayout
 
 SHOWN = 20  # calls of a group
 
@@ -53,7 +55,10 @@ class CallPage(QWidget):
         words = column(None, self._name, self._line, None, gap=2)
         head = row(self._avatar, 8, gap=8)
         head.addLayout(words, 1)
-        buttons = row(self.video, self.voice, 8, self._person, None, gap=8)
+        buttons = TurningLayout(gap=8)
+        for part in (self.video, self.voice, self._person):
+            buttons.addWidget(part, 0, paint.LEFT)
+        buttons.addStretch(1)
         parts = (head, 14, buttons, 20, self._count, 2, self._card, None)
         self.setLayout(column(*parts, gap=4, around=(32, 26, 32, 20)))
 

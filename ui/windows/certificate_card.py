@@ -17,6 +17,9 @@ QUESTIONED = frozenset({Reach.CERTIFICATE_UNKNOWN, Reach.CERTIFICATE_CHANGED, Re
 """Where the certificate has to be settled before anything else."""
 
 
+HALF = 16  # bytes of a fingerprint in one line
+
+
 class CertificateCard(Card):
     """Fingerprints, what to make of them, and a deliberate act to trust: typing the server's name."""
 
@@ -88,5 +91,6 @@ class CertificateCard(Card):
 
 
 def _grouped(fingerprint: str) -> str:
-    """Spaces instead of colons, so that it wraps."""
-    return fingerprint.replace(":", " ")
+    """Spaces instead of colons, so that it wraps, in lines of its own: of equal length, to be compared at a glance."""
+    pairs = fingerprint.split(":")
+    return "".join("\n" + " ".join(pairs[at : at + HALF]) for at in range(0, len(pairs), HALF) if fingerprint)

@@ -1,6 +1,6 @@
 """Calling somebody, and what is said when a call is over: cards on the stage."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,8 +11,7 @@ from ui.i18n import tr
 from ui.icons import Icon
 from ui.states import CallViewState
 from ui.theme import tokens_of
-from ui.tokens import Radius
-from ui.typography import Role
+from ui.typography import Role, width
 from ui.widgets.avatar import Avatar
 from ui.widgets.boxes import column, row
 from ui.widgets.button import Button, Kind
@@ -21,6 +20,7 @@ from ui.widgets.label import Label
 from ui.widgets.pulse import PulsingAvatar
 from ui.widgets.turning import TurningLayout
 from ui.widgets.video import PictureState, PictureSurface
+from ui.windows.stage import corner_of
 from ui.wording import Action, action_words, end_words, phase_words
 
 
@@ -41,6 +41,19 @@ class OutgoingView(QWidget):
 
     def _ink(self, tokens: object) -> str:
         return "#FFFFFF" if self._has_preview else tokens_of(self).text
+
+    @property
+    def words_place(self) -> QRect:
+        """Where the name and the line under it are painted, as its parent counts; empty while it is hidden."""
+        if self.isHidden():
+            return QRect()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        both = self._name.geometry().united(self._line.geometry())
+        wide = max(width(paint.one_line(self._name.text()), Role.DISPLAY), width(self._line.text(), Role.BODY))
+        spare = max(0, both.width() - round(wide)) // 2
+        return both.adjusted(spare, 0, -spare, 0).translated(self.pos())
 
     @property
     def line(self) -> str:
@@ -70,7 +83,7 @@ class OutgoingView(QWidget):
         t = tokens_of(self)
         with QPainter(self) as painter:
             surface = t.bg_surface if t.is_dark else t.bg_base
-            paint.rounded(painter, self.rect(), Radius.PICTURE, surface, t.card_border)
+            paint.rounded(painter, self.rect(), corner_of(self.width()), surface, t.card_border)
 
 
 class EndedCard(QWidget):
@@ -148,4 +161,4 @@ class EndedCard(QWidget):
         with QPainter(self) as painter:
             painter.setPen(Qt.PenStyle.NoPen)
             surface = t.bg_surface if t.is_dark else t.bg_base
-            paint.rounded(painter, QRectF(self.rect()), Radius.PICTURE, surface, t.card_border)
+            paint.rounded(painter, QRectF(self.rect()), corner_of(self.width()), surface, t.card_border)

@@ -62,6 +62,7 @@ class ReviewWindow(Pane):
         title = Label(tr("How was the call with {name}?", name=self.peer.name), Role.TITLE, lines=3, may_cut=True)
         words = verdict_words(self.review) if self.review is not None else ""
         self.summary = Label(words, Role.BODY, lambda t: t.text2, lines=3)
+        self.summary.setHidden(not words)
         line = Label(date_and_time(self.started_at), Role.SMALL, lambda t: t.text3)
         avatar = Avatar(self.peer, 56)
         lane = row(avatar, 8, gap=8)

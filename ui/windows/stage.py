@@ -25,7 +25,13 @@ from ui.widgets.video import PictureState, PictureSurface, Trouble
 MARGIN = 12  # around the large picture
 ROUND_FROM = 720  # pixels of width; a smaller picture has smaller corners
 INSET = 16  # of what lies on it
+ROOM_FOR_YOU = 160  # pixels of width; on a smaller own picture the word would cover the face
 SHADOW = 20  # around the small picture, for its shadow
+
+
+def corner_of(wide: int) -> int:
+    """The radius of a picture's corners by its width."""
+    return Radius.PICTURE if wide >= ROUND_FROM else Radius.TILE
 
 
 class SmallPicture(QWidget):
@@ -152,7 +158,8 @@ class TwoPeople(QWidget):
         t = tokens_of(self)
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
-            paint.rounded(painter, rect, Radius.PICTURE, t.bg_surface if t.is_dark else t.bg_base, t.card_border)
+            surface = t.bg_surface if t.is_dark else t.bg_base
+            paint.rounded(painter, rect, corner_of(self.width()), surface, t.card_border)
             side = min(128.0, rect.width() * 0.22, rect.height() * 0.4)
             gap = min(120.0, rect.width() * 0.14)
             total = side * 2 + gap
@@ -227,6 +234,7 @@ class Stage(Pane):
         self.corner = Corner.BOTTOM_RIGHT
         self._state: CallViewState | None = None
         self._is_bare = False
+        self._kept_free = QRect()
         self.remote.setParent(self)
         self.pair = TwoPeople(self)
         self.small = SmallPicture(self)
@@ -327,6 +335,12 @@ class Stage(Pane):
         self._is_bare = bare
         self._place(animated=False)
 
+    def keep_free(self, place: QRect) -> None:
+        """The small picture goes where it would lie on words; empty: it may lie anywhere."""
+        if place != self._kept_free:
+            self._kept_free = place
+            self._place(animated=False)
+
     def _dropped(self, at: object) -> None:
         area = self._picture_area()
         if hasattr(at, "x") and hasattr(at, "y"):
@@ -347,15 +361,18 @@ class Stage(Pane):
                 part.hide()
             return
         large.setGeometry(area)
-        large.set_floating(False, Radius.PICTURE if area.width() >= ROUND_FROM else Radius.TILE)
+        large.set_floating(False, corner_of(area.width()))
         self.pair.setGeometry(area)
         paired = self.is_paired
         large.setVisible(not paired)
         self.pair.setVisible(paired)
         at = pip(area.width(), area.height(), corner=self.corner, margin=INSET)
         place = QRect(area.x() + at.x, area.y() + at.y, at.w, at.h)
-        self.small.setVisible(not paired and self._is_own_shown() and at.w > 40)
+        is_in_the_way = place.intersects(self._kept_free)
+        self.small.setVisible(not paired and self._is_own_shown() and at.w > 40 and not is_in_the_way)
         self.small.move_to(place, animated=animated)
+        says_nothing_new = not self.is_swapped and not self._is_muted
+        self.own_name.setVisible(at.w >= ROOM_FOR_YOU or not says_nothing_new)
         self.own_name.fit(at.w - 16)
         self.own_name.move(SHADOW + 8, SHADOW + at.h - self.own_name.height() - 8)
         says_muted = self.small.isVisibleTo(self) or paired
