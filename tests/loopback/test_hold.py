@@ -11,6 +11,8 @@ from tests.kit.scene import SMALL, person, play
 from tests.kit.server_process import ServerProcess, running_server
 from tests.kit.waiting import until
 
+QUIET_LOOKS = 10  # at least half a second; a symbol of the sound takes less
+
 pytestmark = pytest.mark.slow
 
 
@@ -42,6 +44,16 @@ async def goes_on(who: HeadlessProcess, call_id: str) -> None:
                 now = await received(who, call_id)
     except TimeoutError:
         raise AssertionError(f"{who.name} has {now} symbols and pictures after {before}") from None
+
+
+async def falls_silent(who: HeadlessProcess, call_id: str) -> tuple[int, int]:
+    """What was under way has been heard and seen, and nothing more comes for half a second."""
+    seen = [await received(who, call_id)]
+    async with asyncio.timeout(20):
+        while len(seen) < QUIET_LOOKS or len(set(seen[-QUIET_LOOKS:])) > 1:
+            await asyncio.sleep(0.05)
+            seen.append(await received(who, call_id))
+    return seen[-1]
 
 
 async def is_called(who: HeadlessProcess, caller: HeadlessProcess) -> str:
@@ -142,7 +154,7 @@ def test_a_call_on_hold_outlives_its_server_and_goes_on_when_somebody_says_so(tm
 
                 await mia.command("hold")
                 await waits(ann, True)
-                before = await received(ann, call_id), await received(mia, call_id)
+                before = await falls_silent(ann, call_id), await falls_silent(mia, call_id)
                 await asyncio.to_thread(own.kill)
                 await is_offline(ann, mia)
                 await asyncio.to_thread(own.start)
